@@ -1,0 +1,96 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/hashicorp/go-version"
+	install "github.com/hashicorp/hc-install"
+	"github.com/hashicorp/hc-install/fs"
+	"github.com/hashicorp/hc-install/product"
+	"github.com/hashicorp/hc-install/releases"
+	"github.com/hashicorp/hc-install/src"
+)
+
+// Find gives the engine to run: the named one if path is not empty, else the
+// first new enough of terraform on PATH, tofu on PATH, one that is kept in
+// CacheDir, and the latest Terraform release, which it downloads after saying
+// so on progress. A named engine that cannot be used is an error; if there is
+// none to be had the error is a *NotFoundError, whose text says what to do.
+func Find(ctx context.Context, path string, progress io.Writer) (Engine, error) {
+	if path != "" {
+		return Describe(ctx, path)
+	}
+	kept, err := kept()
+	if err != nil {
+		return Engine{}, err
+	}
+	installer := install.NewInstaller()
+	found, err := installer.Ensure(ctx, append([]src.Source{onPath("terraform"), onPath("tofu")}, kept...))
+	if err != nil {
+		release, err := latest()
+		if err != nil {
+			return Engine{}, err
+		}
+		if _, err := fmt.Fprintln(progress, "No Terraform or OpenTofu on PATH: downloading Terraform."); err != nil {
+			return Engine{}, err
+		}
+		if found, err = installer.Ensure(ctx, []src.Source{release}); err != nil {
+			return Engine{}, &NotFoundError{Err: err}
+		}
+	}
+	return Describe(ctx, found)
+}
+
+// onPath looks for a new enough binary in PATH.
+func onPath(name string) *fs.Version {
+	return &fs.Version{
+		Product: product.Product{
+			Name:       name,
+			BinaryName: func() string { return executable(name) },
+			GetVersion: func(ctx context.Context, path string) (*version.Version, error) {
+				engine, err := Describe(ctx, path)
+				if err != nil {
+					return nil, err
+				}
+				return version.NewVersion(engine.Version)
+			},
+		},
+		Constraints: atLeastMinimum(),
+	}
+}
+
+// latest is the newest release of Terraform, to be kept in CacheDir.
+func latest() (*releases.LatestVersion, error) {
+	cache, err := CacheDir()
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(cache, downloads)
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return nil, err
+	}
+	return &releases.LatestVersion{
+		Product:     product.Terraform,
+		Constraints: atLeastMinimum(),
+		InstallDir:  folder,
+	}, nil
+}
+
+func executable(name string) string {
+	if runtime.GOOS == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+func atLeastMinimum() version.Constraints {
+	return version.MustConstraints(version.NewConstraint(">= " + Minimum))
+}
