@@ -1,0 +1,18 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package clock
+
+import "time"
+
+// Clock tells the current time.
+type Clock interface {
+	// Now returns the current instant.
+	Now() time.Time
+}
+
+// System is the clock of the machine.
+type System struct{}
+
+// Now returns the machine's current time.
+func (System) Now() time.Time { return time.Now() }
