@@ -1,0 +1,173 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ParseCertificates reads certificates without their key: the leaf, the issuers
+// above it in order, and what was found about them. chainPEM may be empty.
+//
+// The leaf is the one certificate of certificatePEM that issued none of the
+// others; among several, the only one that is no authority. If all candidates are
+// authorities the first block wins. [ReasonLeafUnclear] is left for several
+// end-entity certificates, where only the key could tell. The error is an *Error.
+func ParseCertificates(certificatePEM, chainPEM string) (leaf *x509.Certificate, chain []*x509.Certificate, findings []Finding, err error) {
+	own, all, failure := parseBoth(certificatePEM, chainPEM)
+	if failure != nil {
+		return nil, nil, nil, failure
+	}
+	p := newPool(all)
+	leaf = p.pickLeaf(p.certificates[:len(newPool(own).certificates)])
+	if p.exhausted() {
+		return nil, nil, nil, tooManyChecks(InputCertificate)
+	}
+	if leaf == nil {
+		return nil, nil, nil, refuse(InputCertificate, ReasonLeafUnclear, "Several end-entity certificates are given, and without the private key it is not clear which of them is the gate's. Give the gate's certificate first and only once, followed by its chain.")
+	}
+	chain, findings, failure = p.assemble(leaf)
+	if failure != nil {
+		return nil, nil, nil, failure
+	}
+	return leaf, chain, findings, nil
+}
+
+// pickLeaf returns nil if the choice is open.
+func (p *pool) pickLeaf(own []*x509.Certificate) *x509.Certificate {
+	issuers := map[*x509.Certificate]bool{}
+	for _, c := range own {
+		if issuer := p.issuer(c); issuer != nil {
+			issuers[issuer] = true
+		}
+	}
+	var candidates, entities []*x509.Certificate
+	for _, c := range own {
+		if issuers[c] {
+			continue
+		}
+		candidates = append(candidates, c)
+		if !c.IsCA {
+			entities = append(entities, c)
+		}
+	}
+	switch {
+	case len(candidates) == 0:
+		return own[0] // a circle of authorities that issued each other
+	case len(entities) == 1:
+		return entities[0]
+	case len(entities) == 0:
+		return candidates[0]
+	default:
+		return nil
+	}
+}
+
+// assemble builds what is said about a leaf of a PEM input.
+func (p *pool) assemble(leaf *x509.Certificate) ([]*x509.Certificate, []Finding, *Error) {
+	chain := p.chain(leaf)
+	others := p.without(leaf, chain)
+	var findings []Finding
+	if finding, ok := p.chainFinding(leaf, chain, others); ok {
+		findings = append(findings, finding)
+	}
+	if p.exhausted() {
+		return nil, nil, tooManyChecks(InputCertificate)
+	}
+	if len(others) > 0 {
+		findings = append(findings, Finding{
+			Notice: NoticeUnrelatedCertificates,
+			Detail: fmt.Sprintf("%d of the given certificates are not in the chain of the leaf and are left out, the first of them %s.", len(others), printable(others[0].Subject.String())),
+		})
+	}
+	return chain, append(findings, keyFindings(leaf)...), nil
+}
+
+// without returns the certificates that are neither leaf nor in its chain.
+func (p *pool) without(leaf *x509.Certificate, chain []*x509.Certificate) []*x509.Certificate {
+	used := map[*x509.Certificate]bool{leaf: true}
+	for _, c := range chain {
+		used[c] = true
+	}
+	var others []*x509.Certificate
+	for _, c := range p.certificates {
+		if !used[c] {
+			others = append(others, c)
+		}
+	}
+	return others
+}
+
+// parseBoth returns the certificates of certificatePEM, and those followed by the
+// ones of chainPEM.
+func parseBoth(certificatePEM, chainPEM string) (own, all []*x509.Certificate, failure *Error) {
+	own, failure = parseCertificatePEM(InputCertificate, certificatePEM)
+	if failure != nil {
+		return nil, nil, failure
+	}
+	all = own
+	if strings.TrimSpace(chainPEM) != "" {
+		chain, failure := parseCertificatePEM(InputChain, chainPEM)
+		if failure != nil {
+			return nil, nil, failure
+		}
+		all = slices.Concat(own, chain)
+	}
+	return own, all, nil
+}
+
+func parseCertificatePEM(input Input, text string) ([]*x509.Certificate, *Error) {
+	blocks, failure := pemBlocks(input, text)
+	if failure != nil {
+		return nil, failure
+	}
+	var certificates []*x509.Certificate
+	for i, block := range blocks {
+		if failure := refuseBlock(input, i+1, block); failure != nil {
+			return nil, failure
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, refuse(input, ReasonBadCertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but cannot be parsed as one%s.", i+1, parserSays(err)))
+		}
+		certificates = append(certificates, c)
+	}
+	return certificates, nil
+}
+
+// refuseBlock says what is wrong with a block that is no certificate. A private
+// key must not stand here: these inputs are not secret and end up in state.
+func refuseBlock(input Input, number int, block *pem.Block) *Error {
+	what, advice := "something else", "Give only blocks of type CERTIFICATE."
+	switch {
+	case block.Type == "CERTIFICATE", block.Type == "X509 CERTIFICATE":
+		return nil
+	case strings.HasSuffix(block.Type, "PRIVATE KEY"):
+		what, advice = "a private key", "This input is not secret: keep the private key out of it and consider it exposed if it was ever stored here."
+	case strings.HasSuffix(block.Type, "CERTIFICATE REQUEST"):
+		what, advice = "a certificate request", "Give the certificate that the authority issued for it."
+	case block.Type == "TRUSTED CERTIFICATE":
+		what, advice = "an OpenSSL trusted certificate", "Convert it with openssl x509."
+	case block.Type == "PKCS7":
+		what, advice = "a PKCS#7 bundle", "Convert it with openssl pkcs7 -print_certs."
+	}
+	return refuse(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is %s, not a certificate. %s", number, what, advice))
+}
+
+func tooManyChecks(input Input) *Error {
+	return refuse(input, ReasonTooLarge, "The certificates have so many possible issuers among each other that their chains are not worked out. Remove certificates that the leaf does not need.")
+}
+
+// parserSays quotes the certificate parser, unless it quotes the input.
+func parserSays(err error) string {
+	said := strings.TrimPrefix(err.Error(), "x509: ")
+	if said == "" || len(said) > 100 || strings.ContainsAny(said, "\"`") {
+		return ""
+	}
+	return " (" + said + ")"
+}

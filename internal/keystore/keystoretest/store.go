@@ -1,0 +1,161 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keystoretest
+
+import (
+	"crypto"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/asn1"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// Store describes a PKCS#12 file part by part, for files that no library writes:
+// several keys, aliases, foreign attributes, differing passwords. The zero value
+// of every field is what a modern tool does.
+type Store struct {
+	// Parts are the safe contents in file order.
+	Parts []Part
+	// Password encrypts, and checks the integrity unless MACPassword is given.
+	Password string
+	// MACPassword is a different password for the integrity check.
+	MACPassword *string
+	// MAC is the integrity check, by default MACSHA256.
+	MAC string
+	// Iterations of every key derivation, by default 2048.
+	Iterations int
+	// PRF of PBES2 and PBMAC1 is a hash as in HashSHA256, the default.
+	PRF string
+}
+
+// Part is one list of bags.
+type Part struct {
+	// Cipher of the whole part; "" means that it is not encrypted.
+	Cipher string
+	Bags   []Bag
+}
+
+// Bag is a private key, a certificate or something else.
+type Bag struct {
+	// Key makes it a private key, encrypted with Cipher ("" means not at all) and
+	// with KeyPassword instead of the store's, if that is given.
+	Key         crypto.Signer
+	Cipher      string
+	KeyPassword *string
+	// Certificate makes it a certificate.
+	Certificate *x509.Certificate
+	// OtherID and OtherValue make it anything else; the value is whole DER.
+	OtherID    asn1.ObjectIdentifier
+	OtherValue []byte
+	// Alias is the friendly name, "" for none.
+	Alias string
+	// LocalKeyID is left out if empty.
+	LocalKeyID []byte
+	// Attributes are further attributes as whole DER, see [Attribute].
+	Attributes [][]byte
+}
+
+const defaultIterations = 2048
+
+// Encode returns the file.
+func (s Store) Encode() []byte {
+	if s.Iterations == 0 {
+		s.Iterations = defaultIterations
+	}
+	content := sequence(func(b *cryptobyte.Builder) {
+		for _, part := range s.Parts {
+			b.AddBytes(s.part(part))
+		}
+	})
+	password := s.Password
+	if s.MACPassword != nil {
+		password = *s.MACPassword
+	}
+	return sequence(func(b *cryptobyte.Builder) {
+		b.AddASN1Int64(3)
+		b.AddBytes(contentInfo(oidData, octets(content)))
+		if s.MAC != MACNone {
+			b.AddBytes(s.macData(content, password))
+		}
+	})
+}
+
+func (s Store) part(part Part) []byte {
+	contents := s.safeContents(part.Bags)
+	if part.Cipher == "" {
+		return contentInfo(oidData, octets(contents))
+	}
+	identifier, ciphertext := s.encrypt(part.Cipher, contents, s.Password)
+	return contentInfo(oidEncryptedData, sequence(func(b *cryptobyte.Builder) {
+		b.AddASN1Int64(0)
+		b.AddBytes(sequence(func(b *cryptobyte.Builder) {
+			b.AddASN1ObjectIdentifier(oidData)
+			b.AddBytes(identifier)
+			b.AddASN1(cbasn1.Tag(0).ContextSpecific(), add(ciphertext))
+		}))
+	}))
+}
+
+func (s Store) safeContents(bags []Bag) []byte {
+	return sequence(func(b *cryptobyte.Builder) {
+		for _, bag := range bags {
+			b.AddBytes(s.bag(bag))
+		}
+	})
+}
+
+func (s Store) bag(bag Bag) []byte {
+	id, value := bag.OtherID, bag.OtherValue
+	switch {
+	case bag.Key != nil:
+		id, value = s.keyBag(bag)
+	case bag.Certificate != nil:
+		id, value = oidCertBag, contentInfo(oidX509Certificate, octets(bag.Certificate.Raw))
+	}
+	return sequence(func(b *cryptobyte.Builder) {
+		b.AddASN1ObjectIdentifier(id)
+		b.AddASN1(cbasn1.Tag(0).ContextSpecific().Constructed(), add(value))
+		if attributes := bag.attributes(); len(attributes) > 0 {
+			b.AddASN1(cbasn1.SET, add(attributes))
+		}
+	})
+}
+
+func (s Store) keyBag(bag Bag) (asn1.ObjectIdentifier, []byte) {
+	der := must(x509.MarshalPKCS8PrivateKey(bag.Key))
+	if bag.Cipher == "" {
+		return oidKeyBag, der
+	}
+	password := s.Password
+	if bag.KeyPassword != nil {
+		password = *bag.KeyPassword
+	}
+	identifier, ciphertext := s.encrypt(bag.Cipher, der, password)
+	return oidShroudedKeyBag, sequence(func(b *cryptobyte.Builder) {
+		b.AddBytes(identifier)
+		b.AddBytes(octets(ciphertext))
+	})
+}
+
+func (b Bag) attributes() []byte {
+	var all []byte
+	if b.Alias != "" {
+		all = append(all, Attribute(oidFriendlyName, bmpString(b.Alias))...)
+	}
+	if len(b.LocalKeyID) > 0 {
+		all = append(all, Attribute(oidLocalKeyID, octets(b.LocalKeyID))...)
+	}
+	for _, attribute := range b.Attributes {
+		all = append(all, attribute...)
+	}
+	return all
+}
+
+// LocalKeyID returns an id as OpenSSL would choose one; only equality matters.
+func LocalKeyID(c *x509.Certificate) []byte {
+	return hmac.New(sha256.New, c.Raw).Sum(nil)[:20]
+}

@@ -1,0 +1,109 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"crypto/x509"
+	"fmt"
+	"strings"
+)
+
+// keystore pairs keys with certificates and rebuilds the chains.
+func (r *reader) keystore() (*Keystore, *Error) {
+	switch {
+	case len(r.keys) == 0 && len(r.certificates) == 0:
+		return nil, refuse(InputPKCS12, ReasonNoKey, "The file holds neither a private key nor a certificate.")
+	case len(r.keys) == 0:
+		return nil, refuse(InputPKCS12, ReasonNoKey, "The file holds certificates but no private key. Export the certificate together with its key.")
+	case len(r.certificates) == 0:
+		return nil, refuse(InputPKCS12, ReasonNoCertificate, "The file holds a private key but no certificate. Export the key together with its certificate.")
+	}
+	p := newPool(r.allCertificates())
+	k := &Keystore{}
+	used := map[*x509.Certificate]bool{}
+	for i := range r.keys {
+		entry, failure := r.entry(p, i)
+		if failure != nil {
+			return nil, failure
+		}
+		used[entry.Leaf] = true
+		for _, c := range entry.Chain {
+			used[c] = true
+		}
+		k.Entries = append(k.Entries, entry)
+	}
+	for _, c := range p.certificates {
+		if !used[c] {
+			k.Others = append(k.Others, c)
+		}
+	}
+	for _, entry := range k.Entries {
+		if finding, ok := p.chainFinding(entry.Leaf, entry.Chain, k.Others); ok {
+			r.find(finding.Notice, finding.Detail)
+		}
+		for _, finding := range keyFindings(entry.Leaf) {
+			r.find(finding.Notice, finding.Detail)
+		}
+	}
+	if p.exhausted() {
+		return nil, tooManyChecks(InputPKCS12)
+	}
+	r.aliasFindings()
+	k.Findings = r.findings
+	return k, nil
+}
+
+func (r *reader) allCertificates() []*x509.Certificate {
+	var all []*x509.Certificate
+	for _, bag := range r.certificates {
+		all = append(all, bag.certificate)
+	}
+	return all
+}
+
+func (r *reader) entry(p *pool, i int) (Entry, *Error) {
+	key := r.keys[i]
+	leaf := p.leafOf(key.public, func(c *x509.Certificate) bool { return r.hasID(c, key.localKeyID) })
+	if leaf == nil {
+		which := "The private key"
+		if len(r.keys) > 1 {
+			which = fmt.Sprintf("Private key %d", i+1)
+		}
+		return Entry{}, refuse(InputPKCS12, ReasonKeyMismatch, which+" of the file belongs to none of its certificates. Export the certificate together with the key that it was requested with.")
+	}
+	if key.plain {
+		r.find(NoticeJavaCipher, "The private key in the file is not encrypted. Java passes over such keys, so a gate may refuse the file. Export it with encryption.")
+	} else if java := r.javaLeaf(key); java == nil || !java.Equal(leaf) {
+		r.find(NoticeLocalKeyID, "The local key ids in the file do not tie the private key to its certificate. Java pairs by them and may find no certificate or a wrong one, so a gate may refuse the file. Export it anew with openssl pkcs12 -export.")
+	}
+	return Entry{Alias: key.alias, Leaf: leaf, Chain: p.chain(leaf)}, nil
+}
+
+// hasID tells whether the file gives the certificate the local key id.
+func (r *reader) hasID(c *x509.Certificate, id string) bool {
+	for _, bag := range r.certificates {
+		if id != "" && bag.localKeyID == id && bag.certificate.Equal(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// aliasFindings reports aliases that Dynatrace or Java treat specially.
+func (r *reader) aliasFindings() {
+	if len(r.keys) > 1 {
+		r.find(NoticeSeveralKeys, fmt.Sprintf("The file holds %d private keys. Which of them a gate serves is not documented. Give a file with one key.", len(r.keys)))
+	}
+	seen := map[string]bool{}
+	for _, key := range r.keys {
+		lower := strings.ToLower(key.alias)
+		if key.alias != lower {
+			r.find(NoticeUpperCaseAlias, fmt.Sprintf("The alias %s has upper-case letters; Dynatrace asks for lower case. Export the file with a lower-case friendly name (openssl pkcs12 -export -name).", printable(key.alias)))
+		}
+		if key.alias != "" && seen[lower] {
+			r.find(NoticeDuplicateAlias, fmt.Sprintf("Several private keys have the alias %s; Java keeps only one of them.", printable(lower)))
+		}
+		seen[lower] = true
+	}
+}

@@ -1,0 +1,83 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pbe
+
+import (
+	"bytes"
+	"crypto/pbkdf2"
+	"hash"
+)
+
+// Purposes of the key derivation of RFC 7292 appendix B.3.
+const (
+	forKey = 1
+	forIV  = 2
+	forMAC = 3
+)
+
+// derivePKCS12 is the key derivation of RFC 7292 appendix B.2.
+func derivePKCS12(budget *Budget, newHash func() hash.Hash, purpose byte, password Password, salt []byte, iterations, size int) ([]byte, error) {
+	h := newHash()
+	u, v := h.Size(), h.BlockSize()
+	if err := budget.spend(iterations, (size+u-1)/u); err != nil {
+		return nil, err
+	}
+	diversifier := bytes.Repeat([]byte{purpose}, v)
+	input := append(fill(salt, v), fill(password.bmp, v)...)
+	var out []byte
+	for {
+		h.Reset()
+		h.Write(diversifier)
+		h.Write(input)
+		digest := h.Sum(nil)
+		for range iterations - 1 {
+			h.Reset()
+			h.Write(digest)
+			digest = h.Sum(digest[:0])
+		}
+		out = append(out, digest...)
+		if len(out) >= size {
+			return out[:size], nil
+		}
+		addToBlocks(input, fill(digest, v)[:v], v)
+	}
+}
+
+// fill repeats data until it fills whole blocks of size v; nothing stays nothing.
+func fill(data []byte, v int) []byte {
+	if len(data) == 0 {
+		return nil
+	}
+	size := (len(data) + v - 1) / v * v
+	out := make([]byte, 0, size+len(data))
+	for len(out) < size {
+		out = append(out, data...)
+	}
+	return out[:size]
+}
+
+// addToBlocks adds b + 1 to every block of size v, as big-endian numbers.
+func addToBlocks(input, b []byte, v int) {
+	for start := 0; start < len(input); start += v {
+		carry := uint(1)
+		for i := v - 1; i >= 0; i-- {
+			sum := uint(input[start+i]) + uint(b[i]) + carry
+			input[start+i] = byte(sum & 0xff)
+			carry = sum >> 8
+		}
+	}
+}
+
+// derivePBKDF2 is the key derivation of RFC 8018 section 5.2.
+func derivePBKDF2(budget *Budget, newHash func() hash.Hash, password Password, salt []byte, iterations, size int) ([]byte, error) {
+	u := newHash().Size()
+	if err := budget.spend(iterations, (size+u-1)/u); err != nil {
+		return nil, err
+	}
+	key, err := pbkdf2.Key(newHash, password.text, salt, iterations, size)
+	if err != nil {
+		return nil, unsupported("PBKDF2 with these parameters is not allowed in this mode of operation")
+	}
+	return key, nil
+}
