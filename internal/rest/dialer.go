@@ -1,0 +1,179 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+)
+
+// DefaultConnectTimeout bounds reaching an endpoint.
+const DefaultConnectTimeout = 5 * time.Second
+
+// DialerConfig says how endpoints are reached.
+type DialerConfig struct {
+	// ConnectTimeout bounds TCP, the proxy and the TLS handshake together; 0 is
+	// DefaultConnectTimeout.
+	ConnectTimeout time.Duration
+	// Proxy names the proxy of a URL, nil for none. The default is the
+	// environment (HTTPS_PROXY, NO_PROXY) as it is when the dialer is made.
+	Proxy func(*url.URL) (*url.URL, error)
+	// DialContext opens TCP connections; the default is the system's.
+	DialContext func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Dialer reaches endpoints, for requests and for looking at certificates. An
+// endpoint that cannot be reached at first contact is not tried again as long
+// as the dialer lives, that is: in this run.
+type Dialer struct {
+	timeout time.Duration
+	proxy   func(*url.URL) (*url.URL, error)
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
+
+	mu       sync.Mutex
+	contacts map[string]*contact // by host:port
+	dials    atomic.Int64
+}
+
+// NewDialer makes a dialer.
+func NewDialer(config DialerConfig) *Dialer {
+	d := &Dialer{
+		timeout:  config.ConnectTimeout,
+		proxy:    config.Proxy,
+		dial:     config.DialContext,
+		contacts: map[string]*contact{},
+	}
+	if d.timeout <= 0 {
+		d.timeout = DefaultConnectTimeout
+	}
+	if d.proxy == nil {
+		d.proxy = httpproxy.FromEnvironment().ProxyFunc()
+	}
+	if d.dial == nil {
+		d.dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
+	return d
+}
+
+// Dials is how many connections have been tried so far.
+func (d *Dialer) Dials() int64 { return d.dials.Load() }
+
+// DialOption changes how one connection is made.
+type DialOption func(*dialOptions)
+
+type dialOptions struct{ fresh bool }
+
+// Fresh dials even if the endpoint is known to be dead, and does not remember
+// a failure: for polling a gate that is just changing.
+func Fresh() DialOption { return func(o *dialOptions) { o.fresh = true } }
+
+// Handshake makes one TLS handshake with endpoint (host:port) and returns what
+// the peer presents, leaf first, without judging it. Nothing is sent. The
+// error is an *UnreachableError.
+func (d *Dialer) Handshake(ctx context.Context, endpoint, serverName string, options ...DialOption) ([]*x509.Certificate, error) {
+	conn, err := d.connect(ctx, target{scheme: "https", endpoint: endpoint, serverName: serverName}, options...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close() }()
+	return peerOf(conn), nil
+}
+
+// target is where a connection goes: what is not the same target shares none.
+type target struct{ scheme, endpoint, serverName string }
+
+// connect returns a *tls.Conn after its handshake, or a plain connection for
+// http. The error is an *UnreachableError with Sent false.
+func (d *Dialer) connect(ctx context.Context, to target, options ...DialOption) (net.Conn, error) {
+	var o dialOptions
+	for _, option := range options {
+		option(&o)
+	}
+	known := d.contact(to.endpoint)
+	if o.fresh {
+		conn, err := d.open(ctx, to)
+		if err == nil {
+			known.alive()
+		}
+		return conn, unreachable(to.endpoint, err)
+	}
+	conn, err := known.connect(ctx, func() (net.Conn, error) { return d.open(ctx, to) })
+	return conn, unreachable(to.endpoint, err)
+}
+
+func unreachable(endpoint string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &UnreachableError{Endpoint: endpoint, Err: err}
+}
+
+// open makes one connection within the connect timeout.
+func (d *Dialer) open(ctx context.Context, to target) (net.Conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	d.dials.Add(1)
+	bounded, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	conn, err := d.openBounded(bounded, to)
+	switch {
+	case err == nil:
+		return conn, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(bounded.Err(), context.DeadlineExceeded):
+		return nil, &connectTimeoutError{timeout: d.timeout}
+	}
+	return nil, err
+}
+
+func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {
+	conn, err := d.openTransport(ctx, to)
+	if err != nil || to.scheme != "https" {
+		return conn, err
+	}
+	secured := tls.Client(conn, &tls.Config{
+		ServerName: to.serverName,
+		MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"http/1.1"},
+		// Judged by Policy for each request, before anything is written: one
+		// connection serves requests of different trust.
+		InsecureSkipVerify: true, //nolint:gosec // G402: Policy.Judge decides instead, see pool.go
+	})
+	if err := secured.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("TLS handshake: %w", err)
+	}
+	return secured, nil
+}
+
+// peerOf is the chain that was presented on conn, leaf first; nil for http.
+func peerOf(conn net.Conn) []*x509.Certificate {
+	if secured, ok := conn.(*tls.Conn); ok {
+		return secured.ConnectionState().PeerCertificates
+	}
+	return nil
+}
+
+// connectTimeoutError says that connecting took too long.
+type connectTimeoutError struct{ timeout time.Duration }
+
+// Error names the bound.
+func (e *connectTimeoutError) Error() string {
+	return fmt.Sprintf("no connection within %s", e.timeout)
+}
+
+// Is makes it a deadline like any other.
+func (e *connectTimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }

@@ -1,0 +1,178 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// StatusError is an answer that refuses: any status of 400 and more.
+type StatusError struct {
+	Method   string
+	Template string // path with placeholders, e.g. "/{name}/activate"
+	Endpoint string // host:port
+	Status   int
+	// Message is the server's text: one line, at most 500 characters, without
+	// control characters and without the secrets of the request.
+	Message string
+	// HTML tells that the answer was a page: something else than the API
+	// answered. Message is then the title of the page.
+	HTML bool
+	// Violations are the field errors of the JSON envelope (api-facts 7.5).
+	Violations []Violation
+	// RetryAfter is what the server asked to wait; 0 if it said nothing.
+	RetryAfter time.Duration
+}
+
+// Violation is one field error of the JSON envelope.
+type Violation struct {
+	Path     string // field, e.g. "expirationDate"; may be empty
+	Message  string // cleaned like StatusError.Message
+	Location string // HEADER, PATH, PAYLOAD_BODY or QUERY; may be empty
+}
+
+// Error names the call, the endpoint, the status and the server's message.
+func (e *StatusError) Error() string {
+	text := fmt.Sprintf("%s %s at %s: HTTP %d", e.Method, e.Template, e.Endpoint, e.Status)
+	if e.HTML {
+		text += " with an HTML page"
+	}
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	return text
+}
+
+// UnreachableError means that no answer came: the endpoint could not be
+// reached, or the connection was lost, or time ran out.
+type UnreachableError struct {
+	Endpoint string // host:port
+	Err      error
+	// Sent tells that the request may have been executed.
+	Sent bool
+}
+
+// Error names the endpoint and the cause.
+func (e *UnreachableError) Error() string {
+	if e.Sent {
+		return fmt.Sprintf("no answer from %s, the request may have been executed: %v", e.Endpoint, e.Err)
+	}
+	return fmt.Sprintf("%s cannot be reached: %v", e.Endpoint, e.Err)
+}
+
+// Unwrap is the cause.
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// UntrustedError means that the peer's certificate matches no rule of trust;
+// nothing was sent to it.
+type UntrustedError struct {
+	Endpoint    string      // host:port
+	Fingerprint Fingerprint // of the leaf that was presented
+	Subject     string      // of that leaf
+	NotAfter    time.Time   // of that leaf
+	Reason      string      // why chain and name do not verify
+	Chain       []*x509.Certificate
+}
+
+// Error names the endpoint, the fingerprint and the reason.
+func (e *UntrustedError) Error() string {
+	return fmt.Sprintf("%s presents an untrusted certificate with SHA-256 fingerprint %s: %s", e.Endpoint, e.Fingerprint, e.Reason)
+}
+
+// ErrTooLarge means that an answer is longer than the client accepts.
+var ErrTooLarge = errors.New("the answer is too large")
+
+// ErrTruncated means that an answer ended before its announced end.
+var ErrTruncated = errors.New("the answer was cut off")
+
+// ErrHTML means that a page came where the API's own format was expected.
+var ErrHTML = errors.New("the answer is an HTML page")
+
+// ErrMalformed means that an answer is not what the API promises.
+var ErrMalformed = errors.New("the answer is malformed")
+
+// ProtocolError is an answer that cannot be understood. The request was
+// executed, or may have been. Err is or wraps ErrTooLarge, ErrTruncated,
+// ErrHTML or ErrMalformed.
+type ProtocolError struct {
+	Method   string
+	Template string
+	Endpoint string // host:port
+	Status   int
+	Err      error
+}
+
+// Error names the call, the endpoint and the cause.
+func (e *ProtocolError) Error() string {
+	return fmt.Sprintf("%s %s at %s: HTTP %d: %v", e.Method, e.Template, e.Endpoint, e.Status, e.Err)
+}
+
+// Unwrap is the cause.
+func (e *ProtocolError) Unwrap() error { return e.Err }
+
+// RedirectError is an answer that points elsewhere; it is never followed.
+type RedirectError struct {
+	Method   string
+	Template string
+	Endpoint string // host:port
+	Status   int
+	Target   string // scheme, host and path without user and query; may be empty
+}
+
+// Error names the call, the endpoint and where it points.
+func (e *RedirectError) Error() string {
+	text := fmt.Sprintf("%s %s at %s: HTTP %d redirects", e.Method, e.Template, e.Endpoint, e.Status)
+	if e.Target != "" {
+		text += " to " + e.Target
+	}
+	return text
+}
+
+// ErrPlainText means that a token would travel unencrypted: plain http is for
+// loopback addresses only.
+var ErrPlainText = errors.New("plain http is only allowed to a loopback address")
+
+// IsUnreachable reports whether no answer came for another reason than that
+// the caller cancelled.
+func IsUnreachable(err error) bool {
+	var unreachable *UnreachableError
+	return errors.As(err, &unreachable) && !errors.Is(err, context.Canceled)
+}
+
+// Ambiguous reports whether the operation may have been executed although no
+// proper answer came: the connection was lost after sending, the answer was
+// truncated, a page, a server error or unintelligible, or an earlier attempt
+// of the same call ended so. The caller must look before it acts again.
+func Ambiguous(err error) bool {
+	var earlier *inDoubtError
+	if errors.As(err, &earlier) {
+		return true
+	}
+	var unreachable *UnreachableError
+	if errors.As(err, &unreachable) {
+		return unreachable.Sent
+	}
+	var status *StatusError
+	if errors.As(err, &status) {
+		return status.Status >= 500 || status.HTML
+	}
+	var protocol *ProtocolError
+	return errors.As(err, &protocol)
+}
+
+// inDoubtError is how the last attempt ended of a call of which an earlier one
+// may have been executed although it was not answered.
+type inDoubtError struct{ err error }
+
+// Error is that of the last attempt.
+func (e *inDoubtError) Error() string {
+	return e.err.Error() + " (an earlier attempt may have been executed)"
+}
+
+// Unwrap is the error of the last attempt.
+func (e *inDoubtError) Unwrap() error { return e.err }

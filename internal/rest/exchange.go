@@ -1,0 +1,149 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// send takes a line that the request trusts and exchanges request and answer
+// over it. A line that turns out to be dead before anything was sent, or
+// whose loss does not matter, is replaced at once.
+func (k *call) send(r *http.Request) (*Response, error) {
+	for {
+		l, err := k.pool.take(r.Context(), k.request.Trust)
+		if err != nil {
+			return nil, err
+		}
+		reused := l.reused
+		response, err := k.exchange(r, l)
+		if err == nil {
+			return response, nil
+		}
+		var lost *UnreachableError
+		stale := errors.As(err, &lost) && reused && r.Context().Err() == nil &&
+			!errors.Is(err, context.DeadlineExceeded) && (!lost.Sent || k.request.Idempotent)
+		if !stale {
+			return nil, err
+		}
+		if r.GetBody == nil {
+			continue
+		}
+		if r.Body, err = r.GetBody(); err != nil {
+			return nil, unreachable(k.pool.to.endpoint, err)
+		}
+	}
+}
+
+// exchange sends the request over l and reads the answer. The line goes back
+// to the pool only after a complete answer.
+func (k *call) exchange(r *http.Request, l *line) (*Response, error) {
+	ctx, cancel := context.WithTimeoutCause(r.Context(), k.client.config.RequestTimeout, &answerTimeoutError{k.client.config.RequestTimeout})
+	defer cancel()
+	l.conn.wrote.Store(false)
+	answer, err := l.transport.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		k.pool.discard(l)
+		return nil, k.lost(ctx, r, l, err)
+	}
+	response, err := k.read(answer)
+	_ = answer.Body.Close()
+	if err != nil {
+		k.pool.discard(l)
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, k.lost(ctx, r, l, cause)
+		}
+		return nil, err
+	}
+	response.Peer = l.peer
+	k.pool.give(l)
+	k.client.noteDate(response.Endpoint, response.Date)
+	return k.classify(response)
+}
+
+// lost is the error of a request that was not answered.
+func (k *call) lost(ctx context.Context, r *http.Request, l *line, err error) error {
+	switch {
+	case r.Context().Err() != nil:
+		err = r.Context().Err()
+	case ctx.Err() != nil:
+		err = context.Cause(ctx)
+	}
+	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: err, Sent: l.conn.wrote.Load()}
+}
+
+// read takes the whole answer, up to the bound.
+func (k *call) read(answer *http.Response) (*Response, error) {
+	limit := k.request.MaxBody
+	if limit <= 0 {
+		limit = k.client.config.MaxBody
+	}
+	response := &Response{
+		Method: k.request.Method, Template: k.request.Template, Endpoint: k.pool.to.endpoint,
+		Status: answer.StatusCode, Header: answer.Header,
+	}
+	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		response.Date = at
+	}
+	if answer.ContentLength > limit {
+		return nil, response.protocolError(fmt.Errorf("%w: %d bytes, at most %d are accepted", ErrTooLarge, answer.ContentLength, limit))
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, response.protocolError(fmt.Errorf("%w after %d bytes", ErrTruncated, len(body)))
+	case int64(len(body)) > limit:
+		return nil, response.protocolError(fmt.Errorf("%w: at most %d bytes are accepted", ErrTooLarge, limit))
+	}
+	response.Body = body
+	return response, nil
+}
+
+// classify turns an answer that is no success into its error.
+func (k *call) classify(response *Response) (*Response, error) {
+	switch {
+	case response.Status >= 200 && response.Status < 300:
+		return response, nil
+	case response.Status < 400:
+		return nil, &RedirectError{
+			Method: response.Method, Template: response.Template, Endpoint: response.Endpoint,
+			Status: response.Status, Target: redirectTarget(response.Header.Get("Location"), k.secrets()),
+		}
+	}
+	refused := &StatusError{
+		Method: response.Method, Template: response.Template, Endpoint: response.Endpoint, Status: response.Status,
+	}
+	refused.RetryAfter, k.askedExactly, k.asked = askedWait(response.Header, k.client.config.Clock.Now())
+	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets())
+	return nil, refused
+}
+
+func (k *call) secrets() []Secret {
+	return append([]Secret{k.request.Token}, k.request.Secrets...)
+}
+
+// redirectTarget is where a Location points, without what may be secret.
+func redirectTarget(location string, secrets []Secret) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return ""
+	}
+	bare := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return oneLine(redact(bare.String(), secrets), maxMessage)
+}
+
+// answerTimeoutError says that an answer took too long.
+type answerTimeoutError struct{ timeout time.Duration }
+
+// Error names the bound.
+func (e *answerTimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
+
+// Is makes it a deadline like any other.
+func (e *answerTimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }

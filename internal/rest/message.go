@@ -1,0 +1,144 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxMessage bounds what of a server's text reaches a user, in characters.
+const maxMessage = 500
+
+// maxViolations bounds how many field errors are kept of one answer.
+const maxViolations = 20
+
+var (
+	// tokenPattern matches Dynatrace tokens; the part before the second dot is
+	// public (api-facts 2.1).
+	tokenPattern = regexp.MustCompile(`\b(dt0[a-z][0-9]{2}\.[A-Za-z0-9]{6,64})\.[A-Za-z0-9]{16,}`)
+	titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+)
+
+// describe fills the text of a refusing answer.
+func (e *StatusError) describe(contentType string, body []byte, secrets []Secret) {
+	clean := func(text string) string { return oneLine(redact(text, secrets), maxMessage) }
+	if looksHTML(contentType, body) {
+		e.HTML = true
+		if title := titlePattern.FindSubmatch(head(body)); title != nil {
+			e.Message = clean(string(title[1]))
+		}
+		return
+	}
+	for _, failure := range parseEnvelope(body) {
+		if e.Message == "" {
+			e.Message = clean(failure.Message)
+		}
+		for _, violation := range failure.Violations {
+			if len(e.Violations) < maxViolations {
+				e.Violations = append(e.Violations, Violation{
+					Path: clean(violation.Path), Message: clean(violation.Message), Location: clean(violation.ParameterLocation),
+				})
+			}
+		}
+	}
+	if e.Message == "" && len(e.Violations) == 0 {
+		e.Message = clean(string(head(body)))
+	}
+}
+
+// failure is the error of the JSON envelope (api-facts 7.5).
+type failure struct {
+	Message    string `json:"message"`
+	Violations []struct {
+		Path              string `json:"path"`
+		Message           string `json:"message"`
+		ParameterLocation string `json:"parameterLocation"`
+	} `json:"constraintViolations"`
+}
+
+// parseEnvelope reads {"error":{..}} or an array of such; nil if it is neither.
+func parseEnvelope(body []byte) []failure {
+	type envelope struct {
+		Error *failure `json:"error"`
+	}
+	var many []envelope
+	if trimmed := bytes.TrimSpace(body); bytes.HasPrefix(trimmed, []byte("{")) {
+		many = make([]envelope, 1)
+		if json.Unmarshal(trimmed, &many[0]) != nil {
+			return nil
+		}
+	} else if json.Unmarshal(trimmed, &many) != nil {
+		return nil
+	}
+	var found []failure
+	for _, one := range many {
+		if one.Error != nil {
+			found = append(found, *one.Error)
+		}
+	}
+	return found
+}
+
+// looksHTML tells pages. The content type alone proves nothing: Java servers
+// label plain text as HTML, too.
+func looksHTML(contentType string, body []byte) bool {
+	start := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head(body), []byte("\xef\xbb\xbf"))))
+	if bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")) {
+		return true
+	}
+	media, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(media), "text/html") && bytes.HasPrefix(start, []byte("<"))
+}
+
+func head(body []byte) []byte { return body[:min(len(body), 16<<10)] }
+
+// redact removes secrets, in the encodings that servers echo, and the secret
+// part of any Dynatrace token.
+func redact(text string, secrets []Secret) string {
+	var forms []string
+	for _, secret := range secrets {
+		value := secret.Reveal()
+		if value == "" {
+			continue
+		}
+		quoted, _ := json.Marshal(value) //nolint:errchkjson // a string cannot fail
+		forms = append(forms, value, strings.Trim(string(quoted), `"`), url.QueryEscape(value), url.PathEscape(value),
+			base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)),
+			hex.EncodeToString([]byte(value)))
+	}
+	// Longest first: a form may be a part of another one.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	for _, form := range forms {
+		text = strings.ReplaceAll(text, form, redacted)
+	}
+	return tokenPattern.ReplaceAllString(text, "$1."+redacted)
+}
+
+// oneLine makes text of a stranger fit for a message: valid UTF-8, white space
+// collapsed, no control or formatting characters, at most limit characters.
+func oneLine(text string, limit int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) > limit {
+		text = string([]rune(text)[:limit-1]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,90 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	const password = `pä"ss w0rd`
+	const token = "dt0c01.ABCDEFGHIJKLMNOPQRSTUVWX.ABCDEFGHIJKLMNOPQRSTUVWXABCDEFGHIJKLMNOPQRSTUVWXABCDEFGHIJKLMNOP"
+	secrets := []Secret{NewSecret(""), NewSecret(token), NewSecret(password)}
+	tests := map[string]struct {
+		contentType, body string
+		want              StatusError
+	}{
+		"empty":         {},
+		"plain text":    {body: " no such\r\n file\x00\x1b[31m ", want: StatusError{Message: "no such file[31m"}},
+		"text as HTML":  {contentType: "text/html", body: "no such file", want: StatusError{Message: "no such file"}},
+		"page":          {contentType: "text/html", body: "<p>x<title>\n502 Bad\tGateway</title>", want: StatusError{HTML: true, Message: "502 Bad Gateway"}},
+		"page no title": {body: "<HTML><body>secret page", want: StatusError{HTML: true}},
+		"envelope, null": {
+			body: `{"error":{"code":429,"message":"Too many requests.","constraintViolations":null}}`,
+			want: StatusError{Message: "Too many requests."},
+		},
+		"envelope": {
+			body: `{"error":{"code":400,"message":"Constraints violated.","constraintViolations":[{"path":"name","message":"too ` + "\\u0000" + `long","parameterLocation":"PAYLOAD_BODY"}]}}`,
+			want: StatusError{Message: "Constraints violated.", Violations: []Violation{{Path: "name", Message: "too long", Location: "PAYLOAD_BODY"}}},
+		},
+		"array of envelopes": {
+			body: `[{"code":200},{"error":{"message":"a"}},{"error":{"message":"b","constraintViolations":[{"message":"c"}]}}]`,
+			want: StatusError{Message: "a", Violations: []Violation{{Message: "c"}}},
+		},
+		"other JSON":        {body: `{"x":1}`, want: StatusError{Message: `{"x":1}`}},
+		"echoes password":   {body: "wrong: " + password, want: StatusError{Message: "wrong: [redacted]"}},
+		"echoes JSON":       {body: `{"password":"pä\"ss w0rd"}`, want: StatusError{Message: `{"password":"[redacted]"}`}},
+		"echoes base64":     {body: base64.StdEncoding.EncodeToString([]byte(password)), want: StatusError{Message: redacted}},
+		"echoes hex":        {body: hex.EncodeToString([]byte(password)), want: StatusError{Message: redacted}},
+		"echoes URL":        {body: url.QueryEscape(password) + " " + url.PathEscape(password), want: StatusError{Message: redacted + " " + redacted}},
+		"echoes token":      {body: "Api-Token " + token + "!", want: StatusError{Message: "Api-Token [redacted]!"}},
+		"names other token": {body: "dt0g02.4KWZO5EF." + strings.Repeat("A7", 32), want: StatusError{Message: "dt0g02.4KWZO5EF.[redacted]"}},
+		"bidi override":     {body: "a\u202eb\u200bc", want: StatusError{Message: "abc"}},
+		"invalid UTF-8":     {body: "a\xff\xfeb", want: StatusError{Message: "ab"}},
+		"long":              {body: strings.Repeat("ä", 10_000), want: StatusError{Message: strings.Repeat("ä", 499) + "…"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got StatusError
+			got.describe(test.contentType, []byte(test.body), secrets)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func FuzzDescribe(f *testing.F) {
+	f.Add("text/html", `<title>x</title>`, "x")
+	f.Add("", `{"error":{"message":"s3cr3t"}}`, "s3cr3t")
+	f.Fuzz(func(t *testing.T, contentType, body, secret string) {
+		var got StatusError
+		got.describe(contentType, []byte(body), []Secret{NewSecret(secret)})
+		texts := []string{got.Message}
+		for _, v := range got.Violations {
+			texts = append(texts, v.Message, v.Path, v.Location)
+		}
+		for _, text := range texts {
+			if !utf8.ValidString(text) || utf8.RuneCountInString(text) > maxMessage || strings.ContainsAny(text, "\r\n\x00\x1b") {
+				t.Errorf("%q", text)
+			}
+			// A secret without white space and control characters stays one
+			// piece, and cannot survive; shorter ones may be part of the word
+			// that replaces them.
+			if len(secret) > len(redacted) && oneLine(secret, maxMessage) == secret && !strings.Contains(secret, redacted) &&
+				strings.Contains(text, secret) && !strings.ContainsAny(body, "\x00") && strings.Contains(body, secret) && utf8.ValidString(body) && oneLine(body, 1<<20) == body {
+				t.Errorf("shows %q in %q", secret, text)
+			}
+		}
+	})
+}

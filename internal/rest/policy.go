@@ -1,0 +1,132 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"crypto/x509"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+)
+
+// ErrNoCertificate means that a bundle of roots holds no PEM certificate.
+var ErrNoCertificate = errors.New("no PEM certificate found")
+
+// PolicyConfig is the provider's part of the trust decision.
+type PolicyConfig struct {
+	// RootsPEM are roots beside those of the system; may be empty.
+	RootsPEM []byte
+	// Pins are the provider's trusted_fingerprints.
+	Pins []Fingerprint
+	// Insecure accepts any certificate.
+	Insecure bool
+	// Clock judges validity; nil is the system's.
+	Clock clock.Clock
+}
+
+// Policy decides whether a peer is trusted. First match wins: (1) chain and
+// host name verify; (2) the leaf is pinned by the block, else by the provider;
+// (3) it is in the state or (4) in the configuration of the resource; (5) this
+// run uploaded or verified it at this host and port. 2 to 5 ignore dates and
+// names.
+type Policy struct {
+	roots    *x509.CertPool // nil: the system's
+	pins     []Fingerprint
+	insecure bool
+	clock    clock.Clock
+
+	mu         sync.RWMutex
+	remembered map[string][]Fingerprint // by host:port
+}
+
+// NewPolicy makes a policy; ErrNoCertificate if RootsPEM holds none.
+func NewPolicy(config PolicyConfig) (*Policy, error) {
+	p := &Policy{
+		pins:       slices.Clone(config.Pins),
+		insecure:   config.Insecure,
+		clock:      config.Clock,
+		remembered: map[string][]Fingerprint{},
+	}
+	if p.clock == nil {
+		p.clock = clock.System{}
+	}
+	if len(config.RootsPEM) == 0 {
+		return p, nil
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(config.RootsPEM) {
+		return nil, ErrNoCertificate
+	}
+	p.roots = roots
+	return p, nil
+}
+
+// Remember trusts the leafs at this host:port for the rest of the run: they
+// were uploaded or verified there (rule 5).
+func (p *Policy) Remember(endpoint string, leafs ...Fingerprint) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, leaf := range leafs {
+		if !slices.Contains(p.remembered[endpoint], leaf) {
+			p.remembered[endpoint] = append(p.remembered[endpoint], leaf)
+		}
+	}
+}
+
+// Judge returns nil if the peer (leaf first) is trusted at endpoint
+// (host:port) by t or by the policy, else an *UntrustedError.
+func (p *Policy) Judge(endpoint, serverName string, peer []*x509.Certificate, t Trust) error {
+	if len(peer) == 0 {
+		return &UntrustedError{Endpoint: endpoint, Reason: "the peer presented no certificate"}
+	}
+	// The chain is asked last, for it is the expensive rule: the answer is the
+	// same in any order.
+	if p.insecure || p.knows(endpoint, FingerprintOf(peer[0]), t) {
+		return nil
+	}
+	err := p.verifyChain(serverName, peer)
+	if err == nil {
+		return nil
+	}
+	return &UntrustedError{
+		Endpoint:    endpoint,
+		Fingerprint: FingerprintOf(peer[0]),
+		Subject:     oneLine(peer[0].Subject.String(), maxMessage),
+		NotAfter:    peer[0].NotAfter,
+		Reason:      oneLine(err.Error(), maxMessage),
+		Chain:       peer,
+	}
+}
+
+func (p *Policy) knows(endpoint string, leaf Fingerprint, t Trust) bool {
+	pins := t.Pins
+	if len(pins) == 0 {
+		pins = p.pins
+	}
+	if slices.Contains(pins, leaf) || slices.Contains(t.Known, leaf) {
+		return true
+	}
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return slices.Contains(p.remembered[endpoint], leaf)
+}
+
+func (p *Policy) verifyChain(serverName string, peer []*x509.Certificate) error {
+	intermediates := x509.NewCertPool()
+	for _, certificate := range peer[1:] {
+		intermediates.AddCert(certificate)
+	}
+	_, err := peer[0].Verify(x509.VerifyOptions{
+		DNSName:       serverName,
+		Roots:         p.roots,
+		Intermediates: intermediates,
+		CurrentTime:   p.clock.Now(),
+	})
+	return err
+}

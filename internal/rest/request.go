@@ -1,0 +1,93 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Request is one call of an API.
+type Request struct {
+	Method string
+	// URL is absolute: https, or http to a loopback address; path and query
+	// escaped. It never holds a secret.
+	URL string
+	// Template is the path with placeholders, for errors and logs.
+	Template string
+	// Header is sent as it is; Authorization is set from Token.
+	Header http.Header
+	// Token is sent as "Api-Token" (api-facts 1.1) if it is not empty.
+	Token Secret
+	// Secrets are the other secrets in header and body: they are removed from
+	// whatever the server says.
+	Secrets []Secret
+	Body    []byte
+	// Idempotent allows to send the request again after it may have been
+	// executed. Others are only sent again if it is certain that they were not.
+	Idempotent bool
+	// Trust is what this request accepts beside the policy.
+	Trust Trust
+	// ServerName is the name in SNI and of the chain; empty is the URL's host.
+	ServerName string
+	// MaxBody bounds the answer in bytes; 0 is the client's bound.
+	MaxBody int64
+}
+
+// Response is an answer with a status of 200 to 299.
+type Response struct {
+	Method   string
+	Template string
+	Endpoint string // host:port
+	Status   int
+	Header   http.Header
+	Body     []byte
+	// Peer is the chain that the peer presented, leaf first; nil for http.
+	Peer []*x509.Certificate
+	// Date is the API's clock; zero if it did not tell.
+	Date time.Time
+}
+
+// JSON decodes the body; a *ProtocolError if it is a page or not what v wants.
+// The error holds nothing of the body.
+func (r *Response) JSON(v any) error {
+	if err := r.NotHTML(); err != nil {
+		return err
+	}
+	err := json.Unmarshal(bytes.TrimPrefix(r.Body, []byte("\xef\xbb\xbf")), v)
+	if err == nil {
+		return nil
+	}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return r.Malformed("no JSON, at byte %d of %d", syntax.Offset, len(r.Body))
+	case errors.As(err, &kind):
+		return r.Malformed("the JSON has another shape at %q, byte %d", oneLine(kind.Field, 100), kind.Offset)
+	}
+	return r.Malformed("the JSON cannot be used")
+}
+
+// NotHTML is a *ProtocolError if the body is a page.
+func (r *Response) NotHTML() error {
+	if looksHTML(r.Header.Get("Content-Type"), r.Body) {
+		return r.protocolError(ErrHTML)
+	}
+	return nil
+}
+
+// Malformed is a *ProtocolError that says what is wrong with the body.
+func (r *Response) Malformed(format string, values ...any) error {
+	return r.protocolError(fmt.Errorf("%w: %s", ErrMalformed, fmt.Sprintf(format, values...)))
+}
+
+func (r *Response) protocolError(err error) error {
+	return &ProtocolError{Method: r.Method, Template: r.Template, Endpoint: r.Endpoint, Status: r.Status, Err: err}
+}

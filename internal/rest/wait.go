@@ -1,0 +1,109 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rest
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Sleeper waits for d, or returns the error of ctx as soon as it is done.
+type Sleeper func(ctx context.Context, d time.Duration) error
+
+// Sleep waits with a real timer.
+func Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil || d <= 0 {
+		return err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pause holds back every call to one endpoint after it said 429: the whole
+// process slows down together.
+type pause struct {
+	now   func() time.Time // monotonic
+	sleep Sleeper
+
+	mu    sync.Mutex
+	until time.Time
+}
+
+// extend makes all calls wait for at least d from now.
+func (p *pause) extend(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until := p.now().Add(d); until.After(p.until) {
+		p.until = until
+	}
+}
+
+// wait returns when the pause is over, however often it was extended.
+func (p *pause) wait(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		left := p.until.Sub(p.now())
+		p.mu.Unlock()
+		if left <= 0 {
+			return ctx.Err()
+		}
+		if err := p.sleep(ctx, left); err != nil {
+			return err
+		}
+	}
+}
+
+// askedWait reads how long the server asks to wait. A Retry-After is taken at
+// its word: seconds or an HTTP date, measured by the server's own clock if it
+// tells it. exact is false for X-RateLimit-Reset, whose unit the
+// documentation and the field disagree on (api-facts 7.4).
+func askedWait(header http.Header, now time.Time) (wait time.Duration, exact, ok bool) {
+	if text := strings.TrimSpace(header.Get("Retry-After")); text != "" {
+		if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds >= 0 {
+			return secondsToDuration(seconds), true, true
+		}
+		if at, err := http.ParseTime(text); err == nil {
+			return max(0, at.Sub(serverNow(header, now))), true, true
+		}
+	}
+	reset, err := strconv.ParseInt(strings.TrimSpace(header.Get("X-RateLimit-Reset")), 10, 64)
+	if err != nil || reset < 0 {
+		return 0, false, false
+	}
+	switch {
+	case reset >= 1e14:
+		return max(0, time.UnixMicro(reset).Sub(serverNow(header, now))), false, true
+	case reset >= 1e11:
+		return max(0, time.UnixMilli(reset).Sub(serverNow(header, now))), false, true
+	case reset >= 1e9:
+		return max(0, time.Unix(reset, 0).Sub(serverNow(header, now))), false, true
+	}
+	return secondsToDuration(float64(reset)), false, true
+}
+
+// secondsToDuration bounds the absurd, which would overflow.
+func secondsToDuration(seconds float64) time.Duration {
+	const most = 100 * 365 * 24 * time.Hour
+	if !(seconds < most.Seconds()) { // NaN is absurd, too
+		return most
+	}
+	return time.Duration(seconds * float64(time.Second))
+}
+
+func serverNow(header http.Header, now time.Time) time.Time {
+	if at, err := http.ParseTime(header.Get("Date")); err == nil {
+		return at
+	}
+	return now
+}
