@@ -1,0 +1,20 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package gate is the client of the certificate API that an ActiveGate serves
+// itself (api-facts 1). It knows nothing of Terraform.
+//
+// A Fleet belongs to one configuration of the provider, that is: to one run.
+// Fleet.Gate gives a cheap view of one gate with the trust of one resource;
+// views of the same gate share its connections, its list, its lock and what
+// this run remembers of it. Everything is safe for concurrent use.
+//
+//   - address.go, name.go, password.go: what is accepted, before any request
+//   - list.go, listing.go, description.go, zone.go: what is on a gate
+//   - operation.go: upload, activate, describe, delete
+//   - served.go, poll.go: what a gate presents, and waiting for it
+//   - site.go, canary.go: what a run knows and how it limits itself
+//
+// Errors are those of package rest, and *AddressError, *NameError,
+// *PasswordError, *CanaryError, *PatienceError.
+package gate

@@ -1,0 +1,118 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"crypto/x509"
+	"sync"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Defaults of Config.
+const (
+	DefaultVerifyPatience     = 60 * time.Second
+	DefaultMaxFailedRotations = 1
+	// listDeadline ends a shared list that no caller waits for any more.
+	listDeadline = 5 * time.Minute
+)
+
+// Config is what a Fleet needs; Client is required.
+type Config struct {
+	// Client sends the requests; it carries policy, dialer, retries, limits.
+	Client *rest.Client
+	// Token is the environment token that gates see; its scope is
+	// ActiveGateCertManagement (api-facts 1.1).
+	Token rest.Secret
+	// VerifyPatience is how long a switching gate is polled.
+	VerifyPatience time.Duration
+	// MaxFailedRotations is after how many certificates that did not verify no
+	// further upload starts.
+	MaxFailedRotations int
+	// Sleep waits between polls; nil is rest.Sleep.
+	Sleep rest.Sleeper
+}
+
+// Fleet is all gates of one run.
+type Fleet struct {
+	config Config
+	canary canary
+
+	mu    sync.Mutex
+	sites map[string]*site // by host:port
+}
+
+// NewFleet makes a fleet; zero values of config become the defaults.
+func NewFleet(config Config) *Fleet {
+	if config.VerifyPatience <= 0 {
+		config.VerifyPatience = DefaultVerifyPatience
+	}
+	if config.MaxFailedRotations <= 0 {
+		config.MaxFailedRotations = DefaultMaxFailedRotations
+	}
+	if config.Sleep == nil {
+		config.Sleep = rest.Sleep
+	}
+	f := &Fleet{config: config, sites: map[string]*site{}}
+	f.canary.limit = config.MaxFailedRotations
+	f.canary.changed = make(chan struct{})
+	return f
+}
+
+// Gate is the gate at address as this environment and this trust see it.
+func (f *Fleet) Gate(address Address, environment string, trust rest.Trust) *Gate {
+	s := f.site(address.HostPort())
+	return &Gate{
+		fleet: f, site: s, lists: s.listsOf(address.scheme, environment),
+		address: address, environment: environment, trust: trust,
+	}
+}
+
+func (f *Fleet) site(endpoint string) *site {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, ok := f.sites[endpoint]
+	if !ok {
+		s = newSite()
+		f.sites[endpoint] = s
+	}
+	return s
+}
+
+// Gate is one gate, seen by one resource: made by Fleet.Gate, cheap, without
+// state of its own.
+type Gate struct {
+	fleet       *Fleet
+	site        *site
+	lists       *lists
+	address     Address
+	environment string
+	trust       rest.Trust
+}
+
+// Address is where the gate is.
+func (g *Gate) Address() Address { return g.address }
+
+// Environment is the environment id of the requests.
+func (g *Gate) Environment() string { return g.environment }
+
+// WithTrust is the same gate, seen with another trust.
+func (g *Gate) WithTrust(trust rest.Trust) *Gate {
+	other := *g
+	other.trust = trust
+	return &other
+}
+
+// Judge returns nil if the chain, leaf first, would be trusted as this gate's,
+// else a *rest.UntrustedError.
+func (g *Gate) Judge(chain []*x509.Certificate) error {
+	return g.fleet.config.Client.Policy().Judge(g.address.HostPort(), g.address.Host(), chain, g.trust)
+}
+
+// Skew is how far the gate's clock was ahead of ours at its last answer; false
+// if it never told.
+func (g *Gate) Skew() (time.Duration, bool) {
+	return g.fleet.config.Client.Skew(g.address.HostPort())
+}

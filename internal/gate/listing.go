@@ -1,0 +1,159 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"crypto/x509"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Listing is what is on a gate, and who told it.
+type Listing struct {
+	// Files are sorted by name. Names come from the gate as they are: print
+	// them with Printable.
+	Files []File
+	// Peer is the chain that the gate presented to this request, leaf first.
+	Peer []*x509.Certificate
+}
+
+// File is one keystore on a gate.
+type File struct {
+	Name string
+	// Active tells that the gate serves it: only then the gate describes it in
+	// its list (api-facts 1.3).
+	Active  bool
+	Entries []Entry
+}
+
+// Entry is one alias of a keystore.
+type Entry struct {
+	Alias string
+	// Description is the text of the gate. The other fields are what could be
+	// read of it: empty or nil where it says something else.
+	Description string
+	// Subject is the DN as Java prints it, most specific part first.
+	Subject string
+	// SerialNumber is lower-case hex without leading zeros.
+	SerialNumber string
+	// ValidFrom and ValidTo are nil where the abbreviation of the gate's time
+	// zone is ambiguous.
+	ValidFrom, ValidTo *time.Time
+}
+
+// Active is the file that the gate serves; false if it serves its default
+// certificate.
+func (l Listing) Active() (File, bool) {
+	i := slices.IndexFunc(l.Files, func(f File) bool { return f.Active })
+	if i < 0 {
+		return File{}, false
+	}
+	return l.Files[i], true
+}
+
+// Find is the file with exactly this name.
+func (l Listing) Find(name string) (File, bool) {
+	return l.find(func(f File) bool { return f.Name == name })
+}
+
+// FindFold is the file with this name in any case; an exact match wins. Gates
+// on some file systems do not tell the cases apart.
+func (l Listing) FindFold(name string) (File, bool) {
+	if exact, ok := l.Find(name); ok {
+		return exact, true
+	}
+	return l.find(func(f File) bool { return strings.EqualFold(f.Name, name) })
+}
+
+// find prefers the active one, should a gate list a name twice.
+func (l Listing) find(match func(File) bool) (File, bool) {
+	var found File
+	var ok bool
+	for _, file := range l.Files {
+		if match(file) && (!ok || file.Active) {
+			found, ok = file, true
+		}
+	}
+	return found, ok
+}
+
+// Served is the leaf that the gate presented with this list; nil over http.
+func (l Listing) Served() *x509.Certificate {
+	if len(l.Peer) == 0 {
+		return nil
+	}
+	return l.Peer[0]
+}
+
+// HasSerial reports whether an entry has this serial number, in any notation
+// of hex.
+func (f File) HasSerial(serial string) bool {
+	serial = NormalizeSerial(serial)
+	return serial != "" && slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.SerialNumber == serial })
+}
+
+// Printable is a name or text of a gate fit for messages: quoted if it holds
+// anything but plain characters, and bounded.
+func Printable(text string) string {
+	const most = 255
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most]) + "…"
+	}
+	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
+		return strconv.Quote(text)
+	}
+	return text
+}
+
+// wireFile is a file in the JSON of the gate (api-facts 1.3).
+type wireFile struct {
+	Name string       `json:"name"`
+	Desc *[]wireEntry `json:"desc"`
+}
+
+type wireEntry struct {
+	Alias       string `json:"alias"`
+	Description string `json:"description"`
+}
+
+func (w wireFile) file() File {
+	file := File{Name: w.Name, Active: w.Desc != nil}
+	if w.Desc == nil {
+		return file
+	}
+	for _, entry := range *w.Desc {
+		file.Entries = append(file.Entries, parseEntry(entry))
+	}
+	return file
+}
+
+// maxFiles bounds a list: a gate has one certificate and a few old ones.
+const maxFiles = 10_000
+
+func parseListing(response *rest.Response) (Listing, error) {
+	var wire []wireFile
+	if err := response.JSON(&wire); err != nil {
+		return Listing{}, err
+	}
+	if wire == nil {
+		return Listing{}, response.Malformed("a list of certificates was expected")
+	}
+	if len(wire) > maxFiles {
+		return Listing{}, response.Malformed("a list of %d certificates, at most %d are accepted", len(wire), maxFiles)
+	}
+	listing := Listing{Files: make([]File, 0, len(wire)), Peer: response.Peer}
+	for i, one := range wire {
+		if one.Name == "" {
+			return Listing{}, response.Malformed("certificate %d of the list has no name", i+1)
+		}
+		listing.Files = append(listing.Files, one.file())
+	}
+	slices.SortStableFunc(listing.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return listing, nil
+}

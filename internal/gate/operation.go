@@ -1,0 +1,148 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// operation is one request of the certificate API (api-facts 1.2).
+type operation struct {
+	method, path, template string
+	header                 http.Header
+	body                   []byte
+	secrets                []rest.Secret
+	idempotent             bool
+}
+
+func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
+	return g.fleet.config.Client.Do(ctx, rest.Request{
+		Method:     o.method,
+		URL:        g.address.String() + "/e/" + url.PathEscape(g.environment) + "/api/v1/certificate/" + o.path,
+		Template:   o.template,
+		Header:     o.header,
+		Token:      g.fleet.config.Token,
+		Secrets:    o.secrets,
+		Body:       o.body,
+		Idempotent: o.idempotent,
+		Trust:      g.trust,
+	})
+}
+
+// write is an operation that changes what is on the gate: lists from before
+// and during it are forgotten.
+func (g *Gate) write(ctx context.Context, o operation) (*rest.Response, error) {
+	g.site.invalidate()
+	defer g.site.invalidate()
+	return g.do(ctx, o)
+}
+
+// Upload puts a PKCS#12 file on the gate and activates it. The caller makes
+// sure that the name is new: the API refuses the active one with 403, and what
+// it does to an inactive one is not documented. It is never sent twice: after
+// an error of which rest.Ambiguous is true the list tells what happened.
+func (g *Gate) Upload(ctx context.Context, name string, password rest.Secret, pkcs12 []byte) (File, error) {
+	if err := ValidateName(name); err != nil {
+		return File{}, err
+	}
+	if err := ValidatePassword(password); err != nil {
+		return File{}, err
+	}
+	return g.switching(ctx, name, operation{
+		method:   http.MethodPut,
+		path:     url.PathEscape(name),
+		template: "/{name}",
+		header: http.Header{
+			"Content-Type": {"application/octet-stream"},
+			"X-Password":   {password.Reveal()},
+		},
+		body:    pkcs12,
+		secrets: []rest.Secret{password},
+	})
+}
+
+// Activate makes the gate serve a file that it has: 404 if it has none, 400 if
+// the password is wrong, as *rest.StatusError. It is never sent twice.
+func (g *Gate) Activate(ctx context.Context, name string, password rest.Secret) (File, error) {
+	return g.switching(ctx, name, withPassword(operation{
+		method: http.MethodPost, path: url.PathEscape(name) + "/activate", template: "/{name}/activate",
+	}, password))
+}
+
+// switching is a write after which the gate presents another leaf: requests
+// that follow must meet the new one.
+func (g *Gate) switching(ctx context.Context, name string, o operation) (File, error) {
+	if err := addressable(name); err != nil {
+		return File{}, err
+	}
+	response, err := g.write(ctx, o)
+	if err == nil || rest.Ambiguous(err) {
+		g.fleet.config.Client.DropLines(g.address.HostPort())
+	}
+	if err != nil {
+		return File{}, err
+	}
+	file, err := parseFile(response)
+	file.Active = err == nil
+	return file, err
+}
+
+// Describe reads a file that the gate has, whether it is active or not: 404
+// if it has none, 400 if the password is wrong, as *rest.StatusError. Active
+// of the answer is false, as the API does not tell it here.
+func (g *Gate) Describe(ctx context.Context, name string, password rest.Secret) (File, error) {
+	if err := addressable(name); err != nil {
+		return File{}, err
+	}
+	response, err := g.do(ctx, withPassword(operation{
+		method: http.MethodPost, path: url.PathEscape(name) + "/list", template: "/{name}/list", idempotent: true,
+	}, password))
+	if err != nil {
+		return File{}, err
+	}
+	return parseFile(response)
+}
+
+// Delete removes an inactive file: 404 if there is none, 403 if it is active,
+// as *rest.StatusError. It is repeated after a lost answer, so that 404 may
+// also mean that an earlier attempt succeeded.
+func (g *Gate) Delete(ctx context.Context, name string) error {
+	if err := addressable(name); err != nil {
+		return err
+	}
+	response, err := g.write(ctx, operation{
+		method: http.MethodDelete, path: url.PathEscape(name), template: "/{name}", idempotent: true,
+	})
+	if err != nil {
+		return err
+	}
+	return response.NotHTML()
+}
+
+// withPassword puts the password into a JSON body, which carries any
+// character, while a header does not (api-facts 1.2 c and e allow both).
+func withPassword(o operation, password rest.Secret) operation {
+	o.body, _ = json.Marshal(map[string]string{"password": password.Reveal()}) //nolint:errchkjson // strings cannot fail
+	o.header = http.Header{"Content-Type": {"application/json"}}
+	o.secrets = []rest.Secret{password}
+	return o
+}
+
+func parseFile(response *rest.Response) (File, error) {
+	var wire wireFile
+	if err := response.JSON(&wire); err != nil {
+		return File{}, err
+	}
+	if wire.Name == "" {
+		return File{}, response.Malformed("the description of a certificate was expected")
+	}
+	file := wire.file()
+	file.Active = false
+	return file, nil
+}

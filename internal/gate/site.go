@@ -1,0 +1,120 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"context"
+	"sync"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// site is what this run knows of one host:port.
+type site struct {
+	writer chan struct{} // capacity 1: held by who writes
+
+	mu    sync.Mutex
+	lists map[listKey]*lists
+	left  *Left
+	ours  map[string]bool
+}
+
+type listKey struct{ scheme, environment string }
+
+func newSite() *site {
+	return &site{writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{}}
+}
+
+func (s *site) listsOf(scheme, environment string) *lists {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := listKey{scheme, environment}
+	l, ok := s.lists[key]
+	if !ok {
+		l = &lists{}
+		s.lists[key] = l
+	}
+	return l
+}
+
+// invalidate forgets every list of this host:port, also those under way.
+func (s *site) invalidate() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.lists {
+		l.invalidate()
+	}
+}
+
+// Lock waits until nobody else of this process writes to the gate's host and
+// port. unlock may be called more than once. The error is that of ctx.
+func (g *Gate) Lock(ctx context.Context) (unlock func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case g.site.writer <- struct{}{}:
+		return sync.OnceFunc(func() { <-g.site.writer }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// RememberLeafs trusts these leafs at this host and port for the rest of the
+// run: they are about to be uploaded, or were verified there. It must be
+// called before the upload, since the gate presents the leaf right after it.
+func (g *Gate) RememberLeafs(leafs ...rest.Fingerprint) {
+	g.fleet.config.Client.Policy().Remember(g.address.HostPort(), leafs...)
+}
+
+// Left is what a Delete of this run left behind on a gate: the predecessor of
+// the next Create there.
+type Left struct {
+	Name        string
+	Fingerprint rest.Fingerprint
+	// Passwords are those that may open it, best first.
+	Passwords []rest.Secret
+}
+
+// PutLeft records what Delete left on the gate.
+func (g *Gate) PutLeft(left Left) {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	g.site.left = &left
+}
+
+// TakeLeft is what Delete left on the gate; whoever takes it is responsible
+// for it.
+func (g *Gate) TakeLeft() (Left, bool) {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	if g.site.left == nil {
+		return Left{}, false
+	}
+	left := *g.site.left
+	g.site.left = nil
+	return left, true
+}
+
+// MarkOurs records that this run uploaded or adopted the file: a Delete of
+// this run must not touch it.
+func (g *Gate) MarkOurs(name string) {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	g.site.ours[name] = true
+}
+
+// UnmarkOurs takes that back, for a file that was rolled back.
+func (g *Gate) UnmarkOurs(name string) {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	delete(g.site.ours, name)
+}
+
+// IsOurs reports whether this run uploaded or adopted the file.
+func (g *Gate) IsOurs(name string) bool {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	return g.site.ours[name]
+}
