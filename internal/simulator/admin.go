@@ -1,0 +1,117 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// AdminHandler serves the admin API that the package documentation describes.
+// It has no access control: serve it on a loopback address only.
+func (s *Simulator) AdminHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /state", s.adminState)
+	mux.HandleFunc("POST /gates", s.adminAddGate)
+	mux.HandleFunc("POST /tokens", s.adminAddToken)
+	mux.HandleFunc("GET /journal", func(w http.ResponseWriter, r *http.Request) { showJournal(w, r, s.Journal()) })
+	mux.HandleFunc("DELETE /journal", func(w http.ResponseWriter, _ *http.Request) { s.Journal().Reset(); done(w) })
+
+	for pattern, handle := range map[string]func(*Gate, http.ResponseWriter, *http.Request){
+		"POST files":      adminSeed,
+		"DELETE files":    adminRemove,
+		"POST activate":   adminActivate,
+		"POST restart":    func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Restart(); done(w) },
+		"POST stop":       func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Stop(); done(w) },
+		"POST start":      func(g *Gate, w http.ResponseWriter, _ *http.Request) { report(w, g.Start()) },
+		"POST release":    func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.ReleaseServed(); done(w) },
+		"POST blackhole":  adminBlackhole,
+		"PATCH behaviour": adminBehave,
+		"POST faults":     adminAddFault,
+		"GET faults":      func(g *Gate, w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, faultsOf(g)) },
+		"DELETE faults":   func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.ClearFaults(); done(w) },
+		"GET journal":     func(g *Gate, w http.ResponseWriter, r *http.Request) { showJournal(w, r, g.Journal()) },
+		"DELETE journal":  func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Journal().Reset(); done(w) },
+	} {
+		method, thing, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" /gates/{gate}/"+thing, func(w http.ResponseWriter, r *http.Request) {
+			gate, found := s.gateCalled(r.PathValue("gate"))
+			if !found {
+				show(w, http.StatusNotFound, adminProblem{"no such gate"})
+
+				return
+			}
+
+			handle(gate, w, r)
+		})
+	}
+
+	return mux
+}
+
+// gateCalled finds a gate by its name, then by its number.
+func (s *Simulator) gateCalled(name string) (*Gate, bool) {
+	if gate, found := s.Gate(name); found {
+		return gate, true
+	}
+
+	gates := s.Gates()
+	if number, err := strconv.Atoi(name); err == nil && number >= 1 && number <= len(gates) {
+		return gates[number-1], true
+	}
+
+	return nil, false
+}
+
+// adminProblem is the answer to what could not be done.
+type adminProblem struct {
+	Error string `json:"error"`
+}
+
+// show answers JSON.
+func show(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+
+	if err := encoder.Encode(v); err != nil {
+		// The client is gone.
+		return
+	}
+}
+
+func done(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }
+
+// report answers an error of the simulator, or 204.
+func report(w http.ResponseWriter, err error) {
+	switch {
+	case err == nil:
+		done(w)
+	case errors.Is(err, fs.ErrNotExist):
+		show(w, http.StatusNotFound, adminProblem{err.Error()})
+	default:
+		show(w, http.StatusBadRequest, adminProblem{err.Error()})
+	}
+}
+
+// read decodes a JSON body strictly: a misspelt field is an error.
+func read(w http.ResponseWriter, r *http.Request, into any) bool {
+	decoder := json.NewDecoder(io.LimitReader(r.Body, maxBody))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(into); err != nil {
+		show(w, http.StatusBadRequest, adminProblem{err.Error()})
+
+		return false
+	}
+
+	return true
+}

@@ -1,0 +1,138 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+type (
+	// adminBehaviour is a Behaviour with its zone and durations as text.
+	adminBehaviour struct {
+		Behaviour
+
+		Zone         string `json:"zone"`
+		PresentAfter string `json:"presentAfter"`
+	}
+
+	// adminFault is a Fault with its duration as text.
+	adminFault struct {
+		Fault
+
+		Delay string `json:"delay,omitempty"`
+		Fired int    `json:"fired"`
+	}
+)
+
+func adminSeed(g *Gate, w http.ResponseWriter, r *http.Request) {
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		report(w, err)
+
+		return
+	}
+
+	password, _ := headerPassword(r)
+	query := r.URL.Query()
+
+	if err := g.Seed(query.Get("name"), content, password, query.Get("activate") == "true"); err != nil {
+		report(w, err)
+
+		return
+	}
+
+	show(w, http.StatusCreated, g.Files())
+}
+
+func adminRemove(g *Gate, w http.ResponseWriter, r *http.Request) {
+	report(w, g.Remove(r.URL.Query().Get("name")))
+}
+
+func adminActivate(g *Gate, w http.ResponseWriter, r *http.Request) {
+	report(w, g.ActivateAsAdmin(r.URL.Query().Get("name")))
+}
+
+func adminBlackhole(g *Gate, w http.ResponseWriter, r *http.Request) {
+	g.Blackhole(r.URL.Query().Get("on") != "false")
+	done(w)
+}
+
+// behaviourOf returns the switches as the admin API shows them.
+func behaviourOf(g *Gate) adminBehaviour {
+	b := g.Behaviour()
+
+	return adminBehaviour{Behaviour: b, Zone: b.zone().String(), PresentAfter: b.PresentAfter.String()}
+}
+
+// adminBehave changes the switches that the body names.
+func adminBehave(g *Gate, w http.ResponseWriter, r *http.Request) {
+	wanted := behaviourOf(g)
+	if !read(w, r, &wanted) {
+		return
+	}
+
+	zone, err := time.LoadLocation(wanted.Zone)
+	if err != nil {
+		report(w, err)
+
+		return
+	}
+
+	after, err := time.ParseDuration(wanted.PresentAfter)
+	if err != nil {
+		report(w, err)
+
+		return
+	}
+
+	g.Behave(func(b *Behaviour) {
+		*b = wanted.Behaviour
+		b.Zone, b.PresentAfter = zone, after
+	})
+	show(w, http.StatusOK, behaviourOf(g))
+}
+
+func adminAddFault(g *Gate, w http.ResponseWriter, r *http.Request) {
+	var wanted adminFault
+	if !read(w, r, &wanted) {
+		return
+	}
+
+	if wanted.Delay != "" {
+		delay, err := time.ParseDuration(wanted.Delay)
+		if err != nil {
+			report(w, err)
+
+			return
+		}
+
+		wanted.Fault.Delay = delay
+	}
+
+	if !wanted.Kind.known() {
+		show(w, http.StatusBadRequest, adminProblem{"unknown kind of fault"})
+
+		return
+	}
+
+	g.Fault(wanted.Fault)
+	show(w, http.StatusCreated, faultsOf(g))
+}
+
+func faultsOf(g *Gate) []adminFault {
+	faults := []adminFault{}
+
+	for _, handle := range g.faults.all() {
+		shown := adminFault{Fault: handle.Fault(), Fired: handle.Fired()}
+		if shown.Fault.Delay > 0 {
+			shown.Delay = shown.Fault.Delay.String()
+		}
+
+		faults = append(faults, shown)
+	}
+
+	return faults
+}

@@ -1,0 +1,193 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// File is a certificate file on a gate.
+type File struct {
+	Name   string `json:"name"`
+	Active bool   `json:"active"`
+	// SHA256 is of the file's bytes, lower-case hex.
+	SHA256 string `json:"sha256"`
+	// Alias, Subject, Serial and Fingerprint are those of the first entry.
+	Alias       string `json:"alias"`
+	Subject     string `json:"subject"`
+	Serial      string `json:"serial"`
+	Fingerprint string `json:"fingerprint"`
+	// Entries are all keys with their certificate, in the file's order.
+	Entries []Entry `json:"entries"`
+}
+
+// Entry is a private key of a file with its certificate.
+type Entry struct {
+	// Alias is the friendly name as Java has it: lower case, "1" if there is
+	// none.
+	Alias string `json:"alias"`
+	// Subject is printed as the gate prints it.
+	Subject string `json:"subject"`
+	// Serial is lower-case hex.
+	Serial string `json:"serial"`
+	// Fingerprint is the SHA-256 of the certificate, lower-case hex.
+	Fingerprint string `json:"fingerprint"`
+	// Chain is the number of certificates that are presented.
+	Chain int `json:"chain"`
+}
+
+// file is a stored file. Its password is not kept: who activates it has to
+// know it. store is what was read when it came, to be presented.
+type file struct {
+	name    string
+	content []byte
+	store   *keystore
+}
+
+func newFile(name string, content []byte, store *keystore) *file {
+	return &file{name: name, content: slices.Clone(content), store: store}
+}
+
+// storedNameLocked returns the name under which a file is stored that is asked
+// for by this one.
+func (g *Gate) storedNameLocked(name string) string {
+	if !g.behaviour.CaseInsensitiveNames {
+		return name
+	}
+
+	for stored := range g.files {
+		if strings.EqualFold(stored, name) {
+			return stored
+		}
+	}
+
+	return name
+}
+
+func (g *Gate) becomeActiveLocked(name string, store *keystore, by *line) {
+	g.active = name
+	g.activateLocked(store.certificate(g.behaviour.PresentKeyEntry), by)
+}
+
+// activeCertificateLocked returns what the active file presents, nil if none
+// is active.
+func (g *Gate) activeCertificateLocked() *tls.Certificate {
+	if active := g.files[g.active]; active != nil {
+		return active.store.certificate(g.behaviour.PresentKeyEntry)
+	}
+
+	return nil
+}
+
+// list is GET /list: a bare array in an order of its own.
+func (g *Gate) list() reply {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+
+	listed := make([]described, 0, len(g.files))
+
+	for _, name := range g.shuffledLocked() {
+		if name == g.active {
+			listed = append(listed, g.describeLocked(name, g.files[name].store))
+		} else {
+			listed = append(listed, described{Name: name})
+		}
+	}
+
+	return success(listed)
+}
+
+// shuffledLocked returns the names in an order that is the same each time and
+// never the alphabetical one.
+func (g *Gate) shuffledLocked() []string {
+	names := make([]string, 0, len(g.files))
+	for name := range g.files {
+		names = append(names, name)
+	}
+
+	weight := func(name string) uint64 {
+		hash := fnv.New64a()
+		_, _ = hash.Write([]byte(name))
+
+		return hash.Sum64()
+	}
+
+	sort.Slice(names, func(a, b int) bool { return weight(names[a]) < weight(names[b]) })
+
+	if slices.IsSorted(names) {
+		slices.Reverse(names)
+	}
+
+	return names
+}
+
+func (g *Gate) describeLocked(name string, store *keystore) described {
+	desc := make([]description, 0, len(store.entries))
+
+	for _, entry := range store.entries {
+		leaf := entry.chain[0]
+		zone := g.behaviour.zone()
+		desc = append(desc, description{
+			Alias: entry.alias,
+			Description: fmt.Sprintf("Subject:%s;Valid from:%s;Valid to:%s;Serial number:%s",
+				javaName(leaf.RawSubject), javaDate(leaf.NotBefore, zone), javaDate(leaf.NotAfter, zone),
+				leaf.SerialNumber.Text(16)),
+		})
+	}
+
+	return described{Name: name, Desc: desc}
+}
+
+// Files returns the files on the gate, sorted by name.
+func (g *Gate) Files() []File {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+
+	files := make([]File, 0, len(g.files))
+	for name, stored := range g.files {
+		files = append(files, stored.facts(name == g.active))
+	}
+
+	sort.Slice(files, func(a, b int) bool { return files[a].Name < files[b].Name })
+
+	return files
+}
+
+// Active returns the name of the active file; "" means that the gate serves
+// its own certificate.
+func (g *Gate) Active() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+
+	return g.active
+}
+
+func (f *file) facts(active bool) File {
+	sum := sha256.Sum256(f.content)
+	facts := File{Name: f.name, Active: active, SHA256: hex.EncodeToString(sum[:])}
+
+	for _, entry := range f.store.entries {
+		leaf := entry.chain[0]
+		facts.Entries = append(facts.Entries, Entry{
+			Alias:       entry.alias,
+			Subject:     javaName(leaf.RawSubject),
+			Serial:      leaf.SerialNumber.Text(16),
+			Fingerprint: Fingerprint(leaf),
+			Chain:       len(entry.chain),
+		})
+	}
+
+	first := facts.Entries[0]
+	facts.Alias, facts.Subject = first.Alias, first.Subject
+	facts.Serial, facts.Fingerprint = first.Serial, first.Fingerprint
+
+	return facts
+}

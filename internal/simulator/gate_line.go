@@ -1,0 +1,55 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"net"
+	"sync/atomic"
+)
+
+// line is a connection that a gate accepted.
+type line struct {
+	net.Conn
+	gate *Gate
+	id   uint64
+
+	// leaf is the fingerprint that was presented; it is written during the
+	// handshake, before any request can read it.
+	leaf string
+	// watched marks a connection of a Watcher, which no counter sees.
+	watched bool
+	// last says that the connection ends after the answer under way.
+	last atomic.Bool
+	// settled is closed with the connection.
+	settled chan struct{}
+	ended   atomic.Bool
+}
+
+// Close ends the connection and forgets it.
+func (l *line) Close() error {
+	l.end()
+
+	l.gate.mu.Lock()
+	delete(l.gate.lines, l)
+	l.gate.mu.Unlock()
+
+	return l.Conn.Close()
+}
+
+// reset ends the connection with a TCP reset. It does not need the gate's
+// lock: the line is forgotten by whoever reads from it next.
+func (l *line) reset() {
+	if tcp, ok := l.Conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+
+	l.end()
+	_ = l.Conn.Close()
+}
+
+func (l *line) end() {
+	if l.ended.CompareAndSwap(false, true) {
+		close(l.settled)
+	}
+}

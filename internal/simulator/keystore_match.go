@@ -1,0 +1,141 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"slices"
+	"strings"
+)
+
+// contents is what a walk through a file has found, in the file's order.
+type contents struct {
+	keys         []storedKey
+	certificates []storedCertificate
+	// keyBags counts the keys met so far, those that were skipped too.
+	keyBags int
+}
+
+// storedKey is a key with its attributes.
+type storedKey struct {
+	alias  string
+	id     string
+	signer crypto.Signer
+}
+
+// storedCertificate is a certificate with its attributes; unlabelled says that
+// they could not be read.
+type storedCertificate struct {
+	*x509.Certificate
+	alias      string
+	id         string
+	unlabelled bool
+}
+
+// loneID is the localKeyId that Java gives to a lone key without one, and to
+// the first certificate of a part that follows it.
+const loneID = "01"
+
+// addKey keeps a key as Java does: one without a localKeyId only if it is the
+// first.
+func (c *contents) addKey(key storedKey) {
+	c.keyBags++
+
+	if key.id == "" {
+		if c.keyBags > 1 {
+			return
+		}
+
+		key.id = loneID
+	}
+
+	c.keys = append(c.keys, key)
+}
+
+// addCertificate keeps a certificate that stands at that place of its part.
+func (c *contents) addCertificate(certificate storedCertificate, place int) {
+	if certificate.id == "" && c.keyBags == 1 && place == 0 {
+		certificate.id = loneID
+	}
+
+	c.certificates = append(c.certificates, certificate)
+}
+
+// leafOf returns the certificate that Java takes for a key's: the one with the
+// same localKeyId, of several the one with the same alias too, else the last
+// with the same alias; nil if there is none.
+func (c *contents) leafOf(key storedKey) *x509.Certificate {
+	var byID, byAlias *x509.Certificate
+
+	for _, certificate := range c.certificates {
+		sameAlias := strings.EqualFold(certificate.alias, key.alias)
+
+		switch {
+		case certificate.unlabelled && fits(key.signer, certificate.Certificate):
+			return certificate.Certificate
+		case certificate.id == key.id && sameAlias:
+			return certificate.Certificate
+		case certificate.id == key.id:
+			byID = certificate.Certificate
+		case sameAlias && key.alias != "":
+			byAlias = certificate.Certificate
+		}
+	}
+
+	if byID != nil {
+		return byID
+	}
+
+	return byAlias
+}
+
+// fits tells whether key and certificate belong together.
+func fits(key crypto.Signer, certificate *x509.Certificate) bool {
+	public, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
+
+	return ok && public.Equal(certificate.PublicKey)
+}
+
+// chainOf returns the leaf and its issuers, found by name and key identifier
+// as Java does, up to a self-signed one.
+func (c *contents) chainOf(leaf *x509.Certificate) []*x509.Certificate {
+	chain := []*x509.Certificate{leaf}
+
+	for {
+		last := chain[len(chain)-1]
+		if bytes.Equal(last.RawIssuer, last.RawSubject) {
+			return chain
+		}
+
+		issuer := c.issuerOf(last)
+		if issuer == nil || slices.ContainsFunc(chain, issuer.Equal) {
+			return chain
+		}
+
+		chain = append(chain, issuer)
+	}
+}
+
+func (c *contents) issuerOf(certificate *x509.Certificate) *x509.Certificate {
+	var fallback *x509.Certificate
+
+	for _, candidate := range c.certificates {
+		if !bytes.Equal(candidate.RawSubject, certificate.RawIssuer) {
+			continue
+		}
+
+		wanted, offered := certificate.AuthorityKeyId, candidate.SubjectKeyId
+
+		switch {
+		case len(wanted) == 0, len(offered) == 0:
+			fallback = candidate.Certificate
+		case bytes.Equal(wanted, offered):
+			return candidate.Certificate
+		}
+	}
+
+	return fallback
+}

@@ -1,0 +1,213 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"sort"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+)
+
+// DefaultEnvironment is the environment id of a simulator that was given none.
+const DefaultEnvironment = "abc12345"
+
+// Simulator is one Dynatrace environment with its fleet of gates. It is safe
+// for concurrent use.
+type Simulator struct {
+	clock       clock.Clock
+	environment string
+	access      *access
+	leafs       *leafMaker
+	door        *door
+	server      *http.Server
+
+	sequence    atomic.Uint64
+	connections atomic.Uint64
+
+	mu      sync.Mutex
+	gates   []*Gate
+	closers []func()
+	hooks   map[int]func(*Gate, Request)
+	hookID  int
+	closed  bool
+}
+
+// New starts a simulator without gates. It knows the access token Token, which
+// has every scope.
+func New(opts ...Option) *Simulator {
+	s := &Simulator{
+		clock:       clock.System{},
+		environment: DefaultEnvironment,
+		access:      newAccess(),
+		door:        newDoor(),
+		hooks:       map[int]func(*Gate, Request){},
+	}
+
+	for _, opt := range opts {
+		opt(s)
+	}
+
+	s.leafs = newLeafMaker(s.clock)
+	s.server = newServer()
+
+	// Serve returns when Close closes the door; there is nothing to report.
+	go func() { _ = s.server.Serve(s.door) }()
+
+	return s
+}
+
+// Environment returns the id of the environment, the {env} of its URLs.
+func (s *Simulator) Environment() string { return s.environment }
+
+// AddToken makes an access token known, with the scopes as the token API
+// spells them (api-facts 7.6), replacing what was known of it.
+func (s *Simulator) AddToken(token string, scopes ...string) { s.access.set(token, scopes) }
+
+// RemoveToken makes an access token unknown, as if it had been revoked.
+func (s *Simulator) RemoveToken(token string) { s.access.remove(token) }
+
+// AddGate starts a gate that serves its own self-signed certificate on a free
+// loopback port. It panics if it cannot listen; StartGate returns the error.
+func (s *Simulator) AddGate(opts ...GateOption) *Gate {
+	gate, err := s.StartGate(opts...)
+	if err != nil {
+		panic(err)
+	}
+
+	return gate
+}
+
+// StartGate is AddGate for callers that choose addresses: it returns the error
+// of the listener.
+func (s *Simulator) StartGate(opts ...GateOption) (*Gate, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	if s.closed {
+		return nil, fmt.Errorf("start gate: %w", http.ErrServerClosed)
+	}
+
+	gate := newGate(s, fmt.Sprintf("gate%d", len(s.gates)+1), opts)
+	if err := gate.listen(); err != nil {
+		return nil, err
+	}
+
+	s.gates = append(s.gates, gate)
+
+	return gate, nil
+}
+
+// Gates returns the gates in the order in which they were added.
+func (s *Simulator) Gates() []*Gate {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return append([]*Gate(nil), s.gates...)
+}
+
+// Gate returns the gate of that name.
+func (s *Simulator) Gate(name string) (*Gate, bool) {
+	for _, gate := range s.Gates() {
+		if gate.name == name {
+			return gate, true
+		}
+	}
+
+	return nil, false
+}
+
+// Journal returns the journals of all gates as one.
+func (s *Simulator) Journal() *Journal {
+	return &Journal{ledgers: func() []*ledger {
+		var ledgers []*ledger
+		for _, gate := range s.Gates() {
+			ledgers = append(ledgers, gate.ledger)
+		}
+
+		return ledgers
+	}}
+}
+
+// OnRequest calls f before each request of any gate is handled, on the
+// request's own goroutine: what f does happens in between. Status, Committed
+// and Fault of the request are not known yet. The returned function ends it.
+func (s *Simulator) OnRequest(f func(*Gate, Request)) (remove func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.hookID++
+	id := s.hookID
+	s.hooks[id] = f
+
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+
+		delete(s.hooks, id)
+	}
+}
+
+// Close stops all gates, proxies and load balancers and resets their
+// connections. It may be called more than once.
+func (s *Simulator) Close() {
+	s.mu.Lock()
+	closers := s.closers
+	s.closers, s.closed = nil, true
+	s.mu.Unlock()
+
+	for _, closer := range closers {
+		closer()
+	}
+
+	for _, gate := range s.Gates() {
+		gate.close()
+	}
+
+	s.door.shut()
+	_ = s.server.Close()
+}
+
+// atClose registers what Close has to stop; after Close it runs at once.
+func (s *Simulator) atClose(f func()) {
+	s.mu.Lock()
+	closed := s.closed
+
+	if !closed {
+		s.closers = append(s.closers, f)
+	}
+	s.mu.Unlock()
+
+	if closed {
+		f()
+	}
+}
+
+// announce runs the hooks in the order in which they were registered.
+func (s *Simulator) announce(gate *Gate, request Request) {
+	s.mu.Lock()
+	ids := make([]int, 0, len(s.hooks))
+
+	for id := range s.hooks {
+		ids = append(ids, id)
+	}
+
+	sort.Ints(ids)
+
+	hooks := make([]func(*Gate, Request), 0, len(ids))
+	for _, id := range ids {
+		hooks = append(hooks, s.hooks[id])
+	}
+	s.mu.Unlock()
+
+	for _, hook := range hooks {
+		hook(gate, request)
+	}
+}
+
+func (s *Simulator) now() time.Time { return s.clock.Now() }
