@@ -1,0 +1,92 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Dependencies is what the provider's Configure hands to every resource, data
+// source and action. One value lives as long as one configured provider, that
+// is one walk of the engine, so the clients' memory of "this run" lives here.
+type Dependencies struct {
+	// Clock is the only source of the time.
+	Clock clock.Clock
+	// Gates talks to gates' own certificate API.
+	Gates *gate.Fleet
+	// ActiveGateURL is the default gate, as configured.
+	ActiveGateURL Setting
+	// EnvironmentID is the default `{env}` of gate URLs.
+	EnvironmentID Setting
+	// GateToken is the access token that gates see.
+	GateToken Setting
+	// UnknownTrust says that a trust setting is not known yet, so that no
+	// gate may be judged.
+	UnknownTrust bool
+	// DeferUnreachable is `on_unreachable = "defer"`.
+	DeferUnreachable bool
+
+	skew sync.Once
+}
+
+// Setting is one value of the provider block with its origin, so that whoever
+// misses it can name what to set.
+type Setting struct {
+	value       rest.Secret
+	unknown     bool
+	attribute   string
+	environment string
+}
+
+// NewSetting makes a known setting; an empty value is an unset one.
+func NewSetting(attribute, environment, value string) Setting {
+	return Setting{value: rest.NewSecret(value), attribute: attribute, environment: environment}
+}
+
+// NewUnknownSetting makes a setting whose value is known only at apply.
+func NewUnknownSetting(attribute, environment string) Setting {
+	return Setting{unknown: true, attribute: attribute, environment: environment}
+}
+
+// Value is the setting in clear text, empty when unset or unknown.
+func (s Setting) Value() string { return s.value.Reveal() }
+
+// IsUnknown says that the value is known only at apply.
+func (s Setting) IsUnknown() bool { return s.unknown }
+
+// IsSet says that the value is known and not empty.
+func (s Setting) IsSet() bool { return !s.unknown && !s.value.IsEmpty() }
+
+// String names the setting, never its value.
+func (s Setting) String() string {
+	if s.environment == "" {
+		return fmt.Sprintf("the provider's `%s`", s.attribute)
+	}
+	return fmt.Sprintf("the provider's `%s` (or the environment variable %s)", s.attribute, s.environment)
+}
+
+// GoString keeps %#v from printing the value.
+func (s Setting) GoString() string { return s.String() }
+
+// FromProviderData unpacks what Configure handed over. During validation the
+// engine has not configured the provider yet: then it returns nil and no error.
+func FromProviderData(data any, diags *diag.Diagnostics) *Dependencies {
+	if data == nil {
+		return nil
+	}
+	deps, ok := data.(*Dependencies)
+	if !ok {
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("The provider handed over a %T. This is a defect of the provider: please report it.", data))
+		return nil
+	}
+	return deps
+}

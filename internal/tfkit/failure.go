@@ -1,0 +1,111 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Failure is a client's error in words for a user: a stable summary, and a
+// detail that says what happened, where, and what can be done about it.
+type Failure struct {
+	Summary string
+	Detail  string
+}
+
+// Explain turns a client's error into a Failure. Doing says what was being
+// done, as in "listing the certificates of https://gate1:9999". Scope is the
+// token scope that it takes.
+func Explain(doing, scope string, err error) Failure {
+	summary, why, advice := explain(scope, err)
+	return Failure{Summary: summary, Detail: fmt.Sprintf("Failed while %s: %s.\n\n%s", doing, strings.TrimSuffix(why, "."), advice)}
+}
+
+// Diagnostic is the failure as an error without an attribute.
+func (f Failure) Diagnostic() diag.Diagnostic { return diag.NewErrorDiagnostic(f.Summary, f.Detail) }
+
+// Warning is the failure as a warning without an attribute.
+func (f Failure) Warning() diag.Diagnostic { return diag.NewWarningDiagnostic(f.Summary, f.Detail) }
+
+// At is the failure as an error at an attribute.
+func (f Failure) At(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, f.Summary, f.Detail)
+}
+
+func explain(scope string, err error) (summary, why, advice string) {
+	var (
+		untrusted   *rest.UntrustedError
+		unreachable *rest.UnreachableError
+		status      *rest.StatusError
+		canary      *gate.CanaryError
+		redirect    *rest.RedirectError
+		protocol    *rest.ProtocolError
+	)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "Interrupted", "the run was cancelled", "Nothing more was sent. Apply again."
+	case errors.As(err, &untrusted):
+		return explainUntrusted(untrusted)
+	case errors.As(err, &canary):
+		return "Rotation stopped by an earlier failure", err.Error(),
+			"Nothing was uploaded here. Mend the first gate that failed, then apply again; the provider's `max_failed_rotations` says after how many failures a run stops."
+	case errors.As(err, &status):
+		return explainStatus(scope, status)
+	case errors.As(err, &redirect):
+		return "Unexpected redirect", err.Error(),
+			"Redirects are not followed, so that no token reaches another host. Configure the address that answers itself, not one that forwards to it."
+	case errors.As(err, &protocol):
+		return "Unexpected answer", err.Error(),
+			"What answered does not speak this API. Check host, port and path: a proxy, a load balancer or another service may stand there."
+	case errors.As(err, &unreachable):
+		return "Not reachable", err.Error(),
+			"Check host name, port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the ActiveGate is running. " +
+				"With the provider's `on_unreachable = \"defer\"`, refresh and update of a gate that is down warn instead of failing."
+	default:
+		return "Request failed", err.Error(), "Apply again; if it persists, run with TF_LOG=debug and read what was requested."
+	}
+}
+
+func explainUntrusted(e *rest.UntrustedError) (summary, why, advice string) {
+	why = fmt.Sprintf("%s presented a certificate that is not trusted, and no token was sent to it.\n\n"+
+		"Subject:             %s\nValid until:         %s\nSHA-256 fingerprint: %s\nReason:              %s",
+		e.Endpoint, e.Subject, e.NotAfter.UTC().Format("2006-01-02 15:04:05Z"), e.Fingerprint, e.Reason)
+	return "Certificate not trusted", why,
+		"If that is the certificate you expect there (compare the fingerprint with the gate itself), accept it with one of these settings: " +
+			"`trusted_fingerprints = [\"" + string(e.Fingerprint) + "\"]` here or in the provider block, `ca_certificate_pem` in the provider block with the CA that issued it, " +
+			"or, for a test only, the provider's `insecure_skip_verify = true`."
+}
+
+func explainStatus(scope string, e *rest.StatusError) (summary, why, advice string) {
+	why = e.Error()
+	switch {
+	case e.HTML:
+		return "Unexpected answer", why,
+			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."
+	case e.Status == http.StatusUnauthorized:
+		return "Token not accepted", why,
+			"The token is unknown, expired or disabled, or it belongs to another environment. It needs the scope " + scope + "."
+	case e.Status == http.StatusForbidden:
+		return "Not permitted", why, "The token needs the scope " + scope + "."
+	case e.Status == http.StatusNotFound:
+		return "Not found", why,
+			"Check `activegate_url` and `environment_id`: the gate serves this API only below /e/{environment} of an environment that it is connected to, " +
+				"and only an Environment ActiveGate has it."
+	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:
+		return "Server overloaded", why,
+			"It was tried again for as long as the provider's `max_retry_wait` allows. Apply again later, or with a smaller -parallelism."
+	default:
+		return "Request refused", why, "The server's message above says why."
+	}
+}

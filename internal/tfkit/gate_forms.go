@@ -1,0 +1,82 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"errors"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// GateURLForm accepts the URL of one gate.
+func GateURLForm() validator.String {
+	return StringForm("the URL of a gate, such as https://gate1:9999", func(raw string) error {
+		_, _, err := gate.ParseAddress(raw)
+		return err
+	})
+}
+
+// environmentID is one path segment: letters and digits on SaaS, a UUID on Managed.
+var environmentID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// CheckEnvironmentID refuses what cannot be one segment of a gate's path.
+func CheckEnvironmentID(id string) error {
+	if environmentID.MatchString(id) {
+		return nil
+	}
+	return errors.New("an environment id consists of letters, digits, dots, dashes and underscores, such as abc12345 or a UUID")
+}
+
+// EnvironmentIDForm accepts an environment id.
+func EnvironmentIDForm() validator.String {
+	return StringForm("an environment id, such as abc12345", CheckEnvironmentID)
+}
+
+// fingerprintsForm validates every known element of a list of fingerprints.
+type fingerprintsForm struct{}
+
+// FingerprintsForm accepts SHA-256 fingerprints in hex, with or without colons.
+func FingerprintsForm() validator.List { return fingerprintsForm{} }
+
+// Description implements validator.Describer.
+func (fingerprintsForm) Description(context.Context) string {
+	return "every element must be a SHA-256 fingerprint: 64 hex digits, with or without colons"
+}
+
+// MarkdownDescription implements validator.Describer.
+func (v fingerprintsForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateList implements validator.List.
+func (v fingerprintsForm) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	for index, element := range req.ConfigValue.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		if _, err := rest.ParseFingerprint(text.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Not a SHA-256 fingerprint", err.Error()+".")
+		}
+	}
+}
+
+// Fingerprints reads a validated list of fingerprints; unknown elements are left out.
+func Fingerprints(list types.List) []rest.Fingerprint {
+	var prints []rest.Fingerprint
+	for _, element := range list.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		if fingerprint, err := rest.ParseFingerprint(text.ValueString()); err == nil {
+			prints = append(prints, fingerprint)
+		}
+	}
+	return prints
+}
