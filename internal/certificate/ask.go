@@ -1,0 +1,158 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// askTimeout bounds the questions of one plan.
+const askTimeout = defaultReadTimeout
+
+// ask puts the questions that only the gate can answer, when a write is planned
+// and the gate can be reached. A gate that does not exist yet fails no plan.
+func (p *planner) ask(ctx context.Context) {
+	writes := p.decision.action == actionUpload || p.decision.action == actionRepair
+	if !writes || !p.where.known || p.deps.GateToken.IsUnknown() || p.deps.UnknownTrust || p.plan.TrustedPrints.IsUnknown() {
+		return
+	}
+	if !p.deps.GateToken.IsSet() {
+		p.diags.Append(missingToken(p.deps))
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	defer cancel()
+	at := p.deps.Gates.Gate(p.where.address, p.where.environment, p.trust())
+	listing, err := at.List(ctx)
+	p.deps.WarnSkew(p.where.address.String(), at.Skew, p.diags)
+	if err != nil {
+		p.report(err)
+		return
+	}
+	rememberPeer(at, listing)
+	p.askName(ctx, at, listing)
+	p.askActive(listing)
+	p.askOneGate(ctx, at, listing)
+	if p.material != nil && p.decision.action == actionUpload && len(listing.Peer) > 0 {
+		if _, custom := listing.Active(); custom {
+			p.warnImpact(keystore.FactsOf(listing.Peer[0]))
+		}
+	}
+}
+
+// trust is what this plan knows of the gate's leaf: state and configuration.
+func (p *planner) trust() rest.Trust {
+	known := knownPrints(p.state.Fingerprint, p.notes.trusted())
+	if p.material != nil {
+		known = append(known, p.material.expectation().leafs...)
+	}
+	return rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints), Known: known}
+}
+
+// report says why the gate could not be asked, where that is certain to fail
+// the apply as well.
+func (p *planner) report(err error) {
+	failure := tfkit.Explain("listing the certificates of "+p.where.address.String(), scope, err)
+	var untrusted *rest.UntrustedError
+	switch {
+	case rest.IsUnreachable(err):
+	case errors.As(err, &untrusted) && !p.creating:
+		// The refresh has warned of it: one gate must not fail a fleet's plan.
+	default:
+		p.diags.Append(failure.At(path.Root("activegate_url")))
+	}
+}
+
+// askName finds out whether a fixed name is free, or holds our certificate.
+func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listing) {
+	if p.config.name.IsNull() || p.config.name.IsUnknown() || p.material == nil {
+		return
+	}
+	name := p.config.name.ValueString()
+	file, taken := listing.FindFold(name)
+	if !taken || (!p.creating && name == p.state.Name.ValueString()) {
+		return
+	}
+	expect := p.material.expectation()
+	switch {
+	case file.Active && serialMatches(file, expect.serials):
+	case file.Active:
+		p.refuseName(fmt.Sprintf("is active with another certificate (serial number %s)", serialsOf(file)))
+	case p.inputs.password.unknown:
+	default:
+		described, err := at.Describe(ctx, name, p.inputs.password.value)
+		switch {
+		case hasStatus(err, http.StatusBadRequest):
+			p.refuseName("is there, inactive, and the configured password does not open it")
+		case err != nil:
+			p.report(err)
+		case !serialMatches(described, expect.serials):
+			p.refuseName(fmt.Sprintf("is there, inactive, with another certificate (serial number %s)", serialsOf(described)))
+		}
+	}
+}
+
+func (p *planner) refuseName(why string) {
+	p.diags.AddAttributeError(path.Root("name"), "The name is taken on the gate",
+		nameTakenDetail(p.where.location, p.config.name.ValueString(), why))
+}
+
+// nameTakenDetail says how to go on when a fixed name is not free.
+func nameTakenDetail(where location, name, why string) string {
+	return fmt.Sprintf("On %s the file %s %s. An existing file is never overwritten: choose another `name`, or use `name_prefix`. "+
+		"To manage the existing file instead, import it: terraform import ADDRESS '%s,%s'",
+		where.address, strconv.Quote(name), why, where.id(), name)
+}
+
+// askActive warns where nobody could go back to what is active now.
+func (p *planner) askActive(listing gate.Listing) {
+	active, ok := listing.Active()
+	if !ok || p.decision.action != actionUpload || (!p.creating && sameName(listing, active.Name, p.state.Name.ValueString())) {
+		return
+	}
+	if _, ours := gate.ParseName(p.plan.NamePrefix.ValueString(), active.Name); ours || sameName(listing, active.Name, p.config.name.ValueString()) {
+		return
+	}
+	if fallback := fallbackOf(p.plan); fallback != nil && fallback.name == active.Name {
+		return
+	}
+	p.warnNoWayBack(active.Name)
+}
+
+// askOneGate compares what two connections meet: behind a load balancer or a
+// TLS proxy, files would be listed on one gate and uploaded to another.
+func (p *planner) askOneGate(ctx context.Context, at *gate.Gate, listing gate.Listing) {
+	if !p.plan.VerifyServed.ValueBool() || !p.plan.VerifyAddress.IsNull() || len(listing.Peer) == 0 {
+		return
+	}
+	refuse := func(why string) {
+		p.diags.AddAttributeError(path.Root("activegate_url"), "The address is not one gate",
+			fmt.Sprintf("%s is a load balancer or a TLS proxy: %s. Certificates are managed for each gate by itself, so name the gate's own address. "+
+				"If a TLS proxy is wanted there, set `verify_address` to where the gate itself can be seen.", p.where.address, why))
+	}
+	listed := keystore.FactsOf(listing.Peer[0])
+	if active, ok := listing.Active(); ok && len(serialsOf(active)) > 0 && !serialMatches(active, []string{listed.SerialNumber}) && !p.notes.Unverified {
+		refuse(fmt.Sprintf("it presents the certificate with the serial number %s, but lists %s as active with %s",
+			listed.SerialNumber, strconv.Quote(active.Name), serialsOf(active)))
+		return
+	}
+	again, err := at.Served(ctx, p.where.address.HostPort(), p.where.address.Host())
+	if err != nil || len(again) == 0 {
+		return
+	}
+	if second := keystore.FactsOf(again[0]); second.FingerprintSHA256 != listed.FingerprintSHA256 {
+		refuse(fmt.Sprintf("two connections met two certificates, with the fingerprints %s and %s", listed.FingerprintSHA256, second.FingerprintSHA256))
+	}
+}

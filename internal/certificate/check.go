@@ -1,0 +1,110 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// clockTolerance is how far a leaf's start may lie in the future: clocks differ.
+const clockTolerance = 5 * time.Minute
+
+// check refuses at plan what is certain to fail at apply, at the attribute.
+func (p *planner) check() {
+	uploads := p.decision.action == actionUpload
+	switch {
+	case p.inputs.missing() && (p.creating || (uploads && !p.decision.maybe)):
+		p.diags.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
+			"There is nothing to upload: set `pkcs12_base64_wo` (or `pkcs12_base64`), or `certificate_pem` with `private_key_pem_wo` (or `private_key_pem`).")
+		return
+	case p.material == nil:
+		return
+	case uploads && p.material.keyless:
+		p.diags.AddAttributeError(p.inputs.key.path, "No private key configured",
+			"`certificate_pem` is to be uploaded, which takes its private key: set `private_key_pem_wo` or `private_key_pem`.")
+	}
+	p.checkNames()
+	if uploads {
+		p.checkValidity()
+	}
+	p.checkFixedName()
+}
+
+// checkNames requires that the leaf covers what clients call the gate.
+func (p *planner) checkNames() {
+	leaf := p.material.keystore.Leaf()
+	var missing []string
+	for _, element := range p.plan.RequiredDNSNames.Elements() {
+		name, ok := element.(types.String)
+		if ok && !name.IsNull() && !name.IsUnknown() && leaf.VerifyHostname(name.ValueString()) != nil {
+			missing = append(missing, name.ValueString())
+		}
+	}
+	if len(missing) > 0 {
+		p.diags.AddAttributeError(path.Root("required_dns_names"), "Certificate does not cover a required name",
+			fmt.Sprintf("The leaf covers %s, but not %s. Clients that call the gate by that name would refuse the certificate: "+
+				"have it issued with this name among its subject alternative names, or remove the name here.",
+				orNothing(p.material.facts.DNSNames), strings.Join(missing, ", ")))
+	}
+}
+
+// checkValidity refuses to upload what every client would refuse.
+func (p *planner) checkValidity() {
+	now, leaf := p.deps.Clock.Now(), p.material.facts
+	switch {
+	case now.After(leaf.NotAfter):
+		p.diags.AddAttributeError(p.material.path, "Certificate has expired",
+			fmt.Sprintf("The leaf %s (serial number %s) was valid until %s. Uploading it would take the gate offline for every client: give a renewed one.",
+				leaf.Subject, leaf.SerialNumber, leaf.NotAfter.Format(time.RFC3339)))
+	case now.Add(clockTolerance).Before(leaf.NotBefore):
+		p.diags.AddAttributeError(p.material.path, "Certificate is not valid yet",
+			fmt.Sprintf("The leaf %s (serial number %s) is valid from %s. Uploading it now would take the gate offline until then for every client: apply it later.",
+				leaf.Subject, leaf.SerialNumber, leaf.NotBefore.Format(time.RFC3339)))
+	}
+}
+
+// checkFixedName refuses changed content under an unchanged name, which the
+// gate answers with 403 while the file is active.
+func (p *planner) checkFixedName() {
+	d := p.decision
+	unchanged := !p.creating && !p.config.name.IsNull() && p.config.name.Equal(p.state.Name)
+	gone := p.notes.Finding != nil && p.notes.Finding.Kind == foundGone
+	if !unchanged || gone || !(d.leaf || d.chain || d.revision) {
+		return
+	}
+	p.diags.AddAttributeError(path.Root("name"), "A fixed name cannot take a changed certificate",
+		fmt.Sprintf("The file %q is on the gate, and the gate refuses to replace an active file (403). "+
+			"Change `name` together with the certificate, or use `name_prefix` instead, which gives every upload a fresh name.", p.state.Name.ValueString()))
+}
+
+// checkPrefix accepts the beginning of a plain file name.
+func checkPrefix(prefix string) error {
+	return checkName(prefix + "0")
+}
+
+// checkAddress accepts host:port.
+func checkAddress(address string) error {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if host == "" || port == "" {
+		return fmt.Errorf("%q lacks the host or the port", address)
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err
+}
+
+func orNothing(names []string) string {
+	if len(names) == 0 {
+		return "no DNS name at all"
+	}
+	return strings.Join(names, ", ")
+}

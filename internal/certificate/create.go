@@ -1,0 +1,51 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Create implements resource.Resource. A create that fails leaves no state: it
+// was rolled back, or the next one finds its own leaf active and takes over.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	j := &job{deps: r.deps, prior: nullModel()}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &j.plan)...)
+	in, diags := readInputs(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	j.inputs = in
+	if resp.Diagnostics.Append(j.prepare()...); resp.Diagnostics.HasError() {
+		return
+	}
+	if j.material == nil {
+		resp.Diagnostics.Append(rotationDiagnostic(j.where, errNothingToUpload))
+		return
+	}
+	timeout, diags := j.plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	defer cancel()
+
+	work, err := j.rotation(j.material.expectation(), true)
+	if err != nil {
+		resp.Diagnostics.Append(inputDiagnostic(err))
+		return
+	}
+	work.timeout = timeout
+	done, err := work.run(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(rotationDiagnostic(j.where, err))
+		return
+	}
+	j.settle(ctx, done.name, true, done.cleaned)
+	resp.Diagnostics.Append(cleaningDiagnostics(j.where, done.cleaned)...)
+	resp.Diagnostics.Append(j.publish(ctx, &resp.State, resp.Identity, resp.Private)...)
+}

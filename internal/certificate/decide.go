@@ -1,0 +1,174 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+)
+
+// action is what an apply does on the gate.
+type action string
+
+const (
+	actionKeep     action = "keep"     // nothing: at most the state is written
+	actionUpload   action = "upload"   // rotate
+	actionRepair   action = "repair"   // activate our file again, or upload afresh
+	actionMaintain action = "maintain" // delete files of earlier rotations
+)
+
+// decision is what a plan has promised. It travels in planned private state, so
+// that Update does just that and nothing else.
+type decision struct {
+	action action
+	// refuse says that this certificate was rolled back before.
+	refuse bool
+	// Reasons for an upload, for the wording.
+	leaf, chain, revision, renamed bool
+	// maybe says that inputs are unknown: the upload may turn out not to be needed.
+	maybe bool
+}
+
+const decisionKey = "decision"
+
+type storedDecision struct {
+	Action action `json:"action"`
+	Refuse bool   `json:"refuse,omitempty"`
+}
+
+func (d decision) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+	raw, err := json.Marshal(storedDecision{Action: d.action, Refuse: d.refuse})
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
+	}
+	return private.SetKey(ctx, decisionKey, raw)
+}
+
+// takeDecision reads the promised decision and removes it.
+func takeDecision(ctx context.Context, planned privateReader, saved privateWriter) (storedDecision, diag.Diagnostics) {
+	promised := storedDecision{Action: actionKeep}
+	raw, diags := planned.GetKey(ctx, decisionKey)
+	diags.Append(saved.SetKey(ctx, guardedKey, nil)...)
+	if len(raw) == 0 || diags.HasError() {
+		return promised, diags
+	}
+	if err := json.Unmarshal(raw, &promised); err != nil {
+		diags.AddError("Unreadable private state", "The planned decision of this resource is not valid: "+err.Error())
+	}
+	diags.Append(saved.SetKey(ctx, decisionKey, nil)...)
+	return promised, diags
+}
+
+// decide compares configuration, state and notes. A certificate is compared by
+// the public fingerprint of its leaf and a digest of its chain, so that another
+// encoding, other line ends or another order of the chain change nothing.
+func (p *planner) decide() {
+	d := &p.decision
+	if p.creating {
+		d.action, d.maybe = actionUpload, p.inputs.unknown()
+		return
+	}
+	d.action = actionKeep
+	d.maybe = p.unknownChange()
+	d.leaf, d.chain = p.leafChanged(), p.chainChanged()
+	d.revision = !p.adopting() && !p.plan.Revision.IsUnknown() && !p.plan.Revision.Equal(p.state.Revision)
+	d.renamed = p.renamed()
+	switch {
+	case d.leaf || d.chain || d.revision || d.renamed || p.notes.Deferred || d.maybe:
+		d.action = actionUpload
+		d.refuse = p.wasRolledBack()
+	case !p.state.Active.ValueBool():
+		d.action = actionRepair
+	case len(p.due()) > 0:
+		d.action = actionMaintain
+	}
+}
+
+// announced says that only `revision` announces changes of the inputs.
+func (p *planner) announced(in input) bool {
+	return in.writeOnly && !p.plan.Revision.IsNull()
+}
+
+// unknownChange says that something is unknown that may call for an upload.
+func (p *planner) unknownChange() bool {
+	if p.plan.Revision.IsUnknown() || p.config.name.IsUnknown() {
+		return true
+	}
+	if !p.inputs.unknown() {
+		return false
+	}
+	if p.inputs.pkcs12.null {
+		return true
+	}
+	return !p.announced(p.inputs.pkcs12)
+}
+
+// compared says that the configured certificate is to be compared at all.
+func (p *planner) compared() bool {
+	return p.material != nil && (!p.material.hidden || p.plan.Revision.IsNull() || p.adopting())
+}
+
+func (p *planner) leafChanged() bool {
+	switch {
+	case !p.compared():
+		return false
+	case p.state.Fingerprint.IsNull():
+		// Imported without a look at the leaf: the serial number decides.
+		return !p.state.SerialNumber.IsNull() && p.state.SerialNumber.ValueString() != p.material.facts.SerialNumber
+	case p.adopting():
+		// Which of a file's keys is served is the gate's own choice.
+		return !slices.Contains(textPrints(p.material.expectation().leafs), p.state.Fingerprint.ValueString())
+	default:
+		return p.state.Fingerprint.ValueString() != p.material.facts.FingerprintSHA256
+	}
+}
+
+func (p *planner) chainChanged() bool {
+	switch {
+	case !p.compared():
+		return false
+	case p.adopting():
+		return p.notes.Presented != "" && p.notes.Presented != p.material.issuers(p.state.Fingerprint.ValueString())
+	default:
+		return p.notes.Chain != p.material.chain
+	}
+}
+
+// adopting says that the file was imported and never uploaded from here, so
+// that its chain is not known and a first revision announces nothing.
+func (p *planner) adopting() bool { return p.notes.Chain == "" }
+
+// renamed says that the configuration wants another file name.
+func (p *planner) renamed() bool {
+	if !p.config.name.IsNull() {
+		return !p.config.name.IsUnknown() && !p.config.name.Equal(p.state.Name)
+	}
+	if p.plan.NamePrefix.IsUnknown() || p.plan.NamePrefix.Equal(p.state.NamePrefix) {
+		return false
+	}
+	_, ours := gate.ParseName(p.state.NamePrefix.ValueString(), p.state.Name.ValueString())
+	return ours // an imported file of another name stays as it is
+}
+
+// wasRolledBack says that this very upload has failed to verify before.
+func (p *planner) wasRolledBack() bool {
+	memory := p.notes.RolledBack
+	return memory != nil && p.material != nil &&
+		memory.Fingerprint == p.material.facts.FingerprintSHA256 && memory.Chain == p.material.chain &&
+		memory.Revision == p.plan.Revision.ValueString()
+}
+
+// due are files of earlier rotations that can be deleted now.
+func (p *planner) due() []string {
+	due := p.notes.Due
+	if !p.plan.KeepPrevious.ValueBool() && !p.plan.KeepPrevious.IsUnknown() {
+		due = append(append([]string{}, due...), p.notes.Kept...)
+	}
+	return due
+}

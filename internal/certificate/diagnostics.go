@@ -1,0 +1,119 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// inputDiagnostic reports what is wrong with an input, at its attribute.
+func inputDiagnostic(err error) diag.Diagnostic {
+	var bad *inputError
+	if errors.As(err, &bad) {
+		return diag.NewAttributeErrorDiagnostic(bad.path, "Unusable certificate input", sentence(bad.err.Error()))
+	}
+	return diag.NewErrorDiagnostic("Unusable certificate input", sentence(err.Error()))
+}
+
+// rotationDiagnostic reports why a rotation, a repair or a create failed, and
+// where it leaves the gate.
+func rotationDiagnostic(where location, err error) diag.Diagnostic {
+	var (
+		bad       *inputError
+		failed    *notVerifiedError
+		taken     *nameTakenError
+		undecided *undecidedError
+	)
+	switch {
+	case errors.As(err, &bad):
+		return inputDiagnostic(err)
+	case errors.As(err, &failed):
+		return diag.NewErrorDiagnostic("The new certificate did not verify", failed.detail(where))
+	case errors.As(err, &taken):
+		why := "is there, inactive, with another certificate or another password"
+		if taken.active {
+			why = "is active with another certificate"
+		}
+		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken on the gate", nameTakenDetail(where, taken.name, why))
+	case errors.As(err, &undecided):
+		return diag.NewErrorDiagnostic("The upload is undecided",
+			fmt.Sprintf("%s: %s.\n\nApply again once the gate answers: what is found there is then taken over or cleaned up.", where.address, err))
+	case errors.Is(err, errNothingToUpload):
+		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
+	default:
+		return tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err).Diagnostic()
+	}
+}
+
+// detail says why, and what is active and left on the gate now.
+func (e *notVerifiedError) detail(where location) string {
+	var text strings.Builder
+	done := "uploaded to"
+	if e.adopted {
+		done = "there before and was activated on"
+	}
+	fmt.Fprintf(&text, "The file %s was %s %s, but %s.\n\n", strconv.Quote(e.name), done, where.address, e.err)
+	switch {
+	case e.third != "":
+		fmt.Fprintf(&text, "The file %s was activated by someone else meanwhile and stays active: nothing is rolled back over it.", strconv.Quote(e.third))
+	case e.stays && e.rollBack != nil:
+		fmt.Fprintf(&text, "Going back to the predecessor was not possible: %s. The new file stays active.", e.rollBack)
+	case e.stays:
+		text.WriteString("There is nothing to go back to, so the new file stays active.")
+	default:
+		fmt.Fprintf(&text, "The predecessor %s is active again.", strconv.Quote(e.predecessor))
+	}
+	switch {
+	case e.remains != nil:
+		fmt.Fprintf(&text, " The new file could not be deleted and is still on the gate, inactive: %s.", e.remains)
+	case e.adopted && !e.stays:
+		text.WriteString(" The file stays on the gate, inactive, as it was before.")
+	case !e.stays:
+		text.WriteString(" The new file was deleted.")
+	}
+	text.WriteString("\n\nCheck what clients see at that address (`verify_address` and `verify_server_name` say where to look; " +
+		"a load balancer or TLS proxy in between presents its own certificate), and the gate's log. ")
+	switch {
+	case e.third != "":
+		text.WriteString("The next apply tries again.")
+	case e.stays:
+		text.WriteString("The next apply verifies again.")
+	default:
+		text.WriteString("This certificate is not uploaded again by itself: change it, or `revision`, to try again.")
+	}
+	return text.String()
+}
+
+// cleaningDiagnostics warns of files that the gate has refused to delete.
+func cleaningDiagnostics(where location, result cleaned) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, refused := range result.refused {
+		diags.AddWarning("An inactive file could not be deleted",
+			fmt.Sprintf("%s: %s is no longer used but still on the gate: %s. It is listed in `retained_names` and tried again.",
+				where.address, strconv.Quote(refused.name), refused.err))
+	}
+	return diags
+}
+
+// missingToken says that there is no token for gates.
+func missingToken(deps *tfkit.Dependencies) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("No token for the gate",
+		fmt.Sprintf("Set %s, or `api_token` (DYNATRACE_API_TOKEN); it needs the scope %s.", deps.GateToken, scope))
+}
+
+// sentence makes an error's text a sentence.
+func sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}

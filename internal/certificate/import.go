@@ -1,0 +1,134 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+	"encoding/pem"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+)
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var id identityModel
+	if req.ID != "" {
+		url, rest, _ := strings.Cut(req.ID, ",")
+		environment, name, _ := strings.Cut(rest, ",")
+		id = identityModel{
+			ActiveGateURL: types.StringValue(strings.TrimSpace(url)), EnvironmentID: types.StringValue(strings.TrimSpace(environment)),
+			Name: types.StringValue(strings.TrimSpace(name)),
+		}
+	} else if req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
+	}
+	address, _, err := gate.ParseAddress(id.ActiveGateURL.ValueString())
+	if err == nil {
+		err = checkName(id.Name.ValueString())
+	}
+	if err != nil || id.EnvironmentID.ValueString() == "" {
+		why := "the environment is missing"
+		if err != nil {
+			why = err.Error()
+		}
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q cannot be imported: %s.\n\nAccepted forms:\n"+
+			"  terraform import ADDRESS 'https://gate1:9999,abc12345,cert.p12'\n"+
+			"  import { to = ADDRESS, id = \"https://gate1:9999,abc12345,cert.p12\" }\n"+
+			"  import { to = ADDRESS, identity = { activegate_url = \"https://gate1:9999\", environment_id = \"abc12345\", name = \"cert.p12\" } }",
+			req.ID, why))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id.ActiveGateURL = types.StringValue(address.String())
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("activegate_url"), id.ActiveGateURL)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("environment_id"), id.EnvironmentID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), id.Name)...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+	}
+	resp.Diagnostics.Append(notes{Imported: true}.save(ctx, resp.Private)...)
+}
+
+// adopt completes an imported state at its first refresh: the defaults of the
+// schema, without which the first plan is not empty, and what the gate presents.
+func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate.File, there bool) {
+	if !there {
+		o.diags.AddError("No such file to import", fmt.Sprintf("%s has no file %q. It lists: %s.",
+			o.where.address, o.state.Name.ValueString(), orNone(quoted(namesIn(listing)))))
+		return
+	}
+	o.notes.Imported = false
+	s := &o.state
+	s.ID = types.StringValue(o.where.id())
+	s.NamePrefix = types.StringValue(defaultPrefix)
+	s.VerifyServed, s.KeepPrevious = types.BoolValue(true), types.BoolValue(false)
+	s.OnDestroy, s.Encoding = types.StringValue(onDestroyRetain), types.StringValue(string(keystore.EncodingModern))
+	s.RetainedNames = stringList(ctx, nil)
+	s.facts = nullFacts()
+	if !file.Active {
+		return
+	}
+	if !o.factsFromPeer(ctx, listing, file) {
+		o.factsFromList(file)
+		return
+	}
+	o.notes.Presented = issuersDigest(listing.Peer[0], listing.Peer[1:])
+	s.CertificatePEM = types.StringValue(encodePEM(listing, 0, 1))
+	if len(listing.Peer) > 1 {
+		s.ChainPEM = types.StringValue(encodePEM(listing, 1, len(listing.Peer)))
+	}
+	if prefix, ours := prefixOf(file.Name, s.Fingerprint.ValueString()); ours {
+		s.NamePrefix = types.StringValue(prefix)
+	}
+}
+
+// factsFromList takes what the list says where another leaf is presented.
+func (o *observation) factsFromList(file gate.File) {
+	if len(file.Entries) == 0 {
+		return
+	}
+	entry := file.Entries[0]
+	o.state.Subject, o.state.SerialNumber = types.StringValue(entry.Subject), types.StringValue(entry.SerialNumber)
+	if entry.ValidFrom != nil {
+		o.state.NotBefore = timetypes.NewRFC3339TimeValue(*entry.ValidFrom)
+	}
+	if entry.ValidTo != nil {
+		o.state.NotAfter = timetypes.NewRFC3339TimeValue(*entry.ValidTo)
+	}
+}
+
+// prefixOf recovers the prefix of a name that this provider generated.
+func prefixOf(name, fingerprint string) (prefix string, ours bool) {
+	prefix, _, found := strings.Cut(name, shortPrint(fingerprint)+"-")
+	if !found {
+		return "", false
+	}
+	_, ours = gate.ParseName(prefix, name)
+	return prefix, ours
+}
+
+// encodePEM encodes a part of the chain that the gate presents.
+func encodePEM(listing gate.Listing, from, to int) string {
+	var text strings.Builder
+	for _, certificate := range listing.Peer[from:to] {
+		text.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}))
+	}
+	return text.String()
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "no file"
+	}
+	return text
+}

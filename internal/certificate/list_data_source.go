@@ -1,0 +1,133 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// ListDataSource is activegate_certificate_list: what is on one gate.
+type ListDataSource struct {
+	deps *tfkit.Dependencies
+}
+
+var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+
+// NewListDataSource returns the data source.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+
+// listModel is its configuration and result.
+type listModel struct {
+	ActiveGateURL types.String `tfsdk:"activegate_url"`
+	EnvironmentID types.String `tfsdk:"environment_id"`
+	TrustedPrints types.List   `tfsdk:"trusted_fingerprints"`
+	Reachable     types.Bool   `tfsdk:"reachable"`
+	ActiveName    types.String `tfsdk:"active_name"`
+	DefaultInUse  types.Bool   `tfsdk:"default_certificate_in_use"`
+	ServedPrint   types.String `tfsdk:"served_fingerprint"`
+	Certificates  types.List   `tfsdk:"certificates"`
+}
+
+// Metadata implements datasource.DataSource.
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_certificate_list"
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Schema implements datasource.DataSource.
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"reachable": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the gate answered. `false` only under the provider's " +
+			"`on_unreachable = \"defer\"`; otherwise a gate that is down is an error."},
+		"active_name": schema.StringAttribute{Computed: true, MarkdownDescription: "The active file; null while the built-in certificate is served."},
+		"default_certificate_in_use": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether no uploaded file is active, so that the gate serves " +
+			"its built-in, self-signed certificate."},
+		"served_fingerprint": schema.StringAttribute{Computed: true, MarkdownDescription: "SHA-256 fingerprint of the leaf that the gate presented to this request."},
+		"certificates": schema.ListNestedAttribute{
+			Computed: true, MarkdownDescription: "All uploaded files, sorted by name. The gate describes only the active one.",
+			NestedObject: schema.NestedAttributeObject{Attributes: fileAttributes()},
+		},
+	}
+	for name, attribute := range gateSourceAttributes() {
+		attributes[name] = attribute
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The certificate files on one gate, and which one it serves.",
+		Attributes:          attributes,
+	}
+}
+
+// gateSourceAttributes say which gate a data source asks.
+func gateSourceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"activegate_url": schema.StringAttribute{
+			Optional: true, Computed: true, Validators: []validator.String{tfkit.GateURLForm()},
+			MarkdownDescription: "The gate, for example `https://gate1:9999`. Defaults to the provider's `activegate_url`.",
+		},
+		"environment_id": schema.StringAttribute{
+			Optional: true, Computed: true, Validators: []validator.String{tfkit.EnvironmentIDForm()},
+			MarkdownDescription: "The environment whose API the gate offers. Defaults to what `activegate_url` says, then to the provider's.",
+		},
+		"trusted_fingerprints": schema.ListAttribute{
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
+			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that this gate may present without a chain of trust. They take the place of the provider's.",
+		},
+	}
+}
+
+// Read implements datasource.DataSource.
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m listModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	at, where := gateOf(d.deps, m.ActiveGateURL, m.EnvironmentID, m.TrustedPrints, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if m.ActiveGateURL.IsNull() {
+		m.ActiveGateURL = types.StringValue(where.address.String())
+	}
+	m.EnvironmentID = types.StringValue(where.environment)
+	ctx, cancel := tfkit.Bounded(ctx, defaultReadTimeout)
+	defer cancel()
+	listing, err := at.List(ctx)
+	switch {
+	case err == nil:
+		m.Reachable = types.BoolValue(true)
+		active, custom := listing.Active()
+		m.ActiveName, m.DefaultInUse = types.StringNull(), types.BoolValue(!custom)
+		if custom {
+			m.ActiveName = types.StringValue(active.Name)
+		}
+		m.ServedPrint = types.StringNull()
+		if leaf := listing.Served(); leaf != nil {
+			m.ServedPrint = types.StringValue(keystore.FactsOf(leaf).FingerprintSHA256)
+		}
+		m.Certificates = filesOf(listing.Files)
+	case rest.IsUnreachable(err) && d.deps.DeferUnreachable:
+		failure := tfkit.Explain("listing the certificates of "+where.address.String(), scope, err)
+		resp.Diagnostics.AddAttributeWarning(path.Root("activegate_url"), failure.Summary, failure.Detail)
+		m.Reachable, m.ActiveName, m.DefaultInUse = types.BoolValue(false), types.StringNull(), types.BoolNull()
+		m.ServedPrint, m.Certificates = types.StringNull(), types.ListNull(types.ObjectType{AttrTypes: fileTypes()})
+	default:
+		resp.Diagnostics.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).At(path.Root("activegate_url")))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}

@@ -1,0 +1,213 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// material is the configured certificate, judged: public facts only. The bytes
+// that are sent to a gate are made from the inputs at apply, by build.
+type material struct {
+	keystore *keystore.Keystore
+	facts    keystore.Facts
+	chain    string // digest of the chain
+	// hidden says that the facts come from a write-only input, so that the
+	// apply may meet another certificate than the plan did.
+	hidden bool
+	// keyless says that the key is not at hand: judged by its certificate alone.
+	keyless bool
+	path    path.Path // the attribute that the leaf comes from
+}
+
+// expectation is what a gate must list and present once a file is active. A
+// file may hold several keys, and which entry a gate presents is its own choice.
+type expectation struct {
+	fingerprint string             // of the first entry's leaf
+	leafs       []rest.Fingerprint // of all entries' leaves
+	serials     []string           // serial numbers of all entries' leaves
+}
+
+func (m *material) expectation() expectation {
+	expect := expectation{fingerprint: m.facts.FingerprintSHA256}
+	for _, entry := range m.keystore.Entries {
+		facts := keystore.FactsOf(entry.Leaf)
+		expect.leafs = append(expect.leafs, rest.Fingerprint(facts.FingerprintSHA256))
+		expect.serials = append(expect.serials, facts.SerialNumber)
+	}
+	return expect
+}
+
+// issuers is the digest of the issuers above the leaf with this fingerprint, to
+// be compared with what a gate presents.
+func (m *material) issuers(fingerprint string) string {
+	for _, entry := range m.keystore.Entries {
+		if keystore.FactsOf(entry.Leaf).FingerprintSHA256 == fingerprint {
+			return issuersDigest(entry.Leaf, entry.Chain)
+		}
+	}
+	return ""
+}
+
+// issuersDigest leaves out roots: clients have their own, so that it makes no
+// difference whether a file holds one.
+func issuersDigest(leaf *x509.Certificate, chain []*x509.Certificate) string {
+	issuers := slices.DeleteFunc(slices.Clone(chain), func(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, c.RawIssuer) })
+	return (&keystore.Keystore{Entries: []keystore.Entry{{Leaf: leaf, Chain: issuers}}}).ChainDigest()
+}
+
+// inputError is what is wrong with one input, at its attribute.
+type inputError struct {
+	path path.Path
+	err  error
+}
+
+func (e *inputError) Error() string { return e.err.Error() }
+func (e *inputError) Unwrap() error { return e.err }
+
+// judge reads the configured certificate. It returns nil without an error when
+// there is none, or when a part of it is not known yet.
+func (in inputs) judge() (*material, error) {
+	switch {
+	case in.pkcs12.known() && !in.password.unknown:
+		return in.judgePKCS12()
+	case in.certificate.known() && !in.chain.unknown:
+		return in.judgePEM()
+	default:
+		return nil, nil //nolint:nilnil // neither an error nor a certificate: it is missing or unknown
+	}
+}
+
+// unknown says that there is a certificate, but not yet its content.
+func (in inputs) unknown() bool {
+	return in.pkcs12.unknown || in.certificate.unknown ||
+		(in.pkcs12.known() && in.password.unknown) || (in.certificate.known() && in.chain.unknown)
+}
+
+func (in inputs) judgePKCS12() (*material, error) {
+	data, err := in.pkcs12Bytes()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.passwordForm(); err != nil {
+		return nil, err
+	}
+	store, err := keystore.DecodeMemo(data, in.password.value.Reveal())
+	if err != nil {
+		return nil, in.locate(err)
+	}
+	return newMaterial(store, in.pkcs12), nil
+}
+
+func (in inputs) judgePEM() (*material, error) {
+	if err := in.passwordForm(); err != nil {
+		return nil, err
+	}
+	if in.key.known() {
+		bundle, err := in.bundle()
+		if err != nil {
+			return nil, err
+		}
+		return newMaterial(bundle.Keystore(), in.certificate), nil
+	}
+	leaf, chain, findings, err := keystore.ParseCertificates(in.certificate.value.Reveal(), in.chain.value.Reveal())
+	if err != nil {
+		return nil, in.locate(err)
+	}
+	m := newMaterial(&keystore.Keystore{Entries: []keystore.Entry{{Leaf: leaf, Chain: chain}}, Findings: findings}, in.certificate)
+	m.keyless = in.key.null
+	return m, nil
+}
+
+func newMaterial(store *keystore.Keystore, source input) *material {
+	return &material{
+		keystore: store, facts: keystore.FactsOf(store.Leaf()), chain: store.ChainDigest(),
+		hidden: source.writeOnly, path: source.path,
+	}
+}
+
+// build makes the PKCS#12 file that is sent to a gate, and its password:
+// generated is used where PEM comes without one.
+func (in inputs) build(encoding keystore.Encoding, generated rest.Secret, random io.Reader) ([]byte, rest.Secret, error) {
+	if in.pkcs12.known() {
+		data, err := in.pkcs12Bytes()
+		return data, in.password.value, err
+	}
+	bundle, err := in.bundle()
+	if err != nil {
+		return nil, rest.Secret{}, err
+	}
+	password := generated
+	if !in.password.null {
+		password = in.password.value
+	}
+	data, err := bundle.Encode(password.Reveal(), encoding, random)
+	if err != nil {
+		return nil, rest.Secret{}, in.locate(err)
+	}
+	return data, password, nil
+}
+
+func (in inputs) bundle() (*keystore.Bundle, error) {
+	if in.key.null {
+		return nil, &inputError{path: in.key.path, err: errors.New("the private key is missing: set `private_key_pem` or `private_key_pem_wo`")}
+	}
+	bundle, err := keystore.ParseBundle(in.certificate.value.Reveal(), in.chain.value.Reveal(), in.key.value.Reveal())
+	if err != nil {
+		return nil, in.locate(err)
+	}
+	return bundle, nil
+}
+
+func (in inputs) pkcs12Bytes() ([]byte, error) {
+	text := strings.Join(strings.Fields(in.pkcs12.value.Reveal()), "")
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err == nil {
+		return data, nil
+	}
+	if strings.HasPrefix(text, "-----BEGIN") {
+		err = errors.New("this is PEM, not base64 of a PKCS#12 file: give PEM as `certificate_pem` and `private_key_pem_wo`")
+	} else {
+		err = errors.New("this is not base64: use `filebase64(\"cert.p12\")`")
+	}
+	return nil, &inputError{path: in.pkcs12.path, err: err}
+}
+
+// passwordForm refuses what cannot travel in the X-Password header (api-facts 1.2).
+func (in inputs) passwordForm() error {
+	if !in.password.known() {
+		return nil
+	}
+	if err := gate.ValidatePassword(in.password.value); err != nil {
+		return &inputError{path: in.password.path, err: fmt.Errorf("%w; use `trimspace(...)`, if it was read from a file, or another password", err)}
+	}
+	return nil
+}
+
+// locate puts a keystore's error at the attribute that it is about.
+func (in inputs) locate(err error) error {
+	var refused *keystore.Error
+	if !errors.As(err, &refused) {
+		return &inputError{path: in.certificate.path, err: err}
+	}
+	at := map[keystore.Input]input{
+		keystore.InputPKCS12: in.pkcs12, keystore.InputPassword: in.password,
+		keystore.InputCertificate: in.certificate, keystore.InputChain: in.chain,
+		keystore.InputPrivateKey: in.key,
+	}[refused.Input]
+	return &inputError{path: at.path, err: err}
+}

@@ -1,0 +1,90 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// model is plan and state of the resource. Its write-only fields exist because
+// the framework maps every attribute, and stay null: their values are read
+// from the configuration into inputs and never come here.
+type model struct {
+	ID             types.String `tfsdk:"id"`
+	ActiveGateURL  types.String `tfsdk:"activegate_url"`
+	EnvironmentID  types.String `tfsdk:"environment_id"`
+	NamePrefix     types.String `tfsdk:"name_prefix"`
+	Name           types.String `tfsdk:"name"`
+	TrustedPrints  types.List   `tfsdk:"trusted_fingerprints"`
+	PKCS12         types.String `tfsdk:"pkcs12_base64"`
+	PKCS12WO       types.String `tfsdk:"pkcs12_base64_wo"`
+	CertificatePEM types.String `tfsdk:"certificate_pem"`
+	ChainPEM       types.String `tfsdk:"certificate_chain_pem"`
+	PrivateKey     types.String `tfsdk:"private_key_pem"`
+	PrivateKeyWO   types.String `tfsdk:"private_key_pem_wo"`
+	Password       types.String `tfsdk:"password"`
+	PasswordWO     types.String `tfsdk:"password_wo"`
+	Encoding       types.String `tfsdk:"pkcs12_encoding"`
+	Revision       types.String `tfsdk:"revision"`
+
+	RequiredDNSNames types.Set    `tfsdk:"required_dns_names"`
+	VerifyServed     types.Bool   `tfsdk:"verify_served"`
+	VerifyAddress    types.String `tfsdk:"verify_address"`
+	VerifyServerName types.String `tfsdk:"verify_server_name"`
+	KeepPrevious     types.Bool   `tfsdk:"keep_previous"`
+	ExpiryWarning    types.String `tfsdk:"expiry_warning"`
+	OnDestroy        types.String `tfsdk:"on_destroy"`
+	Fallback         types.Object `tfsdk:"fallback"`
+
+	facts
+
+	Active        types.Bool     `tfsdk:"active"`
+	RetainedNames types.List     `tfsdk:"retained_names"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+}
+
+// facts are the computed attributes that describe the leaf.
+type facts struct {
+	Fingerprint  types.String      `tfsdk:"fingerprint_sha256"`
+	Subject      types.String      `tfsdk:"subject"`
+	Issuer       types.String      `tfsdk:"issuer"`
+	SerialNumber types.String      `tfsdk:"serial_number"`
+	NotBefore    timetypes.RFC3339 `tfsdk:"not_before"`
+	NotAfter     timetypes.RFC3339 `tfsdk:"not_after"`
+	DNSNames     types.List        `tfsdk:"dns_names"`
+}
+
+// identityModel is the resource's identity. It is mutable: a rotation changes
+// the name.
+type identityModel struct {
+	ActiveGateURL types.String `tfsdk:"activegate_url"`
+	EnvironmentID types.String `tfsdk:"environment_id"`
+	Name          types.String `tfsdk:"name"`
+}
+
+// nullModel is a model without values, for a create.
+func nullModel() model {
+	return model{
+		Name: types.StringNull(), Password: types.StringNull(), RetainedNames: types.ListNull(types.StringType), facts: nullFacts(),
+	}
+}
+
+// identityOf is the identity of what a model describes.
+func identityOf(m model) identityModel {
+	url := m.ActiveGateURL
+	if where, err := locateState(m); err == nil {
+		url = types.StringValue(where.address.String())
+	}
+	return identityModel{ActiveGateURL: url, EnvironmentID: m.EnvironmentID, Name: m.Name}
+}
+
+// Format keeps secrets out of every verb: a model holds passwords and keys.
+func (model) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "activegate_certificate (redacted)")
+}

@@ -1,0 +1,114 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// notes are what the resource remembers beside its attributes, in private
+// state. Private state is stored in clear text, so the only secret in it is a
+// generated password, which alone opens nothing: the gate's API has no download.
+type notes struct {
+	// Password is the generated password of a file that was built from PEM.
+	Password string `json:"password,omitempty"`
+	// Leafs are the fingerprints of all leaves of the file on the gate.
+	Leafs []string `json:"leafs,omitempty"`
+	// Before are the leaves that the gate may go on presenting while the
+	// certificate is Unverified.
+	Before []string `json:"before,omitempty"`
+	// Chain is the digest of the chain of the file on the gate.
+	Chain string `json:"chain,omitempty"`
+	// Presented is the digest of the issuers that the gate presented with an
+	// imported file, whose content nobody can read.
+	Presented string `json:"presented,omitempty"`
+	// Imported says that an import has named the file and no refresh has read it yet.
+	Imported bool `json:"imported,omitempty"`
+	// Finding is what the last refresh found wrong.
+	Finding *finding `json:"finding,omitempty"`
+	// Unverified says that the gate was never seen to present this certificate.
+	Unverified bool `json:"unverified,omitempty"`
+	// Deferred says that an update was put off because the gate could not be reached.
+	Deferred bool `json:"deferred,omitempty"`
+	// RolledBack is the certificate that did not verify and was taken back.
+	RolledBack *rolledBack `json:"rolled_back,omitempty"`
+	// Losses counts how often files of this resource vanished from the gate.
+	Losses int `json:"losses,omitempty"`
+	// Kept are files that keep_previous left on the gate.
+	Kept []string `json:"kept,omitempty"`
+	// Refused are files that the gate has refused to delete.
+	Refused []string `json:"refused,omitempty"`
+	// Due are files that can be deleted now.
+	Due []string `json:"due,omitempty"`
+}
+
+// What a refresh can find.
+const (
+	foundInactive  = "inactive"  // another file is active
+	foundGone      = "gone"      // our file is not on the gate
+	foundReplaced  = "replaced"  // a file of our name holds another certificate
+	foundUntrusted = "untrusted" // the gate presents a leaf that is not trusted
+	foundUnserved  = "unserved"  // listed as active, but another leaf is presented
+)
+
+// finding is one kind of drift, with what is active instead.
+type finding struct {
+	Kind   string `json:"kind"`
+	Active string `json:"active,omitempty"` // file name, or the fingerprint of an untrusted leaf
+}
+
+// rolledBack identifies an upload that is not to be repeated by itself.
+type rolledBack struct {
+	Fingerprint string `json:"fingerprint"`
+	Chain       string `json:"chain,omitempty"`
+	Revision    string `json:"revision,omitempty"`
+}
+
+// trusted are all leaves that the gate may present for this resource.
+func (n notes) trusted() []string { return append(slices.Clone(n.Leafs), n.Before...) }
+
+// notesKey is the key in private state.
+const notesKey = "notes"
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	privateReader
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// loadNotes reads the notes; none is an empty value.
+func loadNotes(ctx context.Context, private privateReader) (notes, diag.Diagnostics) {
+	var n notes
+	raw, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || len(raw) == 0 {
+		return n, diags
+	}
+	if err := json.Unmarshal(raw, &n); err != nil {
+		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
+	}
+	return n, diags
+}
+
+// save writes the notes, only if they differ from what is stored: a refresh
+// that writes private state counts as a change.
+func (n notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+	raw, err := json.Marshal(n)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
+	}
+	stored, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || bytes.Equal(stored, raw) || (len(stored) == 0 && string(raw) == "{}") {
+		return diags
+	}
+	diags.Append(private.SetKey(ctx, notesKey, raw)...)
+	return diags
+}

@@ -1,0 +1,148 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+)
+
+// project writes the planned values of all computed attributes. What the apply
+// cannot contradict is planned as known; everything else as unknown.
+func (p *planner) project(ctx context.Context) {
+	if p.config.name.IsNull() && (p.creating || p.plan.Name.IsUnknown()) {
+		p.plan.Name = types.StringUnknown()
+	}
+	if p.creating {
+		p.clearUnsetInputs()
+		p.plan.facts = p.plannedFacts(ctx)
+		p.plan.Active = types.BoolValue(true)
+		p.plan.RetainedNames = types.ListUnknown(types.StringType)
+		return
+	}
+	p.keepInputs()
+	p.plan.facts, p.plan.Active, p.plan.RetainedNames = p.state.facts, p.state.Active, p.state.RetainedNames
+	if p.config.name.IsNull() {
+		p.plan.Name = p.state.Name
+	}
+	switch p.decision.action {
+	case actionKeep:
+		p.adoptFacts(ctx)
+	case actionMaintain:
+		p.plan.RetainedNames = types.ListUnknown(types.StringType)
+	case actionUpload, actionRepair:
+		p.projectWrite(ctx)
+	}
+}
+
+// projectWrite plans what an upload or a repair leaves behind. A repair may end
+// in an upload, so its name is as open as that of one.
+func (p *planner) projectWrite(ctx context.Context) {
+	if p.config.name.IsNull() {
+		p.plan.Name = types.StringUnknown()
+	}
+	p.plan.Active = types.BoolValue(true)
+	p.plan.RetainedNames = types.ListUnknown(types.StringType)
+	switch {
+	case p.deps.DeferUnreachable:
+		// An update that finds the gate dead keeps the last known facts.
+		p.plan.facts, p.plan.Active = unknownFacts(), types.BoolUnknown()
+	case p.decision.action == actionRepair:
+		p.adoptFacts(ctx)
+	case p.decision.leaf || p.decision.maybe || p.state.Fingerprint.IsNull() || p.hidden():
+		p.plan.facts = p.plannedFacts(ctx)
+	}
+}
+
+// adoptFacts fills in facts that an import could not read.
+func (p *planner) adoptFacts(ctx context.Context) {
+	if p.state.Fingerprint.IsNull() && p.material != nil {
+		p.plan.facts = p.plannedFacts(ctx)
+	}
+}
+
+// hidden says that what is uploaded comes from a write-only input: even where
+// only revision or a name announced it, it may be another certificate.
+func (p *planner) hidden() bool { return p.material != nil && p.material.hidden }
+
+// plannedFacts are the facts of the configured certificate. Those of a
+// write-only file are unknown: an ephemeral issuer may give another certificate
+// at apply, and a known value that turns out wrong is fatal.
+func (p *planner) plannedFacts(ctx context.Context) facts {
+	if p.material == nil || p.material.hidden {
+		return unknownFacts()
+	}
+	return factsOf(ctx, p.material.facts)
+}
+
+// clearUnsetInputs makes the computed inputs null where they are left out.
+func (p *planner) clearUnsetInputs() {
+	if p.inputs.certificate.null {
+		p.plan.CertificatePEM = types.StringNull()
+	}
+	if p.inputs.chain.null {
+		p.plan.ChainPEM = types.StringNull()
+	}
+}
+
+// keepInputs plans the prior value of inputs that say the same in other words,
+// so that re-encoding shows no change. A prior value may be kept only where
+// there is one.
+func (p *planner) keepInputs() {
+	changed := p.decision.leaf || p.decision.chain || p.decision.revision || p.decision.maybe
+	keep := func(planned *types.String, prior types.String, null bool) {
+		switch {
+		case null && changed:
+			*planned = types.StringNull()
+		case null, !changed && !prior.IsNull() && !planned.IsNull() && p.material != nil:
+			*planned = prior
+		}
+	}
+	keep(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.certificate.null)
+	keep(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.chain.null)
+	for planned, prior := range map[*types.String]types.String{
+		&p.plan.PKCS12: p.state.PKCS12, &p.plan.PrivateKey: p.state.PrivateKey, &p.plan.Password: p.state.Password,
+	} {
+		keep(planned, prior, false)
+	}
+}
+
+func unknownFacts() facts {
+	return facts{
+		Fingerprint: types.StringUnknown(), Subject: types.StringUnknown(), Issuer: types.StringUnknown(),
+		SerialNumber: types.StringUnknown(), NotBefore: timetypes.NewRFC3339Unknown(),
+		NotAfter: timetypes.NewRFC3339Unknown(), DNSNames: types.ListUnknown(types.StringType),
+	}
+}
+
+func nullFacts() facts {
+	return facts{
+		Fingerprint: types.StringNull(), Subject: types.StringNull(), Issuer: types.StringNull(),
+		SerialNumber: types.StringNull(), NotBefore: timetypes.NewRFC3339Null(),
+		NotAfter: timetypes.NewRFC3339Null(), DNSNames: types.ListNull(types.StringType),
+	}
+}
+
+// factsOf converts a leaf's facts.
+func factsOf(ctx context.Context, leaf keystore.Facts) facts {
+	return facts{
+		Fingerprint: types.StringValue(leaf.FingerprintSHA256), Subject: types.StringValue(leaf.Subject),
+		Issuer: types.StringValue(leaf.Issuer), SerialNumber: types.StringValue(leaf.SerialNumber),
+		NotBefore: timetypes.NewRFC3339TimeValue(leaf.NotBefore), NotAfter: timetypes.NewRFC3339TimeValue(leaf.NotAfter),
+		DNSNames: stringList(ctx, leaf.DNSNames),
+	}
+}
+
+// stringList converts names; none is an empty list, never null.
+func stringList(ctx context.Context, names []string) types.List {
+	list, diags := types.ListValueFrom(ctx, types.StringType, append([]string{}, names...))
+	if diags.HasError() {
+		return types.ListNull(types.StringType)
+	}
+	return list
+}

@@ -1,0 +1,178 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Update implements resource.Resource. It does what the plan has promised and
+// nothing else: the decision travels in planned private state.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	j := &job{deps: r.deps}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &j.plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &j.prior)...)
+	var diags diag.Diagnostics
+	j.inputs, diags = readInputs(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
+	j.notes, diags = loadNotes(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	promised, diags := takeDecision(ctx, req.Private, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := j.plan.Timeouts.Update(ctx, defaultUpdateTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	defer cancel()
+
+	u := &update{job: j, resp: resp, action: promised.Action}
+	switch promised.Action {
+	case actionUpload, actionRepair:
+		u.write(ctx, promised, timeout)
+	case actionMaintain:
+		u.maintain(ctx)
+	default:
+		u.record(ctx)
+	}
+}
+
+// update is one Update in progress.
+type update struct {
+	*job
+	resp   *resource.UpdateResponse
+	action action
+}
+
+// record saves what changes nothing on the gate.
+func (u *update) record(ctx context.Context) {
+	if m, err := u.inputs.judge(); err == nil && m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Chain == "" {
+		u.notes.Chain, u.notes.Leafs = m.chain, textPrints(m.expectation().leafs)
+	}
+	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+}
+
+// write rotates or repairs.
+func (u *update) write(ctx context.Context, promised storedDecision, timeout time.Duration) {
+	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
+		return
+	}
+	if promised.Refuse {
+		u.resp.Diagnostics.AddError("Certificate was rolled back before",
+			fmt.Sprintf("%s: the certificate was uploaded before, did not verify and was taken back. It is not uploaded again until it or `revision` changes.", u.where.address))
+		return
+	}
+	work, err := u.work(promised.Action)
+	if err != nil {
+		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+		return
+	}
+	work.timeout = timeout
+	run := work.run
+	if promised.Action == actionRepair {
+		run = work.repair
+	}
+	done, err := run(ctx)
+	if err != nil {
+		u.fail(ctx, work, err)
+		return
+	}
+	u.settle(ctx, done.name, true, done.cleaned)
+	u.resp.Diagnostics.Append(cleaningDiagnostics(u.where, done.cleaned)...)
+	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+}
+
+// work makes the rotation. A repair expects what is in state; it can upload
+// only if the configuration still holds that certificate.
+func (u *update) work(promised action) (*rotation, error) {
+	if promised == actionUpload {
+		if u.material == nil {
+			return nil, errNothingToUpload
+		}
+		return u.rotation(u.material.expectation(), true)
+	}
+	same := u.material != nil && (u.prior.Fingerprint.IsNull() || u.material.facts.FingerprintSHA256 == u.prior.Fingerprint.ValueString())
+	if same {
+		return u.rotation(u.material.expectation(), !u.material.keyless)
+	}
+	u.material = nil
+	prints := knownPrints(u.prior.Fingerprint, u.notes.Leafs)
+	return u.rotation(expectation{
+		fingerprint: u.prior.Fingerprint.ValueString(), leafs: prints, serials: []string{u.prior.SerialNumber.ValueString()},
+	}, false)
+}
+
+// fail saves where a failed rotation leaves the gate. The engine keeps the
+// state that an update returns with its error.
+func (u *update) fail(ctx context.Context, work *rotation, err error) {
+	var failed *notVerifiedError
+	uploaded := errors.As(err, &failed) // then it is too late to put anything off
+	if !uploaded && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
+		u.putOff(ctx, err)
+		return
+	}
+	u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+	if !uploaded {
+		return
+	}
+	if failed.stays {
+		u.stay(ctx, failed)
+		u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+		return
+	}
+	if failed.third == "" && u.material != nil {
+		u.notes.RolledBack = &rolledBack{
+			Fingerprint: u.material.facts.FingerprintSHA256, Chain: u.material.chain, Revision: u.plan.Revision.ValueString(),
+		}
+	}
+	u.plan = u.prior
+	if failed.remains != nil {
+		u.plan.RetainedNames = stringList(ctx, append(namesOf(u.prior.RetainedNames), work.name))
+	}
+	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+}
+
+// stay records a new file that stays active without having verified, and what
+// it leaves behind.
+func (u *update) stay(ctx context.Context, failed *notVerifiedError) {
+	left := cleaned{retained: namesOf(u.prior.RetainedNames), kept: u.notes.Kept}
+	if name := u.prior.Name.ValueString(); name != failed.name {
+		left.retained, left.kept = append(left.retained, name), nil
+		if u.plan.KeepPrevious.ValueBool() {
+			left.kept = []string{name}
+		}
+	}
+	refused, before := u.notes.Refused, textPrints(knownPrints(u.prior.Fingerprint, u.notes.trusted()))
+	u.settle(ctx, failed.name, false, left)
+	slices.Sort(before)
+	u.notes.Refused, u.notes.Before = refused, slices.Compact(before)
+}
+
+// putOff keeps the last known facts of a gate that cannot be reached.
+func (u *update) putOff(ctx context.Context, err error) {
+	failure := tfkit.Explain("rotating the certificate of "+u.where.address.String(), scope, err)
+	u.resp.Diagnostics.AddWarning("Update put off", failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
+	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
+	retained := namesOf(u.prior.RetainedNames)
+	if u.plan.Name.IsUnknown() {
+		u.plan.Name = u.prior.Name
+	} else if !u.plan.Name.Equal(u.prior.Name) {
+		retained = append(retained, u.prior.Name.ValueString())
+	}
+	u.plan.RetainedNames = stringList(ctx, retained)
+	// Drift is found again by itself; what the configuration asked for is not.
+	u.notes.Deferred = u.notes.Deferred || u.action == actionUpload
+	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+}

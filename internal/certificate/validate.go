@@ -1,0 +1,65 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ValidateConfig implements resource.ResourceWithValidateConfig. It checks form
+// only: what a certificate holds is judged at plan, because an error here would
+// block even a destroy.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	set := func(name string) bool { return !isNull(ctx, req.Config, name) }
+	refuse := func(name, detail string) {
+		resp.Diagnostics.AddAttributeError(path.Root(name), "Conflicting certificate inputs", detail)
+	}
+	for _, name := range []string{"pkcs12_base64", "private_key_pem", "password"} {
+		if set(name) && set(name+"_wo") {
+			refuse(name+"_wo", "Set either `"+name+"` or `"+name+"_wo`, not both.")
+		}
+	}
+	pkcs12 := set("pkcs12_base64") || set("pkcs12_base64_wo")
+	key := set("private_key_pem") || set("private_key_pem_wo")
+	switch {
+	case pkcs12 && set("certificate_pem"):
+		refuse("certificate_pem", "Set either a PKCS#12 file (`pkcs12_base64` or `pkcs12_base64_wo`) or PEM (`certificate_pem` with a key), not both.")
+	case pkcs12 && key:
+		refuse("private_key_pem", "A PKCS#12 file brings its own key: remove `private_key_pem` and `private_key_pem_wo`, or give the certificate as PEM.")
+	case pkcs12 && set("certificate_chain_pem"):
+		refuse("certificate_chain_pem", "A PKCS#12 file brings its own chain: remove `certificate_chain_pem`, or give the certificate as PEM.")
+	case !pkcs12 && !set("certificate_pem"):
+		resp.Diagnostics.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
+			"Set `pkcs12_base64_wo` (or `pkcs12_base64`), or `certificate_pem` with `private_key_pem_wo` (or `private_key_pem`).")
+	case !pkcs12 && !key:
+		resp.Diagnostics.AddAttributeError(path.Root("private_key_pem"), "No private key configured",
+			"`certificate_pem` takes its private key: set `private_key_pem_wo` or `private_key_pem`.")
+	}
+	if pkcs12 && set("pkcs12_encoding") {
+		refuse("pkcs12_encoding", "`pkcs12_encoding` is about files that are built from PEM; a PKCS#12 file is sent as it is.")
+	}
+	if set("name") && set("name_prefix") {
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Conflicting names", "Set either `name` or `name_prefix`, not both.")
+	}
+	var onDestroy types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("on_destroy"), &onDestroy)...)
+	if onDestroy.ValueString() == onDestroyFallback && !set("fallback") {
+		resp.Diagnostics.AddAttributeError(path.Root("fallback"), "No fallback configured",
+			"`on_destroy = \"fallback\"` activates the file that `fallback = { name, password }` names.")
+	}
+}
+
+// isNull says that the configuration leaves an attribute out; an unknown one is
+// not left out.
+func isNull(ctx context.Context, config tfsdk.Config, name string) bool {
+	var value attr.Value
+	diags := config.GetAttribute(ctx, path.Root(name), &value)
+	return diags.HasError() || value == nil || value.IsNull()
+}

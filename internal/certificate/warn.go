@@ -1,0 +1,172 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// warn says what a plan changes for a reason that the configuration does not
+// show, and what a person should know before applying it.
+func (p *planner) warn() {
+	p.warnReason()
+	p.warnExpiry()
+	if p.decision.action == actionUpload && p.material != nil {
+		p.warnMaterial()
+	}
+}
+
+func (p *planner) warnReason() {
+	if p.creating {
+		return
+	}
+	if p.decision.refuse {
+		p.diags.AddAttributeWarning(p.material.path, "Certificate was rolled back before",
+			fmt.Sprintf("The certificate with the fingerprint %s was uploaded to %s before, did not verify and was taken back. "+
+				"It is not uploaded again: the apply will refuse for this gate until the certificate or `revision` changes.",
+				p.material.facts.FingerprintSHA256, p.where.address))
+	}
+	switch p.decision.action {
+	case actionUpload:
+		if p.hidden() && p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString() {
+			p.diags.AddAttributeWarning(p.material.path, "The certificate will be rotated",
+				fmt.Sprintf("The write-only input holds another certificate than %s serves: valid until %s, before that until %s.",
+					p.where.address, p.material.facts.NotAfter.Format(time.RFC3339), p.state.NotAfter.ValueString()))
+		}
+		if p.notes.Deferred {
+			p.diags.AddWarning("An update was put off",
+				fmt.Sprintf("%s could not be reached in an earlier apply; this one tries again.", p.where.address))
+		}
+	case actionRepair:
+		p.warnDrift()
+	case actionMaintain:
+		p.diags.AddWarning("Files of earlier rotations will be deleted",
+			fmt.Sprintf("These inactive files on %s are this resource's and can be deleted now: %s.", p.where.address, quoted(p.due())))
+	case actionKeep:
+	}
+}
+
+// warnDrift names what the refresh found instead of our certificate.
+func (p *planner) warnDrift() {
+	found := p.notes.Finding
+	if found == nil {
+		found = &finding{Kind: foundInactive}
+	}
+	name, what := p.state.Name.ValueString(), ""
+	switch found.Kind {
+	case foundGone:
+		what = fmt.Sprintf("The file %q is no longer on the gate (%s). It will be uploaded again.", name, activeWords(found.Active))
+	case foundReplaced:
+		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name.", name)
+	case foundUntrusted:
+		what = fmt.Sprintf("The gate presents a certificate that is not trusted, with the SHA-256 fingerprint %s; nothing was sent to it. "+
+			"The apply needs trust: put that fingerprint into `trusted_fingerprints` if it is the one you expect.", found.Active)
+	case foundUnserved:
+		what = fmt.Sprintf("The gate lists %q as active but presents another certificate. The apply verifies it again.", name)
+	default:
+		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", activeWords(found.Active), name)
+	}
+	p.diags.AddWarning("The gate does not serve this certificate", fmt.Sprintf("%s: %s", p.where.address, what))
+	if p.notes.Losses > 1 {
+		p.diags.AddWarning("Certificate files keep vanishing from this gate",
+			fmt.Sprintf("Files of this resource have vanished from %s %d times. The two usual causes: it is a Cluster ActiveGate, whose certificates are managed centrally "+
+				"and overwritten; or it is a container whose certificate folder is not on a volume, so that a restart loses it.", p.where.address, p.notes.Losses))
+	}
+}
+
+// warnExpiry warns of what is left of the certificate that will be served.
+func (p *planner) warnExpiry() {
+	notBefore, notAfter, ok := p.validity()
+	if !ok {
+		return
+	}
+	const lifetimeShare, upperBound = 3, 30 * 24 * time.Hour
+	begin := notAfter.Add(-min(upperBound, notAfter.Sub(notBefore)/lifetimeShare))
+	if configured, err := tfkit.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
+		begin = configured.Before(notAfter)
+	}
+	switch now := p.deps.Clock.Now(); {
+	case now.After(notAfter):
+		p.diags.AddWarning("The served certificate has expired",
+			fmt.Sprintf("The certificate on %s was valid until %s. Clients refuse it: give a renewed one.", p.where.address, notAfter.Format(time.RFC3339)))
+	case now.After(begin):
+		p.diags.AddWarning("The certificate expires soon",
+			fmt.Sprintf("The certificate for %s is valid until %s, that is for %d more days. Renew it, then apply.",
+				p.where.address, notAfter.Format(time.RFC3339), int(notAfter.Sub(now).Hours()/24))) //nolint:mnd // hours of a day
+	}
+}
+
+// validity is that of the leaf that this plan leaves in service.
+func (p *planner) validity() (notBefore, notAfter time.Time, ok bool) {
+	if p.decision.action == actionUpload {
+		if p.material == nil {
+			return notBefore, notAfter, false
+		}
+		return p.material.facts.NotBefore, p.material.facts.NotAfter, true
+	}
+	if p.state.NotAfter.IsNull() || p.state.NotBefore.IsNull() {
+		return notBefore, notAfter, false
+	}
+	notBefore, before := p.state.NotBefore.ValueRFC3339Time()
+	notAfter, after := p.state.NotAfter.ValueRFC3339Time()
+	return notBefore, notAfter, !before.HasError() && !after.HasError()
+}
+
+// warnMaterial warns of what loads here but may fail elsewhere.
+func (p *planner) warnMaterial() {
+	findings := p.material.keystore.Findings
+	if p.inputs.pkcs12.null && p.inputs.password.known() {
+		findings = append(append([]keystore.Finding{}, findings...), keystore.PasswordFindings(p.inputs.password.value.Reveal())...)
+	}
+	for _, found := range findings {
+		at := p.material.path
+		if found.Notice == keystore.NoticePasswordNotASCII || found.Notice == keystore.NoticeEmptyPassword {
+			at = p.inputs.password.path
+		}
+		p.diags.AddAttributeWarning(at, "The certificate file may cause trouble", found.Detail)
+	}
+	if !p.where.known {
+		return
+	}
+	if host := p.where.address.Host(); p.material.keystore.Leaf().VerifyHostname(host) != nil {
+		p.diags.AddAttributeWarning(p.material.path, "The certificate does not cover the gate's host name",
+			fmt.Sprintf("Clients that call %s will refuse it: the leaf covers %s. List the names that must be covered in `required_dns_names`.",
+				host, orNothing(p.material.facts.DNSNames)))
+	}
+}
+
+// warnImpact compares the leaf that is served now with the one to come.
+func (p *planner) warnImpact(served keystore.Facts) {
+	next := p.material.facts
+	if served.Issuer != next.Issuer {
+		p.diags.AddAttributeWarning(p.material.path, "The issuer of the certificate changes",
+			fmt.Sprintf("%s serves a certificate issued by %q; the new one is issued by %q. OneAgents and browsers that do not trust the new issuer's root "+
+				"lose the gate: distribute the root first.", p.where.address, served.Issuer, next.Issuer))
+	}
+	leaf := p.material.keystore.Leaf()
+	var lost []string
+	for _, name := range served.DNSNames {
+		if leaf.VerifyHostname(name) != nil && !containsFold(next.DNSNames, name) {
+			lost = append(lost, name)
+		}
+	}
+	if len(lost) > 0 {
+		p.diags.AddAttributeWarning(p.material.path, "The certificate loses DNS names",
+			fmt.Sprintf("The certificate that %s serves covers %s, the new one does not. Clients that use such a name will refuse it.",
+				p.where.address, quoted(lost)))
+	}
+}
+
+// warnNoWayBack says that a rotation cannot be undone automatically.
+func (p *planner) warnNoWayBack(active string) {
+	p.diags.AddAttributeWarning(path.Root("fallback"), "There is no way back to the active file",
+		fmt.Sprintf("%s serves the file %q, which is not this resource's. If the new certificate does not verify, it can be activated again only with its password: "+
+			"set `fallback = { name = %q, password = ... }` to have one.", p.where.address, active, active))
+}

@@ -1,0 +1,48 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Environment variables that stand in for attributes that are not set.
+const (
+	envEnvironmentURL = "DYNATRACE_ENV_URL"
+	envEnvironmentID  = "DYNATRACE_ENVIRONMENT_ID"
+	envAPIToken       = "DYNATRACE_API_TOKEN" //nolint:gosec // the name of a variable, not a token
+	envGateToken      = "ACTIVEGATE_API_TOKEN"
+	envInstallerToken = "DYNATRACE_PAAS_TOKEN" //nolint:gosec // the name of a variable, not a token
+	envGateURL        = "ACTIVEGATE_URL"
+)
+
+// What on_unreachable can be.
+const (
+	onUnreachableFail  = "fail"
+	onUnreachableDefer = "defer"
+)
+
+// configuration is the provider block. Every value may be unknown at plan.
+type configuration struct {
+	EnvironmentURL     types.String `tfsdk:"environment_url"`
+	EnvironmentID      types.String `tfsdk:"environment_id"`
+	APIToken           types.String `tfsdk:"api_token"`
+	GateToken          types.String `tfsdk:"activegate_api_token"`
+	InstallerToken     types.String `tfsdk:"installer_token"`
+	GateURL            types.String `tfsdk:"activegate_url"`
+	CACertificates     types.String `tfsdk:"ca_certificate_pem"`
+	TrustedPrints      types.List   `tfsdk:"trusted_fingerprints"`
+	InsecureSkipVerify types.Bool   `tfsdk:"insecure_skip_verify"`
+	OnUnreachable      types.String `tfsdk:"on_unreachable"`
+	MaxFailedRotations types.Int64  `tfsdk:"max_failed_rotations"`
+	ConnectTimeout     types.String `tfsdk:"connect_timeout"`
+	RequestTimeout     types.String `tfsdk:"request_timeout"`
+	MaxRetryWait       types.String `tfsdk:"max_retry_wait"`
+}
+
+// String keeps tokens out of anything that prints a configuration.
+func (configuration) String() string { return "provider configuration (redacted)" }
+
+// GoString keeps tokens out of %#v.
+func (c configuration) GoString() string { return c.String() }

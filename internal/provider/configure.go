@@ -1,0 +1,112 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Configure implements provider.Provider. Nothing is asked of any server here:
+// what is missing or unknown is reported where it is needed.
+func (p *activeGateProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var c configuration
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {
+		return
+	}
+	deps := p.settings(c)
+	checkSettings(deps, &resp.Diagnostics)
+	client := p.client(c, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	maxFailed := gate.DefaultMaxFailedRotations
+	if !c.MaxFailedRotations.IsNull() && !c.MaxFailedRotations.IsUnknown() {
+		maxFailed = int(c.MaxFailedRotations.ValueInt64())
+	}
+	deps.Gates = gate.NewFleet(gate.Config{
+		Client: client, Token: rest.NewSecret(deps.GateToken.Value()),
+		VerifyPatience: p.patience, MaxFailedRotations: maxFailed,
+	})
+	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
+	resp.ListResourceData, resp.ActionData = deps, deps
+}
+
+// settings resolves attributes and environment variables.
+func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
+	environmentURL := p.setting("environment_url", envEnvironmentURL, c.EnvironmentURL)
+	gateURL := p.setting("activegate_url", envGateURL, c.GateURL)
+	apiToken := p.setting("api_token", envAPIToken, c.APIToken)
+	return &tfkit.Dependencies{
+		Clock:         p.clock,
+		ActiveGateURL: gateURL,
+		EnvironmentID: or(p.setting("environment_id", envEnvironmentID, c.EnvironmentID),
+			or(environmentOf(gateURL, environmentOfGate), environmentOf(environmentURL, environmentOfURL))),
+		GateToken: or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
+		UnknownTrust: c.CACertificates.IsUnknown() || c.TrustedPrints.IsUnknown() ||
+			c.InsecureSkipVerify.IsUnknown(),
+		DeferUnreachable: c.OnUnreachable.ValueString() == onUnreachableDefer,
+	}
+}
+
+// checkSettings judges what may have come from environment variables, which no
+// validator of the schema has seen.
+func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
+	if url := deps.ActiveGateURL; url.IsSet() {
+		if _, _, err := gate.ParseAddress(url.Value()); err != nil {
+			diags.AddAttributeError(path.Root("activegate_url"), "Not a gate's URL", fmt.Sprintf("%s: %s.", url, err))
+		}
+	}
+	if id := deps.EnvironmentID; id.IsSet() {
+		if err := tfkit.CheckEnvironmentID(id.Value()); err != nil {
+			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
+		}
+	}
+	if token := deps.GateToken; token.IsSet() && !isHeaderValue(token.Value()) {
+		diags.AddAttributeError(path.Root("activegate_api_token"), "Not a token",
+			fmt.Sprintf("%s holds a space, a line end or another character that no token has. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
+	}
+}
+
+// isHeaderValue says that a token can travel in the Authorization header.
+func isHeaderValue(token string) bool {
+	for _, char := range token {
+		if char <= ' ' || char >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// client makes the transport: trust, limits, proxies, logging by allow-list.
+func (p *activeGateProvider) client(c configuration, diags *diag.Diagnostics) *rest.Client {
+	policy, err := rest.NewPolicy(rest.PolicyConfig{
+		RootsPEM: []byte(c.CACertificates.ValueString()), Pins: tfkit.Fingerprints(c.TrustedPrints),
+		Insecure: c.InsecureSkipVerify.ValueBool(), Clock: p.clock,
+	})
+	if errors.Is(err, rest.ErrNoCertificate) {
+		diags.AddAttributeError(path.Root("ca_certificate_pem"), "No certificate found",
+			"`ca_certificate_pem` holds no PEM block of the type CERTIFICATE. Give the CA's certificate itself, for example with `file(\"ca.pem\")`.")
+		return nil
+	}
+	if c.InsecureSkipVerify.ValueBool() {
+		diags.AddAttributeWarning(path.Root("insecure_skip_verify"), "Certificates are not verified",
+			"Tokens are sent to whoever answers. Use `trusted_fingerprints` or `ca_certificate_pem` instead: a first upload to a gate with its "+
+				"built-in certificate needs only that certificate's fingerprint.")
+	}
+	return rest.NewClient(rest.Config{
+		Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{ConnectTimeout: duration(c.ConnectTimeout, "connect_timeout", rest.DefaultConnectTimeout, diags)}),
+		RequestTimeout: duration(c.RequestTimeout, "request_timeout", rest.DefaultRequestTimeout, diags), MaxRetryWait: duration(c.MaxRetryWait, "max_retry_wait", rest.DefaultMaxRetryWait, diags),
+		UserAgent: "terraform-provider-activegate/" + p.version, Observer: observe, Clock: p.clock,
+	})
+}

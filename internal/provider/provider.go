@@ -1,0 +1,67 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/certificate"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+)
+
+// activeGateProvider is the provider. Everything that lives for one run is made
+// by Configure and handed to the things; the provider itself keeps nothing.
+type activeGateProvider struct {
+	version  string
+	clock    clock.Clock
+	getenv   func(string) string
+	patience time.Duration
+}
+
+var (
+	_ provider.Provider              = (*activeGateProvider)(nil)
+	_ provider.ProviderWithFunctions = (*activeGateProvider)(nil)
+)
+
+// Option changes what tests inject.
+type Option func(*activeGateProvider)
+
+// WithClock sets the source of the time.
+func WithClock(c clock.Clock) Option { return func(p *activeGateProvider) { p.clock = c } }
+
+// WithPatience sets how long a rotation polls a gate before it gives up; the
+// default is what `verify_served` documents.
+func WithPatience(d time.Duration) Option { return func(p *activeGateProvider) { p.patience = d } }
+
+// WithEnvironment replaces the environment variables that configure the provider.
+func WithEnvironment(getenv func(string) string) Option {
+	return func(p *activeGateProvider) { p.getenv = getenv }
+}
+
+// Metadata implements provider.Provider.
+func (p *activeGateProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "activegate"
+	resp.Version = p.version
+}
+
+// Resources implements provider.Provider.
+func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{certificate.NewResource}
+}
+
+// DataSources implements provider.Provider.
+func (p *activeGateProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{certificate.NewListDataSource, certificate.NewDataSource}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (p *activeGateProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{certificate.NewCustomPropertiesFunction}
+}

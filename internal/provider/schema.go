@@ -1,0 +1,92 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Schema implements provider.Provider.
+func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	attributes := map[string]schema.Attribute{}
+	for _, group := range []map[string]schema.Attribute{addressAttributes(), trustAttributes(), limitAttributes()} {
+		for name, attribute := range group {
+			attributes[name] = attribute
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Rotates the secrets of Dynatrace ActiveGates: TLS certificates, ActiveGate tokens and the tenant token. " +
+			"A block that configures only a gate works for certificates, one that configures only an environment for tokens.",
+		Attributes: attributes,
+	}
+}
+
+func addressAttributes() map[string]schema.Attribute {
+	text := func(description string, validators ...validator.String) schema.Attribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
+	}
+	secret := func(description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"environment_url": text("The environment: `https://{environment}.live.dynatrace.com`, `https://{domain}/e/{environment}` or "+
+			"`https://{gate}:9999/e/{environment}`. Environment variable `"+envEnvironmentURL+"`.",
+			tfkit.StringForm("the URL of an environment", checkEnvironmentURL)),
+		"environment_id": text("The environment that gates' own API is called for. Environment variable `"+envEnvironmentID+
+			"`; otherwise taken from `activegate_url` or `environment_url`.", tfkit.EnvironmentIDForm()),
+		"api_token": secret("Access token of the environment. Environment variable `" + envAPIToken + "`."),
+		"activegate_api_token": secret("Access token that gates see; it needs the scope `ActiveGateCertManagement` only, so that a fleet of gates need not receive " +
+			"the powerful one. Environment variable `" + envGateToken + "`, otherwise `api_token`."),
+		"installer_token": secret("Access token for connection info, with the scope `InstallerDownload`. Environment variable `" + envInstallerToken +
+			"`, otherwise `api_token`."),
+		"activegate_url": text("Default gate, for example `https://gate1:9999`; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
+			envGateURL+"`.", tfkit.GateURLForm()),
+	}
+}
+
+func trustAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"ca_certificate_pem": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Roots that are trusted beside the system's, as PEM.",
+		},
+		"trusted_fingerprints": schema.ListAttribute{
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
+			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that are accepted without a chain of trust; hex, with or without colons.",
+		},
+		"insecure_skip_verify": schema.BoolAttribute{
+			Optional:            true,
+			MarkdownDescription: "Accept any certificate, with a warning. Tokens then reach whoever answers. Default `false`.",
+		},
+	}
+}
+
+func limitAttributes() map[string]schema.Attribute {
+	duration := func(description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.DurationForm()}, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"on_unreachable": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(onUnreachableFail, onUnreachableDefer)},
+			MarkdownDescription: "`fail`, or `defer`: a gate that cannot be reached keeps its last known facts in refresh and update, with a warning, " +
+				"and the next plan tries again. Creation still fails. Default `fail`.",
+		},
+		"max_failed_rotations": schema.Int64Attribute{
+			Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+			MarkdownDescription: "After so many certificates that did not verify, no further upload starts in this run. Default `1`.",
+		},
+		"connect_timeout": duration("How long connecting may take, with the TLS handshake. An address that is dead is dialled once a run. Default `5s`."),
+		"request_timeout": duration("How long one request may take. Default `30s`."),
+		"max_retry_wait":  duration("How long a request waits in all before it is tried again, however much a server asks for. Default `60s`."),
+	}
+}
