@@ -1,0 +1,145 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+)
+
+// acceptance skips a test that starts the engine, unless acceptance tests were
+// asked for, and keeps what the test makes in a folder of its own.
+func acceptance(t *testing.T) (binary, temporary string) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("starts the engine: runs with TF_ACC=1, as make test sets it")
+	}
+	temporary = t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	return os.Getenv("TF_ACC_TERRAFORM_PATH"), temporary
+}
+
+// left lists what lies in the folder.
+func left(t *testing.T, folder string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "activegate-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func TestSmokeDemo(t *testing.T) {
+	binary, temporary := acceptance(t)
+	var told strings.Builder
+	if err := tell(t.Context(), &printer{out: &told}, binary); err != nil {
+		t.Fatalf("%v\n\n%s", err, told.String())
+	}
+	for _, part := range []string{
+		"successfully initialized!",
+		"Apply complete! Resources: 1 added",
+		"will be updated in-place",
+		"403 Forbidden",
+		"Apply complete! Resources: 0 added, 1 changed, 0 destroyed.",
+		"Warning: The active certificate stays on the gate",
+		"Destroy complete!",
+	} {
+		if !strings.Contains(told.String(), part) {
+			t.Errorf("%q is not told", part)
+		}
+	}
+	if strings.Contains(told.String(), "\x1b[") {
+		t.Error("colours are used where no person watches")
+	}
+	if names := left(t, temporary); len(names) > 0 {
+		t.Errorf("left behind: %v", names)
+	}
+}
+
+func TestDemoRemovesEverythingWhenItFails(t *testing.T) {
+	binary, temporary := acceptance(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := tell(ctx, &printer{out: writer}, binary)
+		ended <- errors.Join(err, writer.Close())
+	}()
+	lines := bufio.NewScanner(reader)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "init") {
+			cancel()
+		}
+	}
+	cancel()
+	if err := <-ended; err == nil {
+		t.Error("an interrupted demo should fail")
+	}
+	if names := left(t, temporary); len(names) > 0 {
+		t.Errorf("left behind: %v", names)
+	}
+}
+
+func TestSmokeSandbox(t *testing.T) {
+	binary, temporary := acceptance(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := play(ctx, &printer{out: writer}, binary)
+		ended <- errors.Join(err, writer.Close())
+	}()
+
+	var settings []string
+	var directory string
+	lines := bufio.NewScanner(reader)
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		if setting, found := strings.CutPrefix(line, "export "); found {
+			settings = append(settings, setting)
+		}
+		if path, found := strings.CutPrefix(line, "cd "); found {
+			directory = path
+		}
+		if strings.HasPrefix(line, "Ctrl-C") {
+			break
+		}
+	}
+	if directory == "" {
+		t.Fatalf("the sandbox did not start: %v", <-ended)
+	}
+	for _, arguments := range [][]string{{"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}} {
+		command := exec.CommandContext(ctx, binary, append(arguments, "-no-color")...)
+		command.Dir, command.Env = directory, engine.Environment(settings...)
+		if output, err := command.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", arguments[0], err, output)
+		}
+	}
+
+	cancel()
+	var farewell string
+	for lines.Scan() {
+		farewell = lines.Text()
+	}
+	if !strings.Contains(farewell, "removed") {
+		t.Errorf("the end is not told: %q", farewell)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(directory); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there (%v), with %v", directory, err, left(t, temporary))
+	}
+}

@@ -1,0 +1,145 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// examples is the folder of the documentation's examples, seen from here.
+const examples = "../../../examples"
+
+// TestSmokeExamples applies every example of the documentation to simulated
+// gates, as it is printed but for the gates' addresses, and expects an empty
+// plan after it.
+func TestSmokeExamples(t *testing.T) {
+	binary, _ := acceptance(t)
+	found, err := engine.Describe(t.Context(), binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWorkspace(t.Context(), found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.token = simulator.Token
+
+	for _, folder := range []string{
+		"resources/activegate_certificate",
+		"data-sources/activegate_certificate",
+		"data-sources/activegate_certificate_list",
+		"functions/custom_properties",
+	} {
+		t.Run(folder, func(t *testing.T) {
+			if err := os.RemoveAll(w.directory()); err != nil {
+				t.Fatal(err)
+			}
+			gates := simulator.New()
+			t.Cleanup(gates.Close)
+			stage(t, w, gates, folder)
+			for _, arguments := range [][]string{{"init"}, {"apply", "-auto-approve"}} {
+				if _, _, err := w.run(t.Context(), arguments...); err != nil {
+					t.Fatal(err)
+				}
+			}
+			output, changes, err := w.run(t.Context(), "plan", "-detailed-exitcode")
+			if err != nil || changes {
+				t.Errorf("the plan after the apply is not empty: %v\n%s", err, output)
+			}
+		})
+	}
+}
+
+// stage writes the examples of a folder, and the files and gates that they
+// speak of.
+func stage(t *testing.T, w *workspace, gates *simulator.Simulator, folder string) {
+	t.Helper()
+	const password = "secret"
+	authority := keystoretest.NewCA("Example CA")
+	addresses, fingerprints := []string{}, []string{}
+	put := func(name, content string) {
+		t.Helper()
+		if err := w.write(name, content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"gate1", "gate2", "gate3", "${each.key}"} {
+		gate := gates.AddGate(simulator.Name(name))
+		fingerprints = append(fingerprints, fmt.Sprintf("%q", simulator.Fingerprint(gate.DefaultLeaf())))
+		addresses = append(addresses, "https://"+name+".example.com:9999", gate.URL(), "https://"+name+":9999", gate.URL())
+		for _, file := range []string{"company.p12", "gate1.p12"} {
+			if err := gate.Seed(file, authority.Issue().PKCS12(password), password, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		identity := issue(authority, name)
+		if name == "${each.key}" {
+			name = "gates/gate4.example.com"
+			identity = issue(authority, "gate4")
+		}
+		put(name+".crt", identity.CertPEM)
+		put(name+".key", identity.KeyPEM)
+		put(name+".p12", string(identity.PKCS12(password)))
+	}
+	put("issuing-ca.crt", authority.PEM())
+	put("terraform.tfvars", tfvars(t, folder, password))
+	put("provider.tf", trust.ReplaceAllString(configuration(t, "provider/provider.tf", addresses),
+		"trusted_fingerprints = ["+strings.Join(fingerprints, ", ")+"]"))
+
+	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples in %s: %v", folder, err)
+	}
+	for _, file := range files {
+		if name := filepath.Base(file); !strings.HasPrefix(name, "import") {
+			put(name, configuration(t, filepath.Join(folder, name), addresses))
+		}
+	}
+}
+
+// trust is the line that names the gates' own certificates.
+var trust = regexp.MustCompile(`trusted_fingerprints = \[.*\]`)
+
+// variable is the head of an input variable.
+var variable = regexp.MustCompile(`(?m)^variable "(\w+)"`)
+
+// configuration reads an example and puts the simulated gates in the place of
+// those that it names.
+func configuration(t *testing.T, name string, addresses []string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(examples, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(addresses...).Replace(string(text))
+}
+
+// tfvars gives every input variable of a folder's examples the password.
+func tfvars(t *testing.T, folder, password string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range variable.FindAllStringSubmatch(string(text), -1) {
+			fmt.Fprintf(&values, "%s = %q\n", found[1], password)
+		}
+	}
+	return values.String()
+}

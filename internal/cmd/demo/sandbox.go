@@ -1,0 +1,81 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// play leaves three gates and a ready working directory until ctx ends.
+func play(ctx context.Context, p *printer, binary string) (err error) {
+	found, err := engine.Find(ctx, binary, p.out)
+	if err != nil {
+		return err
+	}
+	p.sayf("Engine: %s (%s). Building the provider ...", found, found.Path)
+	w, err := newWorkspace(ctx, found)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.remove()) }()
+	w.token = simulator.Token
+
+	gates := simulator.New()
+	defer gates.Close()
+	for _, name := range []string{"gate1", "gate2", "gate3"} {
+		gates.AddGate(simulator.Name(name))
+	}
+	admin, closeAdmin, err := administer(ctx, gates)
+	if err != nil {
+		return err
+	}
+	defer closeAdmin()
+	if err := furnish(w, gates); err != nil {
+		return err
+	}
+	if _, _, err := w.run(ctx, "init"); err != nil {
+		return err
+	}
+	explain(p, w, gates, admin)
+	<-ctx.Done()
+	p.sayf("\nStopped: the gates are down and %s is removed.", w.root)
+	return nil
+}
+
+// administer serves the simulator's admin API on a free loopback port.
+func administer(ctx context.Context, gates *simulator.Simulator) (url string, stop func(), err error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: gates.AdminHandler(), ReadHeaderTimeout: time.Minute}
+	// Serve returns when stop closes the server; there is nothing to report.
+	go func() { _ = server.Serve(listener) }()
+	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
+}
+
+// furnish writes the configuration, a certificate for every gate, and a
+// renewed one to copy over it.
+func furnish(w *workspace, gates *simulator.Simulator) error {
+	authority := keystoretest.NewCA("Sandbox CA")
+	errs := []error{
+		w.write("main.tf", required+fleet(gates.Gates(), gates.Environment())),
+		w.write("ca.crt", authority.PEM()),
+	}
+	for _, gate := range gates.Gates() {
+		errs = append(errs,
+			w.pair(gate.Name(), issue(authority, gate.Name())),
+			w.pair(filepath.Join("renewed", gate.Name()), issue(authority, gate.Name())))
+	}
+	return errors.Join(errs...)
+}
