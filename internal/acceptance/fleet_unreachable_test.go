@@ -1,0 +1,236 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// fleet is many gates under one resource. The test framework cannot read
+// instances of for_each, so it is a count.
+type fleet struct {
+	*world
+	gates []*simulator.Gate
+}
+
+func (w *world) fleet(size int) *fleet {
+	w.t.Helper()
+	f := &fleet{world: w}
+	for range size {
+		f.gates = append(f.gates, w.gate())
+	}
+	return f
+}
+
+// config gives all gates the same certificate.
+func (f *fleet) config(id *keystoretest.Identity, settings ...string) string {
+	urls := make([]string, 0, len(f.gates))
+	for _, gate := range f.gates {
+		urls = append(urls, fmt.Sprintf("%q", gate.URL()))
+	}
+	return f.provider(settings...) + fmt.Sprintf(`
+locals {
+  gates = [%s]
+}
+
+resource "activegate_certificate" "fleet" {
+  count          = length(local.gates)
+  activegate_url = local.gates[count.index]
+  %s
+}
+`, strings.Join(urls, ", "), pemWriteOnly(id))
+}
+
+// stateOf is what the state knows of a gate.
+func stateOf(state *terraform.State, gate *simulator.Gate) map[string]string {
+	for _, found := range state.RootModule().Resources {
+		if found.Primary != nil && found.Primary.Attributes["activegate_url"] == gate.URL() {
+			return found.Primary.Attributes
+		}
+	}
+	return nil
+}
+
+// serve requires that these gates serve the certificate, from one file.
+func (f *fleet) serve(gates []*simulator.Gate, id *keystoretest.Identity) {
+	f.t.Helper()
+	for _, gate := range gates {
+		f.onlyFile(gate, id)
+	}
+}
+
+// dials counts the connections to dead gates, run by run.
+type dials struct {
+	gates []*simulator.Gate
+	most  int // that one gate has met in one run
+}
+
+// run ends a run: what was counted in it is compared and forgotten.
+func (d *dials) run() {
+	for _, gate := range d.gates {
+		d.most = max(d.most, gate.Journal().Connections())
+		gate.Journal().Reset()
+	}
+}
+
+const impatient = `connect_timeout = "1s"`
+
+// TestFleetUnreachable has three black holes and a closed port among fifty
+// gates. With "fail" the run names them; with "defer" it rotates all others,
+// and the four follow once they answer.
+func TestFleetUnreachable(t *testing.T) {
+	const size, holes = 50, 3
+	w := newWorld(t)
+	f := w.fleet(size)
+	told := w.listen()
+	first, second := w.issue(), w.issue()
+	dead, alive := f.gates[:holes+1], f.gates[holes+1:]
+	counted := &dials{gates: dead[:holes]}
+	told.onRun = counted.run
+	die := func() {
+		for _, gate := range dead[:holes] {
+			gate.Blackhole(true)
+		}
+		dead[holes].Stop()
+		counted.run()
+		counted.most = 0
+		told.reset()
+	}
+	var names []string
+	for _, gate := range dead {
+		names = append(names, gate.Address())
+	}
+	deferring := []string{impatient, `on_unreachable = "defer"`}
+	w.run(
+		resource.TestStep{Config: f.config(first, impatient), Check: func(*terraform.State) error { f.serve(f.gates, first); return nil }},
+		resource.TestStep{
+			PreConfig: die,
+			Config:    f.config(second, impatient), ExpectError: saying("Not reachable"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				told.must(t, duringRead, names...)
+				told.never(t, duringRead, alive[0].Address())
+				told.reset()
+			},
+			Config: f.config(second, deferring...), ExpectNonEmptyPlan: true,
+			Check: func(state *terraform.State) error {
+				f.serve(alive, second)
+				told.must(t, duringRead, names...)
+				told.must(t, duringApply, names...)
+				told.never(t, duringRead, "ERROR")
+				told.never(t, duringApply, "ERROR")
+				for _, gate := range dead {
+					if got := stateOf(state, gate)["fingerprint_sha256"]; got != fingerprint(first) {
+						t.Errorf("%s: the state knows %s, want the facts of before", gate.Address(), got)
+					}
+				}
+				return nil
+			},
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if counted.run(); counted.most != 1 {
+					t.Errorf("a dead gate was dialled %d times in one run, want once", counted.most)
+				}
+				for _, gate := range dead[:holes] {
+					gate.Blackhole(false)
+				}
+				if err := dead[holes].Start(); err != nil {
+					t.Error(err)
+				}
+				for _, gate := range alive {
+					gate.Journal().Reset()
+				}
+			},
+			Config: f.config(second, deferring...),
+			Check: func(*terraform.State) error {
+				f.serve(f.gates, second)
+				for _, gate := range alive {
+					if wrote := writes(gate); len(wrote) > 0 {
+						t.Errorf("a gate that was done is written to again: %q", wrote)
+					}
+				}
+				return nil
+			},
+		},
+	)
+}
+
+// TestFleetCreateUnreachable fails: there are no facts to keep.
+func TestFleetCreateUnreachable(t *testing.T) {
+	w := newWorld(t)
+	f := w.fleet(2)
+	id := w.issue()
+	f.gates[0].Stop()
+	w.run(
+		resource.TestStep{
+			Config:      f.config(id, impatient, `on_unreachable = "defer"`),
+			ExpectError: saying("Not reachable", f.gates[0].Address()),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				f.serve(f.gates[1:], id)
+				if err := f.gates[0].Start(); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: f.config(id, impatient, `on_unreachable = "defer"`),
+			Check:  func(*terraform.State) error { f.serve(f.gates, id); return nil },
+		},
+	)
+}
+
+// TestFleetCanary stops a bad certificate after so many gates: exactly as many
+// uploads are sent, and the others say why they were not started.
+func TestFleetCanary(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []int{1, 3} {
+		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+			w := newWorld(t)
+			const size = 8
+			f := w.fleet(size)
+			told := w.listen()
+			first, second, third := w.issue(), w.issue(), w.issue()
+			setting := fmt.Sprintf("max_failed_rotations = %d", limit)
+			w.run(
+				resource.TestStep{Config: f.config(first, setting)},
+				resource.TestStep{
+					PreConfig: func() {
+						for _, gate := range f.gates {
+							broken(gate)
+							gate.Journal().Reset()
+						}
+						told.reset()
+					},
+					Config: f.config(second, setting), ExpectError: saying("Rotation stopped by an earlier failure"),
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						if count := w.sim.Journal().Count("PUT /{name}"); count != limit {
+							t.Errorf("%d uploads of a bad certificate, want %d", count, limit)
+						}
+						if stopped := strings.Count(told.of(duringApply), "Rotation stopped by an earlier failure"); stopped != size-limit {
+							t.Errorf("%d gates were not started, want %d", stopped, size-limit)
+						}
+						f.serve(f.gates, first)
+						for _, gate := range f.gates {
+							mended(gate)
+						}
+					},
+					Config: f.config(third, setting),
+					Check:  func(*terraform.State) error { f.serve(f.gates, third); return nil },
+				},
+			)
+		})
+	}
+}

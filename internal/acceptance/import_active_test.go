@@ -1,0 +1,213 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// siteFile and sitePassword are a file that was on a gate before this provider.
+const (
+	siteFile     = "site.p12"
+	sitePassword = "of the site"
+)
+
+// importID is the id of a file for an import.
+func (w *world) importID(gate *simulator.Gate, name string) string {
+	return fmt.Sprintf("%s,%s,%s", gate.URL(), w.sim.Environment(), name)
+}
+
+// importByID is an import block.
+func (w *world) importByID(gate *simulator.Gate, name string) string {
+	return fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", address, w.importID(gate, name))
+}
+
+// importByIdentity is an import block of newer engines.
+func (w *world) importByIdentity(gate *simulator.Gate, name string) string {
+	return fmt.Sprintf("\nimport {\n  to = %s\n  identity = {\n    activegate_url = %q\n    environment_id = %q\n    name = %q\n  }\n}\n",
+		address, gate.URL(), w.sim.Environment(), name)
+}
+
+// needsIdentity skips where the engine has no resource identity. Both products
+// have it since their own 1.12.
+func needsIdentity(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set: this test starts an engine")
+	}
+	found, err := engine.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if version.Must(version.NewVersion(found.Version)).Core().LessThan(version.Must(version.NewVersion("1.12.0"))) {
+		t.Skipf("resource identity needs Terraform 1.12 or OpenTofu 1.12: this is %s", found)
+	}
+}
+
+// packedWriteOnly gives a certificate as write-only PKCS#12.
+func packedWriteOnly(id *keystoretest.Identity, password string) string {
+	return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q", base64.StdEncoding.EncodeToString(id.PKCS12(password)), password)
+}
+
+// TestImportActive plans no change when the configured certificate is the one
+// that is served. The rotation after it deletes the imported file.
+func TestImportActive(t *testing.T) {
+	t.Parallel()
+	byID := (*world).importByID
+	tests := map[string]struct {
+		how      func(w *world, gate *simulator.Gate, name string) string
+		identity bool
+		name     func(id *keystoretest.Identity) string
+		body     func(id *keystoretest.Identity) string
+		prefix   string
+	}{
+		"PEM": {how: byID, body: pemWriteOnly, prefix: "terraform-"},
+		"PEM with the chain behind the leaf": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
+			return fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", id.CertPEM+id.ChainPEM, id.KeyPEM)
+		}},
+		"PKCS#12": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
+			return packedWriteOnly(id, sitePassword)
+		}},
+		"own prefix": {
+			how: byID, prefix: "web-",
+			name: func(id *keystoretest.Identity) string { return "web-" + fingerprint(id)[:8] + "-abcd2345.p12" },
+			body: func(id *keystoretest.Identity) string { return pemWriteOnly(id) + "\n  name_prefix = \"web-\"" },
+		},
+		"fixed name": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
+			return pemWriteOnly(id) + fmt.Sprintf("\n  name = %q", siteFile)
+		}},
+		"by identity": {how: (*world).importByIdentity, identity: true, body: pemWriteOnly, prefix: "terraform-"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if test.identity {
+				needsIdentity(t)
+			}
+			w := newWorld(t)
+			gate := w.gate()
+			id, next := w.trusted(), w.trusted()
+			file := siteFile
+			if test.name != nil {
+				file = test.name(id)
+			}
+			w.seed(gate, file, id, sitePassword, true)
+			w.watched(gate, id, next)
+			config := w.provider() + certificate(gate, test.body(id))
+			w.run(
+				resource.TestStep{
+					Config: config + test.how(w, gate, file),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
+					}},
+					ConfigStateChecks: []statecheck.StateCheck{
+						known("id", knownvalue.StringExact(gate.URL()+","+w.sim.Environment())),
+						known("name", knownvalue.StringExact(file)),
+						known("name_prefix", knownvalue.StringExact(test.prefix)),
+						known("active", knownvalue.Bool(true)),
+						known("fingerprint_sha256", knownvalue.StringExact(fingerprint(id))),
+						known("serial_number", knownvalue.NotNull()),
+						known("dns_names", knownvalue.ListSizeExact(len(id.Leaf.DNSNames))),
+						known("retained_names", knownvalue.ListExact(nil)),
+					},
+				},
+				afterwards(func() {
+					untouched(t, gate)
+					w.sameFiles(gate, nil, file+"*")
+				}, w.nothing(gate, config, id)),
+				w.rotateImported(gate, test.body(next), next, name == "fixed name"),
+			)
+		})
+	}
+}
+
+// rotateImported rotates away from an imported file, under a changed name where
+// names are fixed.
+func (w *world) rotateImported(gate *simulator.Gate, body string, id *keystoretest.Identity, fixed bool) resource.TestStep {
+	w.t.Helper()
+	if fixed {
+		body = pemWriteOnly(id) + "\n  name = \"other.p12\""
+	}
+	return w.rotate(gate, w.provider()+certificate(gate, body), id)
+}
+
+// TestImportOtherCertificate rotates in the same apply when another certificate
+// is configured than the one that is served.
+func TestImportOtherCertificate(t *testing.T) {
+	t.Parallel()
+	for name, leaf := range map[string]bool{"another leaf": true, "intermediate missing on the gate": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			gate := w.gate()
+			issuer := w.ca.Intermediate("Acceptance Intermediate")
+			id := issuer.Issue(keystoretest.WithDNS("localhost"), keystoretest.WithIPs(net.IPv4(127, 0, 0, 1)))
+			served, seeded := id, *id
+			if leaf {
+				served = issuer.Issue(keystoretest.WithDNS("localhost"))
+			} else {
+				seeded.Chain = nil
+			}
+			w.seed(gate, siteFile, &seeded, sitePassword, true)
+			provider := strings.Replace(w.provider(), "trusted_fingerprints = [", fmt.Sprintf("trusted_fingerprints = [%q, ", fingerprint(id)), 1)
+			w.run(w.rotate(gate, provider+certificate(gate, pemWriteOnly(served))+w.importByID(gate, siteFile), served))
+			if chain := gate.Files()[0].Entries[0].Chain; chain != 3 {
+				t.Errorf("%d certificates are presented, want leaf, intermediate and root", chain)
+			}
+		})
+	}
+}
+
+// TestImportSeveralKeys plans no change whichever key of a file the gate serves.
+func TestImportSeveralKeys(t *testing.T) {
+	w := newWorld(t)
+	gate := w.gate(simulator.With(func(b *simulator.Behaviour) { b.PresentKeyEntry = 1 }))
+	first, second := w.trusted(), w.trusted()
+	seeded := first.PKCS12(sitePassword, keystoretest.And(second))
+	if err := gate.Seed(siteFile, seeded, sitePassword, true); err != nil {
+		t.Fatal(err)
+	}
+	config := w.provider() + certificate(gate, fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q",
+		base64.StdEncoding.EncodeToString(first.PKCS12(sitePassword, keystoretest.And(second))), sitePassword))
+	w.run(
+		resource.TestStep{
+			Config: config + w.importByID(gate, siteFile),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{known("fingerprint_sha256", knownvalue.StringExact(fingerprint(second)))},
+		},
+		w.step(turn{gate: gate, config: config, action: plancheck.ResourceActionNoop, requests: []string{}}),
+	)
+}
+
+// TestImportWithoutRoot takes a configured chain that ends below the root for
+// the one that is served.
+func TestImportWithoutRoot(t *testing.T) {
+	w := newWorld(t)
+	gate := w.gate()
+	id := w.trusted()
+	w.seed(gate, siteFile, id, sitePassword, true)
+	body := fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", id.CertPEM, id.KeyPEM)
+	w.run(resource.TestStep{
+		Config: w.provider() + certificate(gate, body) + w.importByID(gate, siteFile),
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
+		}},
+	})
+	untouched(t, gate)
+}

@@ -1,0 +1,121 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package leak
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"strings"
+)
+
+// shortest is the length in bytes below which a value would be found by chance.
+const shortest = 8
+
+// window is the length in bytes of the parts that binary values are cut into,
+// so that a part of the value is found too.
+const window = 16
+
+// Secret is a value that must not be seen, in all the forms that it may take.
+type Secret struct {
+	name    string
+	needles map[string]string // what is looked for -> how that is encoded
+}
+
+// String is the secret's name: the value is never printed.
+func (s Secret) String() string { return s.name }
+
+// GoString keeps the value out of %#v.
+func (s Secret) GoString() string { return s.name }
+
+// Text is a password or a token. It panics if the value is so short that it
+// would be found by chance.
+func Text(name, value string) Secret {
+	if len(value) < shortest {
+		panic(fmt.Sprintf("leak: %s is too short to be told from chance", name))
+	}
+	return newSecret(name).add("", []byte(value))
+}
+
+// Bytes is a file such as a PKCS#12. Any part of it counts, if it is about
+// twice as long as a window.
+func Bytes(name string, value []byte) Secret {
+	return newSecret(name).addParts("", value)
+}
+
+// Key is a private key with its PEM text. Its public half, which certificates
+// show as well, does not count.
+func Key(name string, key crypto.Signer, text string) Secret {
+	secret := newSecret(name)
+	for part, number := range privateParts(key) {
+		secret.addParts(part+" ", number)
+		secret.needles[new(big.Int).SetBytes(number).String()] = part + " as a decimal number"
+	}
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		panic(fmt.Sprintf("leak: %s: %v", name, err))
+	}
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		panic(fmt.Sprintf("leak: %s is not PEM", name))
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		raw, err := decodeLoose(line)
+		if err != nil || len(raw) < window || bytes.Contains(public, raw) {
+			continue // a mark, or nothing but public bytes
+		}
+		secret.add("PEM line ", []byte(line))
+	}
+	return secret
+}
+
+// privateParts are the numbers of a key that make it private.
+func privateParts(key crypto.Signer) map[string][]byte {
+	switch key := key.(type) {
+	case *ecdsa.PrivateKey:
+		scalar, err := key.Bytes()
+		if err != nil {
+			panic(fmt.Sprintf("leak: unusable EC key: %v", err))
+		}
+		return map[string][]byte{"scalar": scalar}
+	case *rsa.PrivateKey:
+		return map[string][]byte{"exponent": key.D.Bytes(), "first prime": key.Primes[0].Bytes(), "second prime": key.Primes[1].Bytes()}
+	case ed25519.PrivateKey:
+		return map[string][]byte{"seed": key.Seed()}
+	default:
+		panic(fmt.Sprintf("leak: keys of type %T are not known", key))
+	}
+}
+
+func newSecret(name string) Secret { return Secret{name: name, needles: map[string]string{}} }
+
+// add adds the forms of a value.
+func (s Secret) add(part string, value []byte) Secret {
+	for needle, encoding := range forms(value) {
+		if _, known := s.needles[needle]; !known {
+			s.needles[needle] = part + encoding
+		}
+	}
+	return s
+}
+
+// addParts adds the forms of a binary value's windows. The last one overlaps
+// the one before it, so that the end is covered.
+func (s Secret) addParts(part string, value []byte) Secret {
+	if len(value) < window {
+		panic(fmt.Sprintf("leak: %s is too short to be cut into parts", s.name))
+	}
+	for start := 0; start < len(value); start += window {
+		start := min(start, len(value)-window)
+		s.add(part, value[start:start+window])
+	}
+	return s
+}
