@@ -6,11 +6,10 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
 	"github.com/activegate/terraform-provider-activegate/internal/sdklog"
@@ -26,12 +25,11 @@ func main() {
 	if err := sdklog.Quiet(); err != nil {
 		log.Fatal(err)
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address:         "registry.terraform.io/activegate/activegate",
-		Debug:           *debug,
-		ProtocolVersion: 6,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve("registry.terraform.io/activegate/activegate", provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)
 	}
 }

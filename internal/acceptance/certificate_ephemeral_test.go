@@ -5,6 +5,7 @@ package acceptance_test
 
 import (
 	"encoding/base64"
+	"slices"
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
@@ -21,7 +22,7 @@ func TestExternalEphemeralIssuer(t *testing.T) {
 	variables := e.variables
 	issue := func() *keystoretest.Identity {
 		id := w.issue()
-		e.variables = append(variables[:len(variables):len(variables)], "TF_VAR_file="+base64.StdEncoding.EncodeToString(id.PKCS12("changeit")))
+		e.variables = slices.Concat(variables, []string{"TF_VAR_file=" + base64.StdEncoding.EncodeToString(id.PKCS12("changeit"))})
 		return id
 	}
 	for range 2 { // a create, then a rotation

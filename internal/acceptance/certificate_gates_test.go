@@ -178,8 +178,10 @@ provider "activegate" {
 	}
 	w.run(
 		w.create(gate, body("1"), id),
-		w.step(turn{gate: gate, config: body("2"), action: plancheck.ResourceActionNoop, requests: []string{}, serves: id,
-			plan: []plancheck.PlanCheck{onPlan(func() { w.noRequests(gate) })}}),
+		w.step(turn{
+			gate: gate, config: body("2"), action: plancheck.ResourceActionNoop, requests: []string{}, serves: id,
+			plan: []plancheck.PlanCheck{onPlan(func() { w.noRequests(gate) })},
+		}),
 	)
 }
 
@@ -206,12 +208,18 @@ func TestCertificateKeepPrevious(t *testing.T) {
 	}
 	w.run(
 		w.create(gate, body(ids[0], true), ids[0]),
-		w.step(turn{gate: gate, config: body(ids[1], true), requests: createRequests, after: prints(ids[0], ids[1]),
-			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListSizeExact(1))}}),
-		w.step(turn{gate: gate, config: body(ids[2], true), after: prints(ids[1], ids[2]),
-			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListSizeExact(1))}}),
-		w.step(turn{gate: gate, config: body(ids[2], false), serves: ids[2],
-			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListSizeExact(0))}}),
+		w.step(turn{
+			gate: gate, config: body(ids[1], true), requests: createRequests, after: prints(ids[0], ids[1]),
+			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListSizeExact(1))},
+		}),
+		w.step(turn{
+			gate: gate, config: body(ids[2], true), after: prints(ids[1], ids[2]),
+			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListSizeExact(1))},
+		}),
+		w.step(turn{
+			gate: gate, config: body(ids[2], false), serves: ids[2],
+			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListSizeExact(0))},
+		}),
 	)
 }
 

@@ -38,7 +38,7 @@ func TestCertificateInputs(t *testing.T) {
 		"PEM, legacy":               {inputs: func(id *keystoretest.Identity) string { return pem(id) + "\n  pkcs12_encoding = \"legacy\"" }},
 		"PKCS#12":                   {inputs: func(id *keystoretest.Identity) string { return pkcs12(id, "changeit") }},
 		"PKCS#12, legacy":           {inputs: func(id *keystoretest.Identity) string { return pkcs12(id, "changeit", keystoretest.Legacy()) }},
-		"PKCS#12, password UTF-8":   {inputs: func(id *keystoretest.Identity) string { return pkcs12(id, "change it & more %") }},
+		"PKCS#12, odd password":     {inputs: func(id *keystoretest.Identity) string { return pkcs12(id, "change it & more %") }},
 		"PKCS#12, write-only":       {inputs: func(id *keystoretest.Identity) string { return pkcs12WriteOnly(id, "changeit") }, hidden: true},
 		"PKCS#12, with line breaks": {inputs: wrapped},
 	}

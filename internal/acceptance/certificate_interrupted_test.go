@@ -160,10 +160,14 @@ func TestCertificateForeignActive(t *testing.T) {
 	foreign, first, second := w.issue(loopback), w.issue(), w.issue()
 	mustSeed(t, gate.Seed("foreign.p12", foreign.PKCS12("x"), "x", true))
 	w.run(
-		w.step(turn{gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(first), named("a.p12")), requests: createRequests,
-			after: func(t *testing.T) { wantFiles(t, gate, "*a.p12", "foreign.p12") }}),
-		w.step(turn{gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(second), named("b.p12")), requests: rotateRequests,
-			after: func(t *testing.T) { wantFiles(t, gate, "*b.p12", "foreign.p12") }}),
+		w.step(turn{
+			gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(first), named("a.p12")), requests: createRequests,
+			after: func(t *testing.T) { wantFiles(t, gate, "*a.p12", "foreign.p12") },
+		}),
+		w.step(turn{
+			gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(second), named("b.p12")), requests: rotateRequests,
+			after: func(t *testing.T) { wantFiles(t, gate, "*b.p12", "foreign.p12") },
+		}),
 	)
 	wantFiles(t, gate, "*b.p12", "foreign.p12")
 }

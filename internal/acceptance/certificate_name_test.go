@@ -61,7 +61,6 @@ func TestCertificateRenamed(t *testing.T) {
 // with 403 at apply.
 func TestCertificateFixedNameChanged(t *testing.T) {
 	t.Parallel()
-	first := func(w *world) *keystoretest.Identity { return w.issue() }
 	tests := map[string]func(w *world, id *keystoretest.Identity) []string{
 		"leaf": func(w *world, _ *keystoretest.Identity) []string { return []string{pemWriteOnly(w.issue())} },
 		"chain": func(_ *world, id *keystoretest.Identity) []string {
@@ -75,7 +74,7 @@ func TestCertificateFixedNameChanged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			gate := w.gate()
-			id := first(w)
+			id := w.issue()
 			w.run(
 				w.create(gate, w.provider()+certificate(gate, pemWriteOnly(id), named("gate.p12")), id),
 				w.refused(gate, w.provider()+certificate(gate, append(change(w, id), named("gate.p12"))...),

@@ -34,27 +34,39 @@ func TestCertificateBadInputs(t *testing.T) {
 		"nothing":         {text(""), []string{"No certificate configured", "pkcs12_base64_wo"}},
 		"no key":          {func(w *world) string { return fmt.Sprintf("certificate_pem = %q", w.issue().CertPEM) }, []string{"No private key configured", "private_key_pem_wo"}},
 		"PEM and PKCS#12": {func(w *world) string { return pemWriteOnly(w.issue()) + "\n" + pkcs12WriteOnly(w.issue(), "changeit") }, []string{"Conflicting certificate inputs", at("certificate_pem"), "not both"}},
-		"PKCS#12 twice": {func(w *world) string { return pkcs12(w.issue(), "changeit") + "\n  pkcs12_base64_wo = \"AAAA\"" },
-			[]string{"Conflicting certificate inputs", at("pkcs12_base64_wo")}},
-		"key twice": {func(w *world) string { return pemWriteOnly(w.issue()) + "\n  private_key_pem = \"x\"" },
-			[]string{"Conflicting certificate inputs", at("private_key_pem_wo")}},
-		"PKCS#12 and key": {func(w *world) string { return pkcs12(w.issue(), "changeit") + "\n  private_key_pem = \"x\"" },
-			[]string{"Conflicting certificate inputs", at("private_key_pem"), "its own key"}},
-		"wrong password": {func(w *world) string {
-			return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = \"wrong\"", base64.StdEncoding.EncodeToString(w.issue().PKCS12("right")))
+		"PKCS#12 twice": {
+			func(w *world) string { return pkcs12(w.issue(), "changeit") + "\n  pkcs12_base64_wo = \"AAAA\"" },
+			[]string{"Conflicting certificate inputs", at("pkcs12_base64_wo")},
 		},
-			[]string{"Unusable certificate input", at("password_wo")}},
-		"missing password": {func(w *world) string {
-			return fmt.Sprintf("pkcs12_base64 = %q", base64.StdEncoding.EncodeToString(w.issue().PKCS12("right")))
+		"key twice": {
+			func(w *world) string { return pemWriteOnly(w.issue()) + "\n  private_key_pem = \"x\"" },
+			[]string{"Conflicting certificate inputs", at("private_key_pem_wo")},
 		},
-			[]string{"Unusable certificate input", "password"}},
+		"PKCS#12 and key": {
+			func(w *world) string { return pkcs12(w.issue(), "changeit") + "\n  private_key_pem = \"x\"" },
+			[]string{"Conflicting certificate inputs", at("private_key_pem"), "its own key"},
+		},
+		"wrong password": {
+			func(w *world) string {
+				return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = \"wrong\"", base64.StdEncoding.EncodeToString(w.issue().PKCS12("right")))
+			},
+			[]string{"Unusable certificate input", at("password_wo")},
+		},
+		"missing password": {
+			func(w *world) string {
+				return fmt.Sprintf("pkcs12_base64 = %q", base64.StdEncoding.EncodeToString(w.issue().PKCS12("right")))
+			},
+			[]string{"Unusable certificate input", "password"},
+		},
 		"no base64": {text("pkcs12_base64 = \"=no=\"\n  password = \"x\""), []string{"Unusable certificate input", at("pkcs12_base64"), "filebase64"}},
-		"PEM as PKCS#12": {func(w *world) string { return fmt.Sprintf("pkcs12_base64 = %q\n  password = \"x\"", w.issue().CertPEM) },
-			[]string{"Unusable certificate input", at("pkcs12_base64"), "certificate_pem"}},
+		"PEM as PKCS#12": {
+			func(w *world) string { return fmt.Sprintf("pkcs12_base64 = %q\n  password = \"x\"", w.issue().CertPEM) },
+			[]string{"Unusable certificate input", at("pkcs12_base64"), "certificate_pem"},
+		},
 		"no PKCS#12": {text("pkcs12_base64 = \"AAAA\"\n  password = \"x\""), []string{"Unusable certificate input", at("pkcs12_base64")}},
 		"foreign key": {func(w *world) string {
 			return fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", w.issue().CertPEM, w.issue().KeyPEM)
-		}, []string{"Unusable certificate input", at("private_key_pem_wo"), "match"}},
+		}, []string{"Unusable certificate input", at("private_key_pem_wo"), "does not belong to the certificate"}},
 		"no PEM": {text("certificate_pem = \"hello\"\n  private_key_pem_wo = \"world\""), []string{"Unusable certificate input"}},
 		"key as PEM": {func(w *world) string {
 			id := w.issue()
@@ -62,20 +74,26 @@ func TestCertificateBadInputs(t *testing.T) {
 		}, []string{"Unusable certificate input", at("certificate_pem")}},
 		"two passwords": {func(w *world) string { return storeOf(w.issue(), "store", "key") + "\n  password = \"store\"" }, []string{"Unusable certificate input", "password"}},
 		"no key inside": {func(w *world) string { return keyless(w.issue()) }, []string{"Unusable certificate input", at("pkcs12_base64"), "key"}},
-		"control character in the password": {func(w *world) string { return pkcs12(w.issue(), "change\nit") },
-			[]string{"Unusable certificate input", at("password"), "control character"}},
-		"control character in the password of a PEM": {func(w *world) string { return pemWriteOnly(w.issue()) + "\n  password_wo = \"change\\tit\"" },
-			[]string{"Unusable certificate input", at("password_wo"), "control character"}},
+		"control character in the password": {
+			func(w *world) string { return pkcs12(w.issue(), "change\nit") },
+			[]string{"Unusable certificate input", at("password"), "control character"},
+		},
+		"control character in the password of a PEM": {
+			func(w *world) string { return pemWriteOnly(w.issue()) + "\n  password_wo = \"change\\tit\"" },
+			[]string{"Unusable certificate input", at("password_wo"), "control character"},
+		},
 		"expired": {func(w *world) string {
 			return pemWriteOnly(w.issue(keystoretest.WithValidity(time.Now().Add(-48*time.Hour), time.Now().Add(-time.Hour))))
 		}, []string{"Certificate has expired", at("certificate_pem")}},
 		"not valid yet": {func(w *world) string {
 			return pemWriteOnly(w.issue(keystoretest.WithValidity(time.Now().Add(24*time.Hour), time.Now().Add(48*time.Hour))))
 		}, []string{"Certificate is not valid yet", at("certificate_pem")}},
-		"missing name": {func(w *world) string {
-			return pemWriteOnly(w.issue()) + "\n  required_dns_names = [\"localhost\", \"dynatrace.example.org\"]"
+		"missing name": {
+			func(w *world) string {
+				return pemWriteOnly(w.issue()) + "\n  required_dns_names = [\"localhost\", \"dynatrace.example.org\"]"
+			},
+			[]string{"Certificate does not cover a required name", at("required_dns_names"), "dynatrace.example.org"},
 		},
-			[]string{"Certificate does not cover a required name", at("required_dns_names"), "dynatrace.example.org"}},
 		"fallback missing":      {func(w *world) string { return pemWriteOnly(w.issue()) + "\n  on_destroy = \"fallback\"" }, []string{"No fallback configured"}},
 		"name and prefix":       {func(w *world) string { return pemWriteOnly(w.issue()) + "\n  name = \"a.p12\"\n  name_prefix = \"a-\"" }, []string{"Conflicting names", at("name")}},
 		"encoding of a PKCS#12": {func(w *world) string { return pkcs12(w.issue(), "changeit") + "\n  pkcs12_encoding = \"legacy\"" }, []string{"pkcs12_encoding"}},
@@ -156,12 +174,16 @@ func TestCertificateBadURL(t *testing.T) {
 		config func(w *world, gate *simulator.Gate) string
 		words  []string
 	}{
-		"no gate": {func(w *world, _ *simulator.Gate) string { return w.provider() + bare(pemWriteOnly(w.issue())) },
-			[]string{"No gate configured", "ACTIVEGATE_URL"}},
-		"no environment": {func(w *world, gate *simulator.Gate) string {
-			return w.block() + certificate(gate, pemWriteOnly(w.issue()))
+		"no gate": {
+			func(w *world, _ *simulator.Gate) string { return w.provider() + bare(pemWriteOnly(w.issue())) },
+			[]string{"No gate configured", "ACTIVEGATE_URL"},
 		},
-			[]string{"No environment configured", "DYNATRACE_ENVIRONMENT_ID"}},
+		"no environment": {
+			func(w *world, gate *simulator.Gate) string {
+				return w.block() + certificate(gate, pemWriteOnly(w.issue()))
+			},
+			[]string{"No environment configured", "DYNATRACE_ENVIRONMENT_ID"},
+		},
 		"two environments": {func(w *world, gate *simulator.Gate) string {
 			return w.provider() + bare(fmt.Sprintf("activegate_url = %q\n  environment_id = \"other123\"", gate.URL()+"/e/abc12345"), pemWriteOnly(w.issue()))
 		}, []string{"Two environments", at("environment_id")}},

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -75,4 +76,52 @@ func TestDriftDuringRepair(t *testing.T) {
 			after: func(*testing.T) { w.serving(gate, id) },
 		})),
 	)
+}
+
+// TestDriftDuringRotation rotates while somebody activates a certificate that
+// nobody trusts: on a new connection nothing more is sent. Trust alone is what
+// the next apply needs.
+func TestDriftDuringRotation(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		reset bool // connections are reset, so that the stranger is met
+		says  func(stranger *keystoretest.Identity) []string
+	}{
+		"connection kept":  {false, func(*keystoretest.Identity) []string { return []string{adminFile, "by someone else"} }},
+		"connection reset": {true, func(id *keystoretest.Identity) []string { return []string{fingerprint(id)} }},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			gate := w.gate(simulator.With(func(b *simulator.Behaviour) { b.ResetWhileSwitching = test.reset }))
+			first, second, stranger := w.issue(), w.issue(), keystoretest.SelfSigned()
+			trust := newTrustFile(t, gate)
+			config := func(id *keystoretest.Identity) string {
+				return w.trusting(trust.path) + certificate(gate, pemWriteOnly(id))
+			}
+			remove := func() {}
+			w.run(
+				w.step(turn{gate: gate, config: config(first), serves: first}),
+				resource.TestStep{
+					PreConfig: func() {
+						uploaded := false
+						remove = w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) {
+							if uploaded {
+								w.adminActivates(gate, stranger)
+							}
+							uploaded = request.Template == "PUT /{name}"
+						})
+					},
+					Config: config(second), ExpectError: saying(append([]string{didNotVerify}, test.says(stranger)...)...),
+				},
+				afterwards(func() { remove(); trust.add(stranger) }, w.step(turn{
+					gate: gate, config: config(second), action: plancheck.ResourceActionUpdate,
+					after: func(*testing.T) {
+						w.sameFiles(gate, map[string]string{gate.Active(): "NEW"}, "NEW*", adminFile)
+						w.serving(gate, second)
+					},
+				})),
+			)
+		})
+	}
 }

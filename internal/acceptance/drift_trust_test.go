@@ -24,7 +24,7 @@ func TestDriftUntrusted(t *testing.T) {
 	id, stranger := w.issue(), keystoretest.SelfSigned()
 	trust := newTrustFile(t, gate)
 	config := w.trusting(trust.path) + certificate(gate, pemWriteOnly(id))
-	print := fingerprint(stranger)
+	leaf := fingerprint(stranger)
 	silent := func() {
 		if lines := gate.Journal().Lines(); len(lines) > 0 {
 			t.Errorf("requests to a gate that is not trusted: %q", lines)
@@ -40,11 +40,11 @@ func TestDriftUntrusted(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				silent()
-				told.must(t, duringRead, "WARNING Certificate not trusted", print)
-				told.must(t, duringPlan, "WARNING The gate does not serve this certificate", print)
+				told.must(t, duringRead, "WARNING Certificate not trusted", leaf)
+				told.must(t, duringPlan, "WARNING The gate does not serve this certificate", leaf)
 				told.never(t, duringPlan, "ERROR")
 			},
-			Config: config, ExpectError: saying("Certificate not trusted", print, "trusted_fingerprints"),
+			Config: config, ExpectError: saying("Certificate not trusted", leaf, "trusted_fingerprints"),
 		},
 		afterwards(func() { silent(); trust.add(stranger) }, w.step(turn{
 			gate: gate, config: config, action: plancheck.ResourceActionUpdate, requests: reactivateRequests,

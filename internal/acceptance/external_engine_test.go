@@ -108,9 +108,9 @@ func (e *external) silent(r result, phrases ...string) {
 }
 
 // plan plans; the exit code is 0 without and 2 with changes. The plan is saved.
-func (e *external) plan(arguments ...string) result {
+func (e *external) plan() result {
 	e.t.Helper()
-	r := e.run(append([]string{"plan", "-detailed-exitcode", "-out=saved.tfplan"}, arguments...)...)
+	r := e.run("plan", "-detailed-exitcode", "-out=saved.tfplan")
 	if r.exitCode == 1 {
 		e.t.Fatalf("the plan failed:\n%s", r.text)
 	}
@@ -128,9 +128,9 @@ func (e *external) unchanged() result {
 }
 
 // changed requires a plan with changes.
-func (e *external) changed(arguments ...string) result {
+func (e *external) changed() result {
 	e.t.Helper()
-	r := e.plan(arguments...)
+	r := e.plan()
 	if r.exitCode != changesPlanned {
 		e.t.Fatalf("nothing is planned:\n%s", r.text)
 	}

@@ -27,7 +27,7 @@ func behind(url string, body ...string) string {
 // writes to no gate behind it.
 func TestAddressIsNotOneGate(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(w *world, gates []*simulator.Gate) (url string, trusted string){
+	tests := map[string]func(w *world, gates []*simulator.Gate) (url, trusted string){
 		"load balancer": func(w *world, gates []*simulator.Gate) (string, string) {
 			return w.sim.AddLoadBalancer(gates...).URL(), ""
 		},

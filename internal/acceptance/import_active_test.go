@@ -60,9 +60,9 @@ func needsIdentity(t *testing.T) {
 	}
 }
 
-// packedWriteOnly gives a certificate as write-only PKCS#12.
-func packedWriteOnly(id *keystoretest.Identity, password string) string {
-	return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q", base64.StdEncoding.EncodeToString(id.PKCS12(password)), password)
+// packedWriteOnly gives a certificate as write-only PKCS#12 under sitePassword.
+func packedWriteOnly(id *keystoretest.Identity) string {
+	return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q", base64.StdEncoding.EncodeToString(id.PKCS12(sitePassword)), sitePassword)
 }
 
 // TestImportActive plans no change when the configured certificate is the one
@@ -81,9 +81,7 @@ func TestImportActive(t *testing.T) {
 		"PEM with the chain behind the leaf": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
 			return fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", id.CertPEM+id.ChainPEM, id.KeyPEM)
 		}},
-		"PKCS#12": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
-			return packedWriteOnly(id, sitePassword)
-		}},
+		"PKCS#12": {how: byID, prefix: "terraform-", body: packedWriteOnly},
 		"own prefix": {
 			how: byID, prefix: "web-",
 			name: func(id *keystoretest.Identity) string { return "web-" + fingerprint(id)[:8] + "-abcd2345.p12" },
@@ -192,6 +190,11 @@ func TestImportSeveralKeys(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{known("fingerprint_sha256", knownvalue.StringExact(fingerprint(second)))},
 		},
 		w.step(turn{gate: gate, config: config, action: plancheck.ResourceActionNoop, requests: []string{}}),
+		// A lost file is uploaded again with all its keys.
+		afterwards(func() { w.removes(gate, siteFile) }, w.step(turn{
+			gate: gate, config: config, action: plancheck.ResourceActionUpdate, requests: uploadRequests,
+			after: func(*testing.T) { w.serving(gate, second) },
+		})),
 	)
 }
 

@@ -33,7 +33,7 @@ func TestImportInactive(t *testing.T) {
 			files:  []string{"site.p12*"},
 		},
 		"PKCS#12": {
-			body:   func(id, _ *keystoretest.Identity) string { return packedWriteOnly(id, sitePassword) },
+			body:   func(id, _ *keystoretest.Identity) string { return packedWriteOnly(id) },
 			writes: []string{"POST /site.p12/list 200", "POST /site.p12/activate 200"},
 			files:  []string{"site.p12*"},
 		},

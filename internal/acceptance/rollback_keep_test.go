@@ -86,13 +86,13 @@ func TestRollbackOfAdopted(t *testing.T) {
 	told := w.listen()
 	first, second := w.trusted(), w.trusted()
 	w.seed(gate, "spare.p12", second, sitePassword, false)
-	changed := w.provider() + certificate(gate, packedWriteOnly(second, sitePassword), `name = "spare.p12"`)
+	changed := w.provider() + certificate(gate, packedWriteOnly(second), `name = "spare.p12"`)
 	var ours string
 	files := func(want ...string) { w.sameFiles(gate, map[string]string{ours: "OURS"}, want...) }
 	w.watched(gate, first, second)
 	w.run(
 		w.step(turn{
-			gate: gate, config: w.provider() + certificate(gate, packedWriteOnly(first, sitePassword)), requests: createRequests,
+			gate: gate, config: w.provider() + certificate(gate, packedWriteOnly(first)), requests: createRequests,
 		}),
 		resource.TestStep{
 			PreConfig: func() { ours = gate.Active(); broken(gate) },
@@ -100,7 +100,7 @@ func TestRollbackOfAdopted(t *testing.T) {
 		},
 		afterwards(func() { files("OURS*", "spare.p12") }, w.refusedAgain(gate, told, changed)),
 		afterwards(func() { untouched(t, gate); mended(gate) }, w.step(turn{
-			gate: gate, config: w.provider() + certificate(gate, packedWriteOnly(second, sitePassword), `name = "spare.p12"`, `revision = "again"`),
+			gate: gate, config: w.provider() + certificate(gate, packedWriteOnly(second), `name = "spare.p12"`, `revision = "again"`),
 			after: func(*testing.T) { files("spare.p12*"); w.serving(gate, second) },
 		})),
 	)

@@ -105,7 +105,7 @@ func TestRollbackStaysUnverified(t *testing.T) {
 				known("active", knownvalue.Bool(true)),
 				known("retained_names", knownvalue.ListExact([]knownvalue.Check{later(&ours)})),
 			},
-			after: func(t *testing.T) {
+			after: func(*testing.T) {
 				w.sameFiles(gate, map[string]string{ours: "OLD", gate.Active(): "NEW"}, "NEW*", "OLD")
 				w.serving(gate, second)
 			},

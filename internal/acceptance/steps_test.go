@@ -172,7 +172,7 @@ func saying(words ...string) *regexp.Regexp {
 }
 
 // at is how the engine points at an attribute of the configuration.
-func at(attribute string) string { return ": " + attribute }
+func at(attribute string) string { return ": " + attribute + " =" }
 
 // known is a state check of one attribute.
 func known(attribute string, value knownvalue.Check) statecheck.StateCheck {

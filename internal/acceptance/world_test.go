@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -52,14 +51,14 @@ func (w *world) factories() map[string]func() (tfprotov6.ProviderServer, error) 
 		provider.WithPatience(impatience),
 		provider.WithEnvironment(func(string) string { return "" }),
 	}, w.options...)
-	serve := providerserver.NewProtocol6WithError(provider.New("test", options...)())
+	serve := provider.NewServer("test", options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"activegate": func() (tfprotov6.ProviderServer, error) {
-			server, err := serve()
-			if w.through != nil && err == nil {
+			server := serve()
+			if w.through != nil {
 				server = w.through(server)
 			}
-			return server, err
+			return server, nil
 		},
 	}
 }

@@ -87,7 +87,7 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 	}
 	expect := p.material.expectation()
 	switch {
-	case file.Active && serialMatches(file, expect.serials):
+	case file.Active && expect.listedIn(file):
 	case file.Active:
 		p.refuseName(fmt.Sprintf("is active with another certificate (serial number %s)", serialsOf(file)))
 	case p.inputs.password.unknown:
@@ -98,7 +98,7 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 			p.refuseName("is there, inactive, and the configured password does not open it")
 		case err != nil:
 			p.report(err)
-		case !serialMatches(described, expect.serials):
+		case !expect.listedIn(described):
 			p.refuseName(fmt.Sprintf("is there, inactive, with another certificate (serial number %s)", serialsOf(described)))
 		}
 	}

@@ -6,6 +6,7 @@ package certificate
 import (
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (p *planner) checkFixedName() {
 	d := p.decision
 	unchanged := !p.creating && !p.config.name.IsNull() && p.config.name.Equal(p.state.Name)
 	gone := p.notes.Finding != nil && p.notes.Finding.Kind == foundGone
-	if !unchanged || gone || !(d.leaf || d.chain || d.revision) {
+	if !unchanged || gone || (!d.leaf && !d.chain && !d.revision) {
 		return
 	}
 	p.diags.AddAttributeError(path.Root("name"), "A fixed name cannot take a changed certificate",
@@ -98,8 +99,10 @@ func checkAddress(address string) error {
 	if host == "" || port == "" {
 		return fmt.Errorf("%q lacks the host or the port", address)
 	}
-	_, err = net.LookupPort("tcp", port)
-	return err
+	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
+		return fmt.Errorf("%q is not a port", port)
+	}
+	return nil
 }
 
 func orNothing(names []string) string {

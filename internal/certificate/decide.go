@@ -121,8 +121,8 @@ func (p *planner) leafChanged() bool {
 	case p.state.Fingerprint.IsNull():
 		// Imported without a look at the leaf: the serial number decides.
 		return !p.state.SerialNumber.IsNull() && p.state.SerialNumber.ValueString() != p.material.facts.SerialNumber
-	case p.adopting():
-		// Which of a file's keys is served is the gate's own choice.
+	case p.adopting() || p.notes.Chain == p.material.chain:
+		// Which of a file's keys an imported one was served with was the gate's choice.
 		return !slices.Contains(textPrints(p.material.expectation().leafs), p.state.Fingerprint.ValueString())
 	default:
 		return p.state.Fingerprint.ValueString() != p.material.facts.FingerprintSHA256

@@ -12,16 +12,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // inputDiagnostic reports what is wrong with an input, at its attribute.
 func inputDiagnostic(err error) diag.Diagnostic {
+	const summary = "Unusable certificate input"
+	detail := sentence(err.Error())
+	var refused *keystore.Error
+	if errors.As(err, &refused) {
+		detail = refused.Detail // input and reason are for programs
+	}
 	var bad *inputError
 	if errors.As(err, &bad) {
-		return diag.NewAttributeErrorDiagnostic(bad.path, "Unusable certificate input", sentence(bad.err.Error()))
+		return diag.NewAttributeErrorDiagnostic(bad.path, summary, detail)
 	}
-	return diag.NewErrorDiagnostic("Unusable certificate input", sentence(err.Error()))
+	return diag.NewErrorDiagnostic(summary, detail)
 }
 
 // rotationDiagnostic reports why a rotation, a repair or a create failed, and

@@ -56,7 +56,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append(notes{Imported: true}.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append((&notes{Imported: true}).save(ctx, resp.Private)...)
 }
 
 // adopt completes an imported state at its first refresh: the defaults of the

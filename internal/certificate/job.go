@@ -124,8 +124,8 @@ func (j *job) settle(ctx context.Context, name string, active bool, result clean
 	j.notes.Unverified, j.notes.Before = !active, nil
 	j.notes.Kept, j.notes.Due, j.notes.Refused = result.kept, nil, result.refusals()
 	if j.material != nil {
-		j.notes.Chain, j.notes.Presented = j.material.chain, ""
-		j.notes.Leafs = textPrints(j.material.expectation().leafs)
+		j.notes.describe(j.material)
+		j.notes.Presented = ""
 	}
 }
 

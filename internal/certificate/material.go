@@ -12,6 +12,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
@@ -40,6 +41,7 @@ type expectation struct {
 	fingerprint string             // of the first entry's leaf
 	leafs       []rest.Fingerprint // of all entries' leaves
 	serials     []string           // serial numbers of all entries' leaves
+	names       []string           // their common names, where they have any
 }
 
 func (m *material) expectation() expectation {
@@ -48,6 +50,9 @@ func (m *material) expectation() expectation {
 		facts := keystore.FactsOf(entry.Leaf)
 		expect.leafs = append(expect.leafs, rest.Fingerprint(facts.FingerprintSHA256))
 		expect.serials = append(expect.serials, facts.SerialNumber)
+		if name := entry.Leaf.Subject.CommonName; name != "" {
+			expect.names = append(expect.names, name)
+		}
 	}
 	return expect
 }
@@ -122,6 +127,9 @@ func (in inputs) judgePEM() (*material, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := in.passwordFits(bundle); err != nil {
+			return nil, err
+		}
 		return newMaterial(bundle.Keystore(), in.certificate), nil
 	}
 	leaf, chain, findings, err := keystore.ParseCertificates(in.certificate.value.Reveal(), in.chain.value.Reveal())
@@ -171,6 +179,19 @@ func (in inputs) bundle() (*keystore.Bundle, error) {
 		return nil, in.locate(err)
 	}
 	return bundle, nil
+}
+
+// passwordFits finds out at plan whether a file can be written with a password
+// that is not ASCII, which only the writer knows.
+func (in inputs) passwordFits(bundle *keystore.Bundle) error {
+	notASCII := func(char rune) bool { return char > unicode.MaxASCII }
+	if !in.password.known() || !strings.ContainsFunc(in.password.value.Reveal(), notASCII) {
+		return nil
+	}
+	if _, err := bundle.Encode(in.password.value.Reveal(), keystore.EncodingLegacy, nil); err != nil {
+		return in.locate(err)
+	}
+	return nil
 }
 
 func (in inputs) pkcs12Bytes() ([]byte, error) {

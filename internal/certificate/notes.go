@@ -20,6 +20,9 @@ type notes struct {
 	Password string `json:"password,omitempty"`
 	// Leafs are the fingerprints of all leaves of the file on the gate.
 	Leafs []string `json:"leafs,omitempty"`
+	// Serials are the serial numbers of all leaves of the file on the gate,
+	// where it holds several keys: which of them a gate lists is its own choice.
+	Serials []string `json:"serials,omitempty"`
 	// Before are the leaves that the gate may go on presenting while the
 	// certificate is Unverified.
 	Before []string `json:"before,omitempty"`
@@ -70,8 +73,17 @@ type rolledBack struct {
 	Revision    string `json:"revision,omitempty"`
 }
 
+// describe notes what the file on the gate holds.
+func (n *notes) describe(m *material) {
+	expect := m.expectation()
+	n.Chain, n.Leafs, n.Serials = m.chain, textPrints(expect.leafs), nil
+	if len(expect.serials) > 1 {
+		n.Serials = expect.serials
+	}
+}
+
 // trusted are all leaves that the gate may present for this resource.
-func (n notes) trusted() []string { return append(slices.Clone(n.Leafs), n.Before...) }
+func (n *notes) trusted() []string { return append(slices.Clone(n.Leafs), n.Before...) }
 
 // notesKey is the key in private state.
 const notesKey = "notes"
@@ -100,8 +112,8 @@ func loadNotes(ctx context.Context, private privateReader) (notes, diag.Diagnost
 
 // save writes the notes, only if they differ from what is stored: a refresh
 // that writes private state counts as a change.
-func (n notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
-	raw, err := json.Marshal(n)
+func (n *notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+	raw, err := json.Marshal(n) //nolint:gosec // G117: a generated password is meant to be kept here
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
 	}

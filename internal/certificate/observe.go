@@ -64,7 +64,7 @@ func (o *observation) drift(kind, active string) {
 // without a serial number does not know better.
 func (o *observation) isSame(file gate.File) bool {
 	serial := o.state.SerialNumber.ValueString()
-	return serial == "" || serialMatches(file, []string{serial})
+	return serial == "" || serialMatches(file, append([]string{serial}, o.notes.Serials...))
 }
 
 // presents says that the connection that answered showed a leaf of our file.

@@ -40,10 +40,13 @@ func (p *planner) guard(ctx context.Context, planned privateWriter) {
 	}
 	var note []byte
 	if p.state.OnDestroy.ValueString() == onDestroyFail {
-		note, _ = json.Marshal(guarded{ // four strings always encode
+		var err error
+		if note, err = json.Marshal(guarded{
 			URL: p.state.ActiveGateURL.ValueString(), Environment: p.state.EnvironmentID.ValueString(),
 			Name: p.state.Name.ValueString(), Fingerprint: p.state.Fingerprint.ValueString(),
-		})
+		}); err != nil {
+			p.diags.AddError("Unwritable private state", err.Error())
+		}
 	}
 	if note != nil || len(raw) > 0 {
 		p.diags.Append(planned.SetKey(ctx, guardedKey, note)...)

@@ -31,7 +31,7 @@ func (r *rotation) repair(ctx context.Context) (outcome, error) {
 		r.previous = file.Name // as the gate spells it
 	}
 	switch {
-	case there && file.Active && serialMatches(file, r.expect.serials):
+	case there && file.Active && r.expect.listedIn(file):
 		return r.confirm(ctx, before, file.Name)
 	case there && !file.Active:
 		password, opens, err := r.opens(ctx, file.Name)
@@ -58,7 +58,7 @@ func (r *rotation) opens(ctx context.Context, name string) (rest.Secret, bool, e
 		described, err := r.gate.Describe(ctx, name, password)
 		switch {
 		case err == nil:
-			return password, serialMatches(described, r.expect.serials), nil
+			return password, r.expect.listedIn(described), nil
 		case hasStatus(err, http.StatusNotFound):
 			return rest.Secret{}, false, nil
 		case !hasStatus(err, http.StatusBadRequest):

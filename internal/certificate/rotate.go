@@ -94,7 +94,7 @@ func (r *rotation) adoptPredecessor(before gate.Listing) {
 // isOwn says that an active file carries our mark and our own leaf.
 func (r *rotation) isOwn(active gate.File) bool {
 	print8, ok := gate.ParseName(r.prefix, active.Name)
-	return ok && print8 == r.expect.fingerprint[:len(print8)] && serialMatches(active, r.expect.serials)
+	return ok && print8 == r.expect.fingerprint[:len(print8)] && r.expect.listedIn(active)
 }
 
 // replace uploads under a name that is free, verifies and cleans up.
@@ -179,7 +179,7 @@ func (r *rotation) adopt(ctx context.Context, before gate.Listing, file gate.Fil
 		}
 		file.Entries = described.Entries
 	}
-	if !serialMatches(file, r.expect.serials) {
+	if !r.expect.listedIn(file) {
 		return outcome{}, &nameTakenError{name: file.Name, active: file.Active}
 	}
 	ctx, cancel := tfkit.Detached(ctx, r.timeout)

@@ -59,7 +59,7 @@ type update struct {
 // record saves what changes nothing on the gate.
 func (u *update) record(ctx context.Context) {
 	if m, err := u.inputs.judge(); err == nil && m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Chain == "" {
-		u.notes.Chain, u.notes.Leafs = m.chain, textPrints(m.expectation().leafs)
+		u.notes.describe(m)
 	}
 	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
 }
@@ -103,14 +103,15 @@ func (u *update) work(promised action) (*rotation, error) {
 		}
 		return u.rotation(u.material.expectation(), true)
 	}
-	same := u.material != nil && (u.prior.Fingerprint.IsNull() || u.material.facts.FingerprintSHA256 == u.prior.Fingerprint.ValueString())
+	same := u.material != nil && (u.prior.Fingerprint.IsNull() ||
+		slices.Contains(textPrints(u.material.expectation().leafs), u.prior.Fingerprint.ValueString()))
 	if same {
 		return u.rotation(u.material.expectation(), !u.material.keyless)
 	}
 	u.material = nil
 	prints := knownPrints(u.prior.Fingerprint, u.notes.Leafs)
 	return u.rotation(expectation{
-		fingerprint: u.prior.Fingerprint.ValueString(), leafs: prints, serials: []string{u.prior.SerialNumber.ValueString()},
+		fingerprint: u.prior.Fingerprint.ValueString(), leafs: prints, serials: append([]string{u.prior.SerialNumber.ValueString()}, u.notes.Serials...),
 	}, false)
 }
 

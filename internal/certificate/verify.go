@@ -37,8 +37,8 @@ func (r *rotation) listed(ctx context.Context, before gate.Listing) (gate.Listin
 	err := r.gate.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
 		var err error
 		if after, err = r.gate.ListFresh(ctx); err != nil {
-			failed.err = err // a gate that switches may reset connections
-			return false, nil
+			failed.err = err
+			return false, nil //nolint:nilerr // a gate that switches may reset connections
 		}
 		failed.err = nil
 		active, ok := after.Active()
@@ -47,7 +47,7 @@ func (r *rotation) listed(ctx context.Context, before gate.Listing) (gate.Listin
 			return false, nil
 		case sameName(after, active.Name, r.name):
 			failed.serials = serialsOf(active)
-			return serialMatches(active, r.expect.serials), nil
+			return r.expect.listedIn(active), nil
 		case hadActive && active.Name == predecessor.Name:
 			return false, nil
 		default:
@@ -71,7 +71,7 @@ func (r *rotation) served(ctx context.Context) error {
 		chain, err := r.gate.Served(ctx, r.verify.address, r.verify.serverName)
 		if err != nil || len(chain) == 0 {
 			failed.err = err
-			return false, nil
+			return false, nil //nolint:nilerr // a gate that switches may reset connections
 		}
 		failed.err, failed.leaf = nil, keystore.FactsOf(chain[0])
 		return slices.Contains(r.expect.leafs, rest.Fingerprint(failed.leaf.FingerprintSHA256)), nil

@@ -59,7 +59,8 @@ func (p *planner) warnDrift() {
 	if found == nil {
 		found = &finding{Kind: foundInactive}
 	}
-	name, what := p.state.Name.ValueString(), ""
+	var what string
+	name := p.state.Name.ValueString()
 	switch found.Kind {
 	case foundGone:
 		what = fmt.Sprintf("The file %q is no longer on the gate (%s). It will be uploaded again.", name, activeWords(found.Active))

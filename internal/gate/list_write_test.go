@@ -116,4 +116,8 @@ func TestListsDuringAWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	expectFiles(t, client, 0)
+	expectFiles(t, client, 0) // kept, though plain http presents nobody
+	if got := len(s.asked); got != 2 {
+		t.Errorf("%d requests since the deletion was sent, want one list during it and one after", got)
+	}
 }

@@ -11,8 +11,8 @@ import (
 const (
 	envEnvironmentURL = "DYNATRACE_ENV_URL"
 	envEnvironmentID  = "DYNATRACE_ENVIRONMENT_ID"
-	envAPIToken       = "DYNATRACE_API_TOKEN" //nolint:gosec // the name of a variable, not a token
-	envGateToken      = "ACTIVEGATE_API_TOKEN"
+	envAPIToken       = "DYNATRACE_API_TOKEN"  //nolint:gosec // the name of a variable, not a token
+	envGateToken      = "ACTIVEGATE_API_TOKEN" //nolint:gosec // the name of a variable, not a token
 	envInstallerToken = "DYNATRACE_PAAS_TOKEN" //nolint:gosec // the name of a variable, not a token
 	envGateURL        = "ACTIVEGATE_URL"
 )

@@ -92,10 +92,13 @@ func (c *Client) Dialer() *Dialer { return c.config.Dialer }
 
 // Do sends a request, with retries, and returns an answer with a status of 2xx
 // or one of *StatusError, *UnreachableError, *UntrustedError, *ProtocolError,
-// *RedirectError, ErrPlainText.
+// *RedirectError, ErrPlainText, *HeaderError.
 func (c *Client) Do(ctx context.Context, request Request) (*Response, error) {
 	to, err := targetOf(request)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkHeader(request); err != nil {
 		return nil, err
 	}
 	p, gate := c.at(to)

@@ -136,7 +136,7 @@ func (d *Dialer) open(ctx context.Context, to target) (net.Conn, error) {
 	case errors.Is(bounded.Err(), context.DeadlineExceeded):
 		return nil, &connectTimeoutError{timeout: d.timeout}
 	}
-	return nil, err
+	return nil, tidy(err)
 }
 
 func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {

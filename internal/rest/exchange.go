@@ -76,7 +76,8 @@ func (k *call) lost(ctx context.Context, r *http.Request, l *line, err error) er
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	}
-	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: err, Sent: l.conn.wrote.Load()}
+	// net/http quotes what it cannot parse, and a peer may echo what it was sent.
+	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: tidy(err, k.secrets()...), Sent: l.conn.wrote.Load()}
 }
 
 // read takes the whole answer, up to the bound.

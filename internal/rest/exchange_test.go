@@ -5,7 +5,6 @@ package rest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -56,11 +55,15 @@ func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 func TestRequestTimeout(t *testing.T) {
 	t.Parallel()
 	tests := map[string]http.HandlerFunc{
-		"no header": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"no header": func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			panic(http.ErrAbortHandler) // or it would answer after all
+		},
 		"no end of the body": func(w http.ResponseWriter, r *http.Request) {
 			_, _ = w.Write([]byte("["))
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
+			panic(http.ErrAbortHandler)
 		},
 	}
 	for name, handle := range tests {
@@ -68,7 +71,7 @@ func TestRequestTimeout(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				p := newPeer(t, handle)
-				client, _ := newTestClient(t, func(c *Config) { c.RequestTimeout = 100 * time.Millisecond })
+				client, _ := newTestClient(t, func(c *Config) { c.RequestTimeout = 500 * time.Millisecond })
 				request := p.get()
 				request.Idempotent = !write
 				_, err := client.Do(context.Background(), request)
@@ -228,40 +231,5 @@ func TestPlainHTTPOnlyToLoopback(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), "pw") {
 			t.Errorf("%s: %v", url, err)
 		}
-	}
-}
-
-func TestJSON(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		contentType, body string
-		want              error
-	}{
-		"object":              {body: `{"name":"a"}`},
-		"byte order mark":     {body: "\xef\xbb\xbf" + `{"name":"a"}`},
-		"labelled as HTML":    {contentType: "text/html;charset=utf-8", body: `{"name":"a"}`},
-		"page":                {contentType: "text/html", body: "<h1>x</h1>", want: ErrHTML},
-		"page without a type": {body: "\n <!DOCTYPE HTML><html>", want: ErrHTML},
-		"empty":               {want: ErrMalformed},
-		"cut":                 {body: `{"name":"s3cr3t`, want: ErrMalformed},
-		"other shape":         {body: `{"name":["s3cr3t"]}`, want: ErrMalformed},
-		"deeply nested":       {body: strings.Repeat(`{"name":`, 100_000), want: ErrMalformed},
-		"trailing":            {body: `{"name":"a"} s3cr3t`, want: ErrMalformed},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			response := &Response{Header: http.Header{"Content-Type": {test.contentType}}, Body: []byte(test.body)}
-			var into struct{ Name json.RawMessage }
-			var typed struct{ Name string }
-			err := response.JSON(&typed)
-			if !errors.Is(err, test.want) || (err == nil && typed.Name != "a") {
-				t.Errorf("JSON = %v", err)
-			}
-			if err != nil && (strings.Contains(err.Error(), "s3cr3t") || !Ambiguous(err)) {
-				t.Errorf("%v", err)
-			}
-			_ = response.JSON(&into)
-		})
 	}
 }

@@ -142,3 +142,28 @@ func oneLine(text string, limit int) string {
 	}
 	return text
 }
+
+// tidiedError is an error with a text that is fit for a message.
+type tidiedError struct {
+	text string
+	err  error
+}
+
+// tidy keeps what an error is, but shows its text as one line, bounded and
+// without secrets: parts of it may come from a stranger.
+func tidy(err error, secrets ...Secret) error {
+	text := oneLine(redact(err.Error(), secrets), maxMessage)
+	if text == err.Error() {
+		return err
+	}
+	return &tidiedError{text: text, err: err}
+}
+
+// Error is the tidied text.
+func (e *tidiedError) Error() string { return e.text }
+
+// GoString keeps %#v from showing the original text.
+func (e *tidiedError) GoString() string { return e.text }
+
+// Unwrap is the original error.
+func (e *tidiedError) Unwrap() error { return e.err }

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // Request is one call of an API.
@@ -90,4 +92,27 @@ func (r *Response) Malformed(format string, values ...any) error {
 
 func (r *Response) protocolError(err error) error {
 	return &ProtocolError{Method: r.Method, Template: r.Template, Endpoint: r.Endpoint, Status: r.Status, Err: err}
+}
+
+// HeaderError means that a header cannot carry its value: it holds a control
+// character. Nothing was sent.
+type HeaderError struct{ Name string }
+
+// Error names the header, never its value.
+func (e *HeaderError) Error() string {
+	return fmt.Sprintf("the header %s cannot carry a value with control characters", e.Name)
+}
+
+func checkHeader(request Request) error {
+	if !httpguts.ValidHeaderFieldValue(request.Token.Reveal()) {
+		return &HeaderError{Name: "Authorization"}
+	}
+	for name, values := range request.Header {
+		for _, value := range values {
+			if !httpguts.ValidHeaderFieldValue(value) {
+				return &HeaderError{Name: name}
+			}
+		}
+	}
+	return nil
 }

@@ -64,7 +64,7 @@ func wrap(found map[string]string, written, quoting string) {
 	lower := hex.EncodeToString([]byte(written))
 	found[lower] = quoting + " in hex"
 	found[strings.ToUpper(lower)] = quoting + " in upper-case hex"
-	found[strings.Trim(fmt.Sprint([]byte(written)), "[]")] = quoting + " as a list of numbers"
+	found[strings.Trim(fmt.Sprintf("%d", []byte(written)), "[]")] = quoting + " as a list of numbers"
 	for _, inner := range aligned(written) {
 		for _, alphabet := range alphabets(inner) {
 			found[alphabet] = quoting + " in base64"

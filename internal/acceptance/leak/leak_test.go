@@ -49,7 +49,7 @@ func TestScanFindsText(t *testing.T) {
 		"URL path":             "https://gate/" + url.PathEscape(password),
 		"hex":                  hex.EncodeToString([]byte("ab" + password)),
 		"upper-case hex":       strings.ToUpper(hex.EncodeToString([]byte(password))),
-		"bytes as numbers":     fmt.Sprint([]byte("a" + password + "b")),
+		"bytes as numbers":     fmt.Sprintf("%d", []byte("a"+password+"b")),
 		"JSON of bytes":        quote(t, []byte(password)),
 		"private state":        quote(t, map[string][]byte{"private": []byte(quote(t, map[string][]byte{"notes": []byte(quote(t, map[string]string{"password": password}))}))}),
 		"wrapped base64":       encode([]byte(password))[:10] + "\n" + encode([]byte(password))[10:],
@@ -91,7 +91,7 @@ func TestScanFindsKeys(t *testing.T) {
 			"DER at 2":       encode(append([]byte("22"), block.Bytes...)),
 			"DER for URLs":   base64.RawURLEncoding.EncodeToString(block.Bytes),
 			"DER in hex":     hex.EncodeToString(block.Bytes),
-			"DER as numbers": fmt.Sprint(block.Bytes),
+			"DER as numbers": fmt.Sprintf("%d", block.Bytes),
 		}
 		if key, isEC := identity.Key.(*ecdsa.PrivateKey); isEC {
 			plants["printed"] = fmt.Sprintf("%+v", key)
@@ -131,8 +131,10 @@ func TestScanReports(t *testing.T) {
 	if diff := cmp.Diff("[state: password, raw in hex]", got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
-	if text := fmt.Sprintf("%v %+v %#v", leak.Text("password", password), leak.Text("password", password), leak.Text("password", password)); text != "password password password" {
-		t.Errorf("a secret prints itself as %s", text)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if text := fmt.Sprintf(verb, leak.Text("the name", password)); text != "the name" {
+			t.Errorf("with %s a secret prints itself as %s", verb, text)
+		}
 	}
 }
 
