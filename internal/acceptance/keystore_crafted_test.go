@@ -58,8 +58,8 @@ func craftedRows(p pki) []keystoreRow {
 		file("upper-case alias", p.one.PKCS12(changeit, keystoretest.Alias("Gate")), changeit, warned(`The alias "Gate" has upper-case letters; `+lowerCase)),
 		file("alias with escapes", p.one.PKCS12(changeit, keystoretest.Alias("Ga\x1b[31mte")), changeit, warned(lowerCase)),
 		file("password of ASCII marks", p.one.PKCS12(`"<&>" \ %41 ${x} 'it'`), `"<&>" \ %41 ${x} 'it'`, accepted()),
-		file("password not ASCII", p.one.PKCS12(passwordNotASCII), passwordNotASCII, warnedAt(inPassword, "The password contains characters that are not ASCII.").butNotLoaded()),
-		file("empty password", p.one.PKCS12(""), "", warnedAt(inPassword, "The password is empty.")),
+		file("password not ASCII", p.one.PKCS12(passwordNotASCII), passwordNotASCII, warnedOfPassword("The password contains characters that are not ASCII.").butNotLoaded()),
+		file("empty password", p.one.PKCS12(""), "", warnedOfPassword("The password is empty.")),
 		store("gap in the chain", warned("The chain is incomplete: the certificate of the issuer"), func(s *keystoretest.Store) {
 			s.Parts[0].Bags = append(s.Parts[0].Bags[:1], s.Parts[0].Bags[2])
 		}),

@@ -52,8 +52,8 @@ func pemPasswords(leaf, chain, key string) []keystoreRow {
 	}
 	return []keystoreRow{
 		given("PEM, a password", "a password for a file", accepted()),
-		given("PEM, an empty password", "", warnedAt(inPassword, "The password is empty.")),
-		given("PEM, password not ASCII", passwordNotASCII, warnedAt(inPassword, "The password contains characters that are not ASCII.").butNotLoaded()),
+		given("PEM, an empty password", "", warnedOfPassword("The password is empty.")),
+		given("PEM, password not ASCII", passwordNotASCII, warnedOfPassword("The password contains characters that are not ASCII.").butNotLoaded()),
 		given("PEM, line end in the password", "a password\n", refusedAt(inPassword, controlCharacter)),
 		given("PEM, password beyond UTF-16", "a password \U0001f511", refusedAt(inPassword, "The password has characters that cannot be written into a PKCS#12 file")),
 	}

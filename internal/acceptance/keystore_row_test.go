@@ -58,8 +58,9 @@ func accepted() outcome { return outcome{} }
 // warned is a warning at what the leaf comes from.
 func warned(detail string) outcome { return outcome{says: []remarkAt{{detail: detail}}} }
 
-func warnedAt(attribute, detail string) outcome {
-	return outcome{says: []remarkAt{{attribute, detail}}}
+// warnedOfPassword is a warning at the password.
+func warnedOfPassword(detail string) outcome {
+	return outcome{says: []remarkAt{{inPassword, detail}}}
 }
 
 func refusedAt(attribute, detail string) outcome {

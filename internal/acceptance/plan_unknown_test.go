@@ -115,9 +115,9 @@ func TestPlanUnknownBad(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
 	id, other := w.issue(loopback), w.issue(loopback)
-	config := w.provider() + fmt.Sprintf("resource \"terraform_data\" \"part\" {\n  input = %q\n}\n", other.KeyPEM) +
+	text := w.provider() + fmt.Sprintf("resource \"terraform_data\" \"part\" {\n  input = %q\n}\n", other.KeyPEM) +
 		certificate(gate, fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = terraform_data.part.output", id.CertPEM))
-	w.run(w.refused(gate, config, "Unusable certificate input", at("private_key_pem_wo"), "does not belong to the certificate"))
+	w.run(w.refused(gate, text, "Unusable certificate input", at("private_key_pem_wo"), "does not belong to the certificate"))
 	w.noWrites(gate)
 }
 
@@ -128,13 +128,13 @@ func TestPlanEphemeralIssuer(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
 	issuer := newIssuer(w)
-	config := w.provider() + "ephemeral \"issuer_file\" \"it\" {}\n" +
+	text := w.provider() + "ephemeral \"issuer_file\" \"it\" {}\n" +
 		certificate(gate, "pkcs12_base64_wo = ephemeral.issuer_file.it.pkcs12", "password_wo = ephemeral.issuer_file.it.password")
 	factories := w.factories()
 	factories["issuer"] = issuer.factory()
 	served := func(revision string) resource.TestStep {
 		return resource.TestStep{
-			Config: strings.Replace(config, "password_wo", fmt.Sprintf("revision = %q\n  password_wo", revision), 1),
+			Config: strings.Replace(text, "password_wo", fmt.Sprintf("revision = %q\n  password_wo", revision), 1),
 			Check: func(*terraform.State) error {
 				if files := gate.Files(); len(files) != 1 || !issuer.issued(files[0].Fingerprint) {
 					t.Errorf("on the gate: %+v", files)

@@ -72,6 +72,8 @@ func (e *notVerifiedError) detail(where location) string {
 	switch {
 	case e.third != "":
 		fmt.Fprintf(&text, "The file %s was activated by someone else meanwhile and stays active: nothing is rolled back over it.", strconv.Quote(e.third))
+	case e.unseen != nil:
+		fmt.Fprintf(&text, "Nothing was rolled back, because the gate's list could not be read to see what is active now: %s.", e.unseen)
 	case e.stays && e.rollBack != nil:
 		fmt.Fprintf(&text, "Going back to the predecessor was not possible: %s. The new file stays active.", e.rollBack)
 	case e.stays:

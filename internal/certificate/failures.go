@@ -62,8 +62,9 @@ type notVerifiedError struct {
 	err         error  // why it did not verify
 	predecessor string // the file that is active again
 	third       string // the file that someone else activated
-	stays       bool   // the new file is still active
+	stays       bool   // the new file is still active, as far as is known
 	rollBack    error  // why there was no way back
+	unseen      error  // why nobody knows what is active now
 	remains     error  // why the new file could not be deleted
 }
 

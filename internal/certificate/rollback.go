@@ -26,7 +26,7 @@ func (r *rotation) rollBack(ctx context.Context, before gate.Listing, cause erro
 	failed := &notVerifiedError{name: r.name, err: cause, adopted: r.adopted}
 	now, err := r.gate.ListFresh(ctx)
 	if err != nil {
-		failed.rollBack = err
+		failed.unseen = err
 		failed.stays = true
 		return failed
 	}
