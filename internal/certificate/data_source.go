@@ -22,9 +22,7 @@ import (
 )
 
 // DataSource is activegate_certificate as a data source: what one file holds.
-type DataSource struct {
-	deps *tfkit.Dependencies
-}
+type DataSource struct{ gateSource }
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
@@ -44,11 +42,6 @@ type fileModel struct {
 // Metadata implements datasource.DataSource.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_certificate"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -79,14 +72,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	at, where := gateOf(d.deps, m.ActiveGateURL, m.EnvironmentID, m.TrustedPrints, &resp.Diagnostics)
+	at, where := d.gate(&m.ActiveGateURL, &m.EnvironmentID, m.TrustedPrints, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if m.ActiveGateURL.IsNull() {
-		m.ActiveGateURL = types.StringValue(where.address.String())
-	}
-	m.EnvironmentID = types.StringValue(where.environment)
 	ctx, cancel := tfkit.Bounded(ctx, defaultReadTimeout)
 	defer cancel()
 	entries := d.describe(ctx, at, where, m, &resp.Diagnostics)

@@ -4,40 +4,15 @@
 package certificate
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
-
-// gateOf is the gate that a data source asks. A data source cannot wait for
-// what is unknown: the engine defers it itself where the configuration is.
-func gateOf(deps *tfkit.Dependencies, url, environment types.String, prints types.List, diags *diag.Diagnostics) (*gate.Gate, location) {
-	where, located := locate(deps, url, environment)
-	diags.Append(located...)
-	switch {
-	case diags.HasError():
-	case !where.known || deps.GateToken.IsUnknown() || deps.UnknownTrust:
-		diags.AddAttributeError(path.Root("activegate_url"), "Provider not configured yet",
-			fmt.Sprintf("The gate cannot be asked during this plan, because %s, its address or a setting of trust is known only at apply. "+
-				"Give the provider values that are known at plan, or let this data source depend on what makes them.", deps.GateToken))
-	case !deps.GateToken.IsSet():
-		diags.Append(missingToken(deps))
-	}
-	if diags.HasError() {
-		return nil, location{}
-	}
-	return deps.Gates.Gate(where.address, where.environment, rest.Trust{Pins: tfkit.Fingerprints(prints)}), where.location
-}
 
 // fileAttributes describe one file on a gate.
 func fileAttributes() map[string]schema.Attribute {

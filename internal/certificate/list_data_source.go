@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -18,9 +17,7 @@ import (
 )
 
 // ListDataSource is activegate_certificate_list: what is on one gate.
-type ListDataSource struct {
-	deps *tfkit.Dependencies
-}
+type ListDataSource struct{ gateSource }
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
@@ -42,11 +39,6 @@ type listModel struct {
 // Metadata implements datasource.DataSource.
 func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_certificate_list"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -72,38 +64,16 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// gateSourceAttributes say which gate a data source asks.
-func gateSourceAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"activegate_url": schema.StringAttribute{
-			Optional: true, Computed: true, Validators: []validator.String{tfkit.GateURLForm()},
-			MarkdownDescription: "The gate, for example `https://gate1:9999`. Defaults to the provider's `activegate_url`.",
-		},
-		"environment_id": schema.StringAttribute{
-			Optional: true, Computed: true, Validators: []validator.String{tfkit.EnvironmentIDForm()},
-			MarkdownDescription: "The environment whose API the gate offers. Defaults to what `activegate_url` says, then to the provider's.",
-		},
-		"trusted_fingerprints": schema.ListAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
-			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that this gate may present without a chain of trust. They take the place of the provider's.",
-		},
-	}
-}
-
 // Read implements datasource.DataSource.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m listModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	at, where := gateOf(d.deps, m.ActiveGateURL, m.EnvironmentID, m.TrustedPrints, &resp.Diagnostics)
+	at, where := d.gate(&m.ActiveGateURL, &m.EnvironmentID, m.TrustedPrints, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if m.ActiveGateURL.IsNull() {
-		m.ActiveGateURL = types.StringValue(where.address.String())
-	}
-	m.EnvironmentID = types.StringValue(where.environment)
 	ctx, cancel := tfkit.Bounded(ctx, defaultReadTimeout)
 	defer cancel()
 	listing, err := at.List(ctx)

@@ -31,10 +31,10 @@ func pemBlocks(input Input, text string) ([]*pem.Block, *Error) {
 			return nil, refuse(input, ReasonTooLarge, fmt.Sprintf("The PEM text has more than %d blocks.", MaxCertificates))
 		}
 	}
-	if len(blocks) != begins {
-		return nil, refuse(input, damagedReason(input), fmt.Sprintf("The PEM text begins %d blocks, but only %d are whole. Check that no line is missing and that every BEGIN has its END.", begins, len(blocks)))
+	if len(blocks) != begins && !hasLiteralLineEnds(text) {
+		return nil, refuse(input, damagedReason(input), fmt.Sprintf("The PEM text is cut off or damaged: blocks begun: %d, whole ones: %d. Check that no line is missing and that every BEGIN has its END.", begins, len(blocks)))
 	}
-	if begins == 0 {
+	if len(blocks) != begins || begins == 0 {
 		return nil, refuse(input, ReasonNotPEM, notPEMDetail(text))
 	}
 	return blocks, nil
@@ -62,11 +62,17 @@ func damagedReason(input Input) Reason {
 	return ReasonBadCertificate
 }
 
+// hasLiteralLineEnds says that line ends were written as two characters, as
+// happens to PEM that went through JSON or a shell variable.
+func hasLiteralLineEnds(text string) bool {
+	return strings.Contains(text, `\n`) && strings.Contains(text, pemBegin)
+}
+
 func notPEMDetail(text string) string {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return "The text is empty; PEM text is needed, which begins with a line of -----BEGIN."
-	case strings.Contains(text, `\n`) && strings.Contains(text, pemBegin):
+	case hasLiteralLineEnds(text):
 		return `The text has the two characters \n where line ends belong. Pass real line ends.`
 	case strings.Contains(text, pemBegin):
 		return "The text has a -----BEGIN that does not stand at the beginning of a line. Put every PEM block on lines of its own."

@@ -89,7 +89,7 @@ func TestParseBundle(t *testing.T) {
 		"request":                 {relabel(leaf, "CERTIFICATE REQUEST"), chain, key, refused(keystore.InputCertificate, keystore.ReasonNotACertificate)},
 		"PKCS#7":                  {leaf, relabel(leaf, "PKCS7"), key, refused(keystore.InputChain, keystore.ReasonNotACertificate)},
 		"no certificate":          {"", chain, key, refused(keystore.InputCertificate, keystore.ReasonNotPEM)},
-		"literal line ends":       {strings.ReplaceAll(leaf, "\n", `\n`), chain, key, refused(keystore.InputCertificate, keystore.ReasonBadCertificate)},
+		"literal line ends":       {strings.ReplaceAll(leaf, "\n", `\n`), chain, key, refused(keystore.InputCertificate, keystore.ReasonNotPEM)},
 		"certificate cut off":     {leaf[:len(leaf)/2], chain, key, refused(keystore.InputCertificate, keystore.ReasonBadCertificate)},
 		"chain cut off":           {leaf, chain[:len(chain)-40], key, refused(keystore.InputChain, keystore.ReasonBadCertificate)},
 		"damaged certificate":     {"-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", chain, key, refused(keystore.InputCertificate, keystore.ReasonBadCertificate)},
