@@ -25,8 +25,8 @@ func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest,
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Rotates the secrets of Dynatrace ActiveGates: TLS certificates, ActiveGate tokens and the tenant token. " +
-			"A block that configures only a gate works for certificates, one that configures only an environment for tokens.",
+		MarkdownDescription: "Rotates the TLS certificates that Dynatrace ActiveGates serve. Nothing is asked of any server before a resource needs it: " +
+			"what is missing is reported there, with attribute and environment variable.",
 		Attributes: attributes,
 	}
 }
