@@ -67,7 +67,10 @@ func TestAdoptFleet(t *testing.T) {
 		gate.Journal().Reset()
 	}
 
-	ids[0] = w.trusted()
+	w.watched(gates[1], ids[1])
+	next := w.trusted()
+	w.watched(gates[0], ids[0], next)
+	ids[0] = next
 	e.write(adoption(w, gates, ids))
 	e.says(e.ok(e.apply()), "1 changed, 0 destroyed")
 	e.unchanged()

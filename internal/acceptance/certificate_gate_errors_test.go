@@ -29,7 +29,7 @@ func TestCertificateUntrusted(t *testing.T) {
 		before()
 	}
 	w.run(
-		w.refused(gate, block+certificate(gate, pemWriteOnly(id)), "Certificate not trusted", "no token was sent", found,
+		w.refused(gate, block+certificate(gate, pemWriteOnly(id)), "Certificate not trusted", at("activegate_url"), "no token was sent", found,
 			"trusted_fingerprints", found, "ca_certificate_pem", "insecure_skip_verify"),
 		trusted,
 	)
@@ -74,28 +74,28 @@ func TestCertificateGateErrors(t *testing.T) {
 		arrange func(gate *simulator.Gate)
 		words   []string
 	}{
-		"down": {func(gate *simulator.Gate) { gate.Stop() }, []string{"Not reachable", "127.0.0.1"}},
+		"down": {func(gate *simulator.Gate) { gate.Stop() }, []string{"Not reachable", at("activegate_url"), "127.0.0.1"}},
 		"page": {func(gate *simulator.Gate) {
 			gate.Fault(simulator.Fault{Kind: simulator.HTML, Body: "<html><title>Welcome to the proxy</title></html>"})
-		}, []string{"Unexpected answer", "HTML"}},
-		"page, 404": {func(gate *simulator.Gate) { gate.Fault(simulator.Fault{Kind: simulator.HTML, Status: 404}) }, []string{"Unexpected answer", "HTML"}},
-		"50 MB":     {func(gate *simulator.Gate) { gate.Fault(simulator.Fault{Match: "GET", Kind: simulator.Oversize}) }, []string{"Unexpected answer", "too large"}},
-		"endless":   {func(gate *simulator.Gate) { gate.Fault(simulator.Fault{Match: "GET", Kind: simulator.Endless}) }, []string{"Unexpected answer", "too large"}},
+		}, []string{"Unexpected answer", at("activegate_url"), "HTML"}},
+		"page, 404": {func(gate *simulator.Gate) { gate.Fault(simulator.Fault{Kind: simulator.HTML, Status: 404}) }, []string{"Unexpected answer", at("activegate_url"), "HTML"}},
+		"50 MB":     {func(gate *simulator.Gate) { gate.Fault(simulator.Fault{Match: "GET", Kind: simulator.Oversize}) }, []string{"Unexpected answer", at("activegate_url"), "too large"}},
+		"endless":   {func(gate *simulator.Gate) { gate.Fault(simulator.Fault{Match: "GET", Kind: simulator.Endless}) }, []string{"Unexpected answer", at("activegate_url"), "too large"}},
 		"no JSON": {func(gate *simulator.Gate) {
 			gate.Fault(simulator.Fault{Kind: simulator.Status, Status: 200, Body: "OK"})
-		}, []string{"Unexpected answer", "malformed"}},
+		}, []string{"Unexpected answer", at("activegate_url"), "malformed"}},
 		"redirect": {func(gate *simulator.Gate) {
 			gate.Fault(simulator.Fault{Kind: simulator.RedirectTo, Location: "https://other.example.com/"})
-		}, []string{"Unexpected redirect", "other.example.com"}},
+		}, []string{"Unexpected redirect", at("activegate_url"), "other.example.com"}},
 		"refusal": {func(gate *simulator.Gate) {
 			gate.Fault(simulator.Fault{Kind: simulator.Status, Status: 400, Body: "The moon is wrong."})
-		}, []string{"Request refused", "400", "The moon is wrong"}},
+		}, []string{"Request refused", at("activegate_url"), "400", "The moon is wrong"}},
 		"unauthorized": {func(gate *simulator.Gate) {
 			gate.Fault(simulator.Fault{Kind: simulator.Status, Status: 401, Body: "no"})
-		}, []string{"Token not accepted", "401", simulator.ScopeCertificates}},
+		}, []string{"Token not accepted", at("activegate_url"), "401", simulator.ScopeCertificates}},
 		"forbidden": {func(gate *simulator.Gate) {
 			gate.Fault(simulator.Fault{Kind: simulator.Status, Status: 403, Body: "no"})
-		}, []string{"Not permitted", simulator.ScopeCertificates}},
+		}, []string{"Not permitted", at("activegate_url"), simulator.ScopeCertificates}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -115,12 +115,12 @@ func TestCertificateGateErrorsLater(t *testing.T) {
 		fault simulator.Fault
 		words []string
 	}{
-		"page":         {simulator.Fault{Kind: simulator.HTML}, []string{"Unexpected answer", "HTML"}},
-		"page, 404":    {simulator.Fault{Kind: simulator.HTML, Status: 404}, []string{"Unexpected answer", "HTML"}},
-		"unauthorized": {simulator.Fault{Kind: simulator.Status, Status: 401, Body: "no"}, []string{"Token not accepted"}},
-		"forbidden":    {simulator.Fault{Kind: simulator.Status, Status: 403, Body: "no"}, []string{"Not permitted"}},
-		"not found":    {simulator.Fault{Kind: simulator.Status, Status: 404, Body: "no environment"}, []string{"Not found", "no environment"}},
-		"too large":    {simulator.Fault{Kind: simulator.Oversize}, []string{"Unexpected answer"}},
+		"page":         {simulator.Fault{Kind: simulator.HTML}, []string{"Unexpected answer", at("activegate_url"), "HTML"}},
+		"page, 404":    {simulator.Fault{Kind: simulator.HTML, Status: 404}, []string{"Unexpected answer", at("activegate_url"), "HTML"}},
+		"unauthorized": {simulator.Fault{Kind: simulator.Status, Status: 401, Body: "no"}, []string{"Token not accepted", at("activegate_url")}},
+		"forbidden":    {simulator.Fault{Kind: simulator.Status, Status: 403, Body: "no"}, []string{"Not permitted", at("activegate_url")}},
+		"not found":    {simulator.Fault{Kind: simulator.Status, Status: 404, Body: "no environment"}, []string{"Not found", at("activegate_url"), "no environment"}},
+		"too large":    {simulator.Fault{Kind: simulator.Oversize}, []string{"Unexpected answer", at("activegate_url")}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -26,13 +27,22 @@ type bad struct {
 
 func text(body string) func(*world) string { return func(*world) string { return body } }
 
+// absent are attributes that an error is at although the configuration lacks
+// them: the engine shows no line of theirs.
+var absent = map[string]string{
+	"nothing": "certificate_pem", "no key": "private_key_pem", "missing password": "password", "fallback missing": "fallback",
+}
+
 // TestCertificateBadInputs refuses what the plan already knows: at the
 // attribute, with words that help, and without any request.
 func TestCertificateBadInputs(t *testing.T) {
 	t.Parallel()
 	tests := map[string]bad{
-		"nothing":         {text(""), []string{"No certificate configured", "pkcs12_base64_wo"}},
-		"no key":          {func(w *world) string { return fmt.Sprintf("certificate_pem = %q", w.issue().CertPEM) }, []string{"No private key configured", "private_key_pem_wo"}},
+		"nothing": {text(""), []string{"No certificate configured", "pkcs12_base64_wo"}},
+		"no key": {
+			func(w *world) string { return fmt.Sprintf("certificate_pem = %q", w.issue().CertPEM) },
+			[]string{"No private key configured", "private_key_pem_wo"},
+		},
 		"PEM and PKCS#12": {func(w *world) string { return pemWriteOnly(w.issue()) + "\n" + pkcs12WriteOnly(w.issue(), "changeit") }, []string{"Conflicting certificate inputs", at("certificate_pem"), "not both"}},
 		"PKCS#12 twice": {
 			func(w *world) string { return pkcs12(w.issue(), "changeit") + "\n  pkcs12_base64_wo = \"AAAA\"" },
@@ -72,7 +82,7 @@ func TestCertificateBadInputs(t *testing.T) {
 			id := w.issue()
 			return fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", id.KeyPEM, id.KeyPEM)
 		}, []string{"Unusable certificate input", at("certificate_pem")}},
-		"two passwords": {func(w *world) string { return storeOf(w.issue(), "store", "key") + "\n  password = \"store\"" }, []string{"Unusable certificate input", "password"}},
+		"two passwords": {func(w *world) string { return storeOf(w.issue(), "store", "key") + "\n  password = \"store\"" }, []string{"Unusable certificate input", at("password")}},
 		"no key inside": {func(w *world) string { return keyless(w.issue()) }, []string{"Unusable certificate input", at("pkcs12_base64"), "key"}},
 		"control character in the password": {
 			func(w *world) string { return pkcs12(w.issue(), "change\nit") },
@@ -132,7 +142,11 @@ func TestCertificateBadInputs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			gate := w.gate()
+			told := w.listen()
 			w.run(w.refused(gate, w.provider()+certificate(gate, test.body(w)), test.words...))
+			if attribute, ok := absent[name]; ok {
+				told.must(t, throughout, pointing(attribute))
+			}
 			w.noRequests(gate)
 			if got := gate.Journal().Handshakes(); got != 0 {
 				t.Errorf("%d handshakes with the gate", got)
@@ -146,14 +160,19 @@ func TestCertificateBadInputs(t *testing.T) {
 func TestCertificateBadInputsLater(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
-	file := base64.StdEncoding.EncodeToString(w.issue().PKCS12("right"))
+	const right, wrong = "right-and-secret", "wrong-and-secret"
+	raw := w.issue().PKCS12(right)
+	file := base64.StdEncoding.EncodeToString(raw)
+	told := w.listen()
 	w.run(resource.TestStep{
 		Config: "variable \"password\" {\n  type      = string\n  ephemeral = true\n}\n" + w.provider() +
 			certificate(gate, fmt.Sprintf("pkcs12_base64_wo = %q", file), "password_wo = var.password"),
-		ConfigVariables: config.Variables{"password": config.StringVariable("wrong-and-secret")},
+		ConfigVariables: config.Variables{"password": config.StringVariable(wrong)},
 		ExpectError:     saying("Unusable certificate input", at("password_wo")),
 	})
 	w.noRequests(gate)
+	told.must(t, throughout, "Unusable certificate input", pointing("password_wo"))
+	told.keeps(t, leak.Text("wrong password", wrong), leak.Text("right password", right), leak.Bytes("PKCS#12 file", raw))
 }
 
 // TestCertificateBadURL refuses what is no gate's URL.

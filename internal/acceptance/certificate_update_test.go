@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -122,16 +123,21 @@ func TestCertificateBadUpdate(t *testing.T) {
 	id := w.issue()
 	body := "variable \"file\" {\n  type      = string\n  ephemeral = true\n}\nvariable \"password\" {\n  type      = string\n  ephemeral = true\n}\n" +
 		w.provider() + certificate(gate, "pkcs12_base64_wo = var.file", "password_wo = var.password")
-	file := base64.StdEncoding.EncodeToString(id.PKCS12("right"))
+	const right, wrong = "right-and-secret", "wrong-and-secret"
+	raw := id.PKCS12(right)
+	file := base64.StdEncoding.EncodeToString(raw)
+	told := w.listen()
 	with := func(step resource.TestStep, file, password string) resource.TestStep {
 		step.ConfigVariables = config.Variables{"file": config.StringVariable(file), "password": config.StringVariable(password)}
 		return step
 	}
 	w.run(
-		with(w.create(gate, body, id), file, "right"),
-		with(w.refused(gate, body, "Unusable certificate input", at("password_wo")), file, "wrong"),
-		with(w.refused(gate, body, "Unusable certificate input", at("pkcs12_base64_wo")), "AAAA", "right"),
-		with(w.nothing(gate, body, id), file, "right"),
+		with(w.create(gate, body, id), file, right),
+		with(w.refused(gate, body, "Unusable certificate input", at("password_wo")), file, wrong),
+		with(w.refused(gate, body, "Unusable certificate input", at("pkcs12_base64_wo")), "AAAA", right),
+		with(w.nothing(gate, body, id), file, right),
 	)
 	w.noWrites(gate)
+	told.must(t, throughout, pointing("password_wo"), pointing("pkcs12_base64_wo"))
+	told.keeps(t, leak.Text("wrong password", wrong), leak.Text("right password", right), leak.Bytes("PKCS#12 file", raw))
 }

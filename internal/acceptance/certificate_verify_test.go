@@ -124,6 +124,19 @@ func TestCertificateVerifyElsewhere(t *testing.T) {
 		body := certificate(gate, pemWriteOnly(id), fmt.Sprintf("verify_address = %q", balancer.Address()), `verify_server_name = "gate.example.com"`)
 		w.run(w.create(gate, w.provider()+body, id))
 	})
+	t.Run("server name", func(t *testing.T) {
+		w := newWorld(t)
+		gate := w.gate()
+		id := w.issue()
+		front := newFront(t, gate, id)
+		body := func(extra string) string {
+			return w.provider() + certificate(gate, pemWriteOnly(id), fmt.Sprintf("verify_address = %q", front.address), extra)
+		}
+		w.run(w.create(gate, body(`verify_server_name = "inside.example.com"`), id))
+		if asked := front.asked(); !slices.Equal(asked, []string{"inside.example.com"}) {
+			t.Errorf("asked for %q", asked)
+		}
+	})
 	t.Run("another gate", func(t *testing.T) {
 		w := newWorld(t)
 		gate, other := w.gate(), w.gate()

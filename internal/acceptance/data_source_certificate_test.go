@@ -71,6 +71,9 @@ func TestDataSourceCertificate(t *testing.T) {
 					})),
 				},
 			})
+			if len(lines) == 0 {
+				t.Error("the gate was never asked")
+			}
 			for _, asked := range lines {
 				if fmt.Sprint(asked) != fmt.Sprint(test.requests) {
 					t.Errorf("a run asked %q, want %q", asked, test.requests)

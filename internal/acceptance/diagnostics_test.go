@@ -10,13 +10,18 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
 )
 
 // The calls of an engine whose diagnostics are looked at.
 const (
-	duringRead  = "read"
-	duringPlan  = "plan"
-	duringApply = "apply"
+	throughout     = "run" // all of them
+	duringValidate = "validation"
+	duringRead     = "read"
+	duringPlan     = "plan"
+	duringApply    = "apply"
 )
 
 // heard is what the provider has told the engine. A test step sees errors only;
@@ -54,7 +59,7 @@ func (h *heard) of(call string) string {
 	defer h.mutex.Unlock()
 	var texts []string
 	for _, one := range h.said {
-		if one.call == call {
+		if one.call == call || call == throughout {
 			texts = append(texts, one.severity+" "+one.text)
 		}
 	}
@@ -81,11 +86,28 @@ func (h *heard) never(t *testing.T, call string, phrases ...string) {
 	}
 }
 
+// keeps requires that nothing that was said holds one of the secrets.
+func (h *heard) keeps(t *testing.T, secrets ...leak.Secret) {
+	t.Helper()
+	for _, found := range leak.Scan([]leak.Place{{Name: "diagnostics", Content: []byte(h.of(throughout))}}, secrets...) {
+		t.Errorf("leak in %s", found)
+	}
+}
+
+// pointing is how a remark says which attribute it is at.
+func pointing(attribute string) string {
+	return "(at " + tftypes.NewAttributePath().WithAttributeName(attribute).String() + ")"
+}
+
 func (h *heard) add(call string, diagnostics []*tfprotov6.Diagnostic) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	for _, one := range diagnostics {
-		h.said = append(h.said, remark{call, one.Severity.String(), one.Summary + ": " + one.Detail})
+		text := one.Summary + ": " + one.Detail
+		if one.Attribute != nil {
+			text += " (at " + one.Attribute.String() + ")"
+		}
+		h.said = append(h.said, remark{call, one.Severity.String(), text})
 	}
 }
 
@@ -101,6 +123,15 @@ func (e *ear) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigurePro
 		e.heard.onRun()
 	}
 	return e.ProviderServer.ConfigureProvider(ctx, req)
+}
+
+// ValidateResourceConfig implements tfprotov6.ProviderServer.
+func (e *ear) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	resp, err := e.ProviderServer.ValidateResourceConfig(ctx, req)
+	if resp != nil {
+		e.heard.add(duringValidate, resp.Diagnostics)
+	}
+	return resp, err
 }
 
 // ReadResource implements tfprotov6.ProviderServer.

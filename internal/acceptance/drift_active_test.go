@@ -29,6 +29,7 @@ func TestDrift(t *testing.T) {
 		happens  func(w *world, gate *simulator.Gate, ours string, other *keystoretest.Identity)
 		says     []string
 		requests []string
+		builtIn  bool     // clients meet the built-in certificate meanwhile
 		files    []string // OURS is the name before, NEW a fresh one
 	}{
 		"another file active": {
@@ -47,6 +48,7 @@ func TestDrift(t *testing.T) {
 			},
 			says:     []string{`the gate's built-in certificate is active instead of "OURS"`},
 			requests: reactivateRequests,
+			builtIn:  true,
 			files:    []string{"OURS*"},
 		},
 		"file gone": {
@@ -55,6 +57,7 @@ func TestDrift(t *testing.T) {
 			},
 			says:     []string{`The file "OURS" is no longer on the gate (the gate's built-in certificate is active)`},
 			requests: uploadRequests,
+			builtIn:  true,
 			files:    []string{"NEW*"},
 		},
 		"file gone, another active": {
@@ -92,14 +95,18 @@ func TestDrift(t *testing.T) {
 			id, other := w.issue(), w.trusted()
 			config := w.provider() + certificate(gate, pemWriteOnly(id))
 			var ours string
-			w.watched(gate, id, other)
+			met := []*keystoretest.Identity{id, other}
+			if test.builtIn {
+				met[1] = builtIn(gate)
+			}
 			w.run(
 				w.create(gate, config, id),
-				afterwards(func() {
+				w.lostFor(gate, func() {
+					w.watched(gate, met...)
 					ours = gate.Active()
 					test.happens(w, gate, ours, other)
-					told.reset()
-				}, w.step(turn{
+				}),
+				afterwards(func() { w.noWrites(gate); told.reset() }, w.step(turn{
 					gate: gate, config: config, action: plancheck.ResourceActionUpdate, requests: test.requests,
 					plan:  []plancheck.PlanCheck{planned("active", knownvalue.Bool(true)), planned("fingerprint_sha256", knownvalue.StringExact(fingerprint(id)))},
 					state: []statecheck.StateCheck{known("active", knownvalue.Bool(true)), known("retained_names", knownvalue.ListExact(nil))},
@@ -125,14 +132,13 @@ func TestDriftRefreshOnly(t *testing.T) {
 	w.run(
 		w.create(gate, config, id),
 		resource.TestStep{
-			PreConfig: func() { w.adminActivates(gate, other); gate.Journal().Reset() },
+			PreConfig: func() { w.watched(gate, id, other); w.adminActivates(gate, other); gate.Journal().Reset() },
 			Config:    config, PlanOnly: true, ExpectNonEmptyPlan: true,
 		},
-		resource.TestStep{
-			PreConfig:    func() { untouched(t, gate) },
-			RefreshState: true, ExpectNonEmptyPlan: true,
-		},
-		w.step(turn{gate: gate, config: config, action: plancheck.ResourceActionUpdate, requests: reactivateRequests}),
+		w.lostFor(gate, func() { w.noWrites(gate) }),
+		afterwards(func() { w.noWrites(gate); w.serving(gate, other) }, w.step(turn{
+			gate: gate, config: config, action: plancheck.ResourceActionUpdate, requests: reactivateRequests,
+		})),
 	)
 }
 
@@ -144,10 +150,14 @@ func TestDriftWithChangedCertificate(t *testing.T) {
 	told := w.listen()
 	first, second, other := w.issue(), w.issue(), w.trusted()
 	var ours string
-	w.watched(gate, first, second, other)
 	w.run(
 		w.create(gate, w.provider()+certificate(gate, pemWriteOnly(first)), first),
-		afterwards(func() { ours = gate.Active(); w.adminActivates(gate, other); told.reset() }, w.step(turn{
+		afterwards(func() {
+			w.watched(gate, first, second, other)
+			ours = gate.Active()
+			w.adminActivates(gate, other)
+			told.reset()
+		}, w.step(turn{
 			gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(second)), action: plancheck.ResourceActionUpdate,
 			after: func(t *testing.T) {
 				w.sameLines(gate, []string{"GET /list 200", "PUT /NEW 200", "GET /list 200", "DELETE /OURS 200"},

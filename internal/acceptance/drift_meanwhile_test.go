@@ -53,6 +53,7 @@ func TestDriftDuringRepair(t *testing.T) {
 		w.create(gate, config, id),
 		resource.TestStep{
 			PreConfig: func() {
+				w.watched(gate, id, other)
 				ours = gate.Active()
 				w.adminActivates(gate, other)
 				w.seed(gate, "third.p12", other, adminPassword, false)
@@ -104,6 +105,9 @@ func TestDriftDuringRotation(t *testing.T) {
 				w.step(turn{gate: gate, config: config(first), serves: first}),
 				resource.TestStep{
 					PreConfig: func() {
+						if !test.reset {
+							w.watched(gate, first, second, stranger)
+						}
 						uploaded := false
 						remove = w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) {
 							if uploaded {

@@ -22,6 +22,7 @@ func TestDriftFixedName(t *testing.T) {
 	tests := map[string]struct {
 		happens  func(w *world, gate *simulator.Gate, other *keystoretest.Identity)
 		requests []string // of the repair; nil where it must fail
+		builtIn  bool     // clients meet the built-in certificate meanwhile
 		files    []string
 	}{
 		"another file active": {
@@ -30,7 +31,7 @@ func TestDriftFixedName(t *testing.T) {
 		},
 		"file gone": {
 			happens:  func(w *world, gate *simulator.Gate, _ *keystoretest.Identity) { w.removes(gate, "fixed.p12") },
-			requests: uploadRequests, files: []string{"fixed.p12*"},
+			requests: uploadRequests, builtIn: true, files: []string{"fixed.p12*"},
 		},
 		"other content, active": {
 			happens: func(w *world, gate *simulator.Gate, other *keystoretest.Identity) {
@@ -53,7 +54,11 @@ func TestDriftFixedName(t *testing.T) {
 			gate := w.gate()
 			id, other := w.issue(), w.trusted()
 			config := w.provider() + certificate(gate, pemWriteOnly(id), fixedName)
-			happens := func() { test.happens(w, gate, other); gate.Journal().Reset() }
+			met := []*keystoretest.Identity{id, other}
+			if test.builtIn {
+				met[1] = builtIn(gate)
+			}
+			happens := func() { w.watched(gate, met...); test.happens(w, gate, other); gate.Journal().Reset() }
 			repair := afterwards(happens, w.step(turn{
 				gate: gate, config: config, action: plancheck.ResourceActionUpdate, requests: test.requests,
 			}))
@@ -84,7 +89,12 @@ func TestDriftPasswordLost(t *testing.T) {
 				return w.provider() + certificate(gate, pemWriteOnly(id), password, test.name)
 			}
 			var ours string
-			happens := func() { ours = gate.Active(); w.adminActivates(gate, other); gate.Journal().Reset() }
+			happens := func() {
+				w.watched(gate, id, other)
+				ours = gate.Active()
+				w.adminActivates(gate, other)
+				gate.Journal().Reset()
+			}
 			lost := config(`password_wo = "two"`)
 			repair := afterwards(happens, w.step(turn{
 				gate: gate, config: lost, action: plancheck.ResourceActionUpdate,

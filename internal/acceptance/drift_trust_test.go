@@ -25,16 +25,12 @@ func TestDriftUntrusted(t *testing.T) {
 	trust := newTrustFile(t, gate)
 	config := w.trusting(trust.path) + certificate(gate, pemWriteOnly(id))
 	leaf := fingerprint(stranger)
-	silent := func() {
-		if lines := gate.Journal().Lines(); len(lines) > 0 {
-			t.Errorf("requests to a gate that is not trusted: %q", lines)
-		}
-	}
-	w.watched(gate, id, stranger)
+	silent := func() { w.noRequests(gate) }
 	w.run(
 		w.create(gate, config, id),
+		w.lostFor(gate, func() { w.watched(gate, id, stranger); w.adminActivates(gate, stranger) }),
 		resource.TestStep{
-			PreConfig: func() { w.adminActivates(gate, stranger); gate.Journal().Reset(); told.reset() },
+			PreConfig: func() { silent(); told.reset() },
 			Config:    config, PlanOnly: true, ExpectNonEmptyPlan: true,
 		},
 		resource.TestStep{
@@ -84,14 +80,12 @@ func TestDriftContainer(t *testing.T) {
 	w.run(
 		w.create(gate, config, id),
 		// The new built-in certificate is another one: nobody trusts it yet.
-		resource.TestStep{PreConfig: lost(false), Config: config, ExpectError: saying("Certificate not trusted", "trusted_fingerprints")},
-		afterwards(func() {
-			if lines := gate.Journal().Lines(); len(lines) > 0 {
-				t.Errorf("requests to a gate that is not trusted: %q", lines)
-			}
-			trust.set(simulator.Fingerprint(gate.DefaultLeaf()))
-		}, w.step(first)),
-		afterwards(lost(true), w.step(second)),
+		w.lostFor(gate, lost(false)),
+		resource.TestStep{Config: config, ExpectError: saying("Certificate not trusted", "trusted_fingerprints")},
+		w.lostFor(gate, func() { w.noRequests(gate); trust.set(simulator.Fingerprint(gate.DefaultLeaf())) }),
+		w.step(first),
+		w.lostFor(gate, lost(true)),
+		w.step(second),
 	)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -102,11 +103,16 @@ func untouched(t *testing.T, gate *simulator.Gate) {
 	}
 }
 
-// watched connects to the gate without pause until the test ends. Whoever does
-// may only ever have met these leaves.
+// builtIn is the gate's own certificate, for tests in which clients may meet it.
+func builtIn(gate *simulator.Gate) *keystoretest.Identity {
+	return &keystoretest.Identity{Leaf: gate.DefaultLeaf()}
+}
+
+// watched connects to the gate without pause from now on until the test ends.
+// Whoever does may only ever have met these leaves.
 func (w *world) watched(gate *simulator.Gate, allowed ...*keystoretest.Identity) {
 	w.t.Helper()
-	good := []string{simulator.Fingerprint(gate.DefaultLeaf())}
+	good := make([]string, 0, len(allowed))
 	for _, id := range allowed {
 		good = append(good, fingerprint(id))
 	}
@@ -117,6 +123,9 @@ func (w *world) watched(gate *simulator.Gate, allowed ...*keystoretest.Identity)
 			if !slices.Contains(good, leaf) {
 				w.t.Errorf("a client met the leaf %s, which is none of those that it may meet", leaf)
 			}
+		}
+		if watcher.Handshakes() == 0 {
+			w.t.Error("no client has ever met the gate")
 		}
 		if watcher.Failed() > 0 {
 			w.t.Errorf("%d of %d connections failed", watcher.Failed(), watcher.Handshakes()+watcher.Failed())
@@ -136,6 +145,20 @@ provider "activegate" {
   %s
 }
 `, simulator.Token, w.sim.Environment(), w.ca.PEM(), file, strings.Join(extra, "\n  "))
+}
+
+// lostFor is a refresh after something happened to the gate: the state says
+// that the certificate is not active, and nothing is written.
+func (w *world) lostFor(gate *simulator.Gate, happens func()) resource.TestStep {
+	w.t.Helper()
+	return resource.TestStep{
+		PreConfig:    func() { happens(); gate.Journal().Reset() },
+		RefreshState: true, ExpectNonEmptyPlan: true,
+		Check: resource.ComposeTestCheckFunc(
+			resource.TestCheckResourceAttr(address, "active", "false"),
+			func(*terraform.State) error { w.noWrites(gate); return nil },
+		),
+	}
 }
 
 // removes deletes a file as somebody on the host would.

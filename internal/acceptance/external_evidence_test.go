@@ -66,6 +66,12 @@ func (v *evidence) life(first, second string) {
 	v.run(humanOutput, "apply", "saved.tfplan")
 	v.keep(stateFile, "terraform.tfstate.backup", v.e.read("terraform.tfstate.backup"))
 	v.keep(stateFile, "terraform.tfstate after destroy", v.e.read("terraform.tfstate"))
+	v.keepLog()
+}
+
+// keepLog keeps what engine and provider have logged so far.
+func (v *evidence) keepLog() {
+	v.e.t.Helper()
 	log, err := os.ReadFile(v.e.path("trace.log"))
 	if err != nil {
 		v.e.t.Fatal(err)

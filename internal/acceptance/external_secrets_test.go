@@ -134,7 +134,8 @@ func TestExternalGeneratedPassword(t *testing.T) {
 }
 
 // TestExternalPlantedLeak proves that the scan would see a leak: here a
-// configuration stores a key and the token where they do not belong.
+// configuration stores a key and the token where they do not belong, and a line
+// of the log prints both, as a careless provider would.
 func TestExternalPlantedLeak(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
@@ -147,8 +148,12 @@ resource "terraform_data" "planted" {
 }
 `
 	seen := e.witness()
+	// The engine appends to its log: this line becomes one of many.
+	e.file(e.path("trace.log"), 0o600, fmt.Sprintf(
+		"2026-01-02T03:04:05.678Z [DEBUG] provider.terraform-provider-activegate: request: @module=activegate header=%q\n  key=\n  | %s\n  \n",
+		"map[Authorization:[Api-Token "+simulator.Token+"]]", strings.ReplaceAll(first.id.KeyPEM, "\n", "\n  | ")))
 	seen.life(planted+certificate(gate, first.pem("_wo")), planted+certificate(gate, second.pem("_wo")))
-	seen.somewhere([]leak.Secret{first.secrets()[0], token()}, stateFile, planFile, jsonOutput, humanOutput)
+	seen.somewhere([]leak.Secret{first.secrets()[0], token()}, stateFile, planFile, jsonOutput, humanOutput, traceLog)
 	seen.nowhere(second.secrets())
 }
 

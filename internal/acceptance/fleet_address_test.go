@@ -77,7 +77,9 @@ func TestBehindTLSProxy(t *testing.T) {
 	active := []statecheck.StateCheck{known("active", knownvalue.Bool(true))}
 	w.run(
 		w.step(turn{gate: gate, config: config(pemWriteOnly(first)), requests: createRequests, serves: first, state: active}),
-		w.step(turn{gate: gate, config: config(pemWriteOnly(second)), requests: rotateRequests, serves: second, state: active}),
+		afterwards(func() { w.watched(gate, first, second) }, w.step(turn{
+			gate: gate, config: config(pemWriteOnly(second)), requests: rotateRequests, serves: second, state: active,
+		})),
 	)
 }
 
@@ -94,8 +96,11 @@ func TestVerifyAddressIsDead(t *testing.T) {
 	config := provider + certificate(gate, pemWriteOnly(second), dead)
 	w.run(
 		w.create(gate, provider+certificate(gate, pemWriteOnly(first)), first),
-		resource.TestStep{Config: config, ExpectError: saying(didNotVerify, "is active again")},
+		resource.TestStep{
+			PreConfig: func() { w.watched(gate, first, second) },
+			Config:    config, ExpectError: saying(didNotVerify, "is active again"),
+		},
 		w.refusedAgain(gate, told, config),
-		w.gaveUp(func() { untouched(t, gate); w.onlyFile(gate, first) }),
+		afterwards(func() { untouched(t, gate) }, w.nothing(gate, provider+certificate(gate, pemWriteOnly(first)), first)),
 	)
 }

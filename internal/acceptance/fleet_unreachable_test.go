@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
@@ -68,6 +69,23 @@ func (f *fleet) serve(gates []*simulator.Gate, id *keystoretest.Identity) {
 	}
 }
 
+// spared requires that nothing was written to these gates since the last reset.
+func (f *fleet) spared(gates []*simulator.Gate) {
+	f.t.Helper()
+	for _, gate := range gates {
+		f.noWrites(gate)
+	}
+}
+
+// created requires one upload to the gate since the last reset, and forgets it.
+func (f *fleet) created(gate *simulator.Gate) {
+	f.t.Helper()
+	if diff := cmp.Diff([]string{"PUT /" + gate.Active() + " 200"}, writes(gate)); diff != "" {
+		f.t.Errorf("writes of a create (-want +got):\n%s", diff)
+	}
+	gate.Journal().Reset()
+}
+
 // dials counts the connections to dead gates, run by run.
 type dials struct {
 	gates []*simulator.Gate
@@ -97,6 +115,10 @@ func TestFleetUnreachable(t *testing.T) {
 	counted := &dials{gates: dead[:holes]}
 	told.onRun = counted.run
 	die := func() {
+		for _, gate := range alive {
+			gate.Journal().Reset()
+		}
+		w.watched(alive[0], first, second) // one of many, for it is much work
 		for _, gate := range dead[:holes] {
 			gate.Blackhole(true)
 		}
@@ -121,6 +143,8 @@ func TestFleetUnreachable(t *testing.T) {
 				told.must(t, duringRead, names...)
 				told.never(t, duringRead, alive[0].Address())
 				told.reset()
+				f.serve(alive, first)
+				f.spared(alive)
 			},
 			Config: f.config(second, deferring...), ExpectNonEmptyPlan: true,
 			Check: func(state *terraform.State) error {
@@ -155,11 +179,7 @@ func TestFleetUnreachable(t *testing.T) {
 			Config: f.config(second, deferring...),
 			Check: func(*terraform.State) error {
 				f.serve(f.gates, second)
-				for _, gate := range alive {
-					if wrote := writes(gate); len(wrote) > 0 {
-						t.Errorf("a gate that was done is written to again: %q", wrote)
-					}
-				}
+				f.spared(alive)
 				return nil
 			},
 		},
@@ -180,12 +200,20 @@ func TestFleetCreateUnreachable(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				f.serve(f.gates[1:], id)
+				f.noRequests(f.gates[0])
+				f.created(f.gates[1])
+				w.watched(f.gates[1], id)
 				if err := f.gates[0].Start(); err != nil {
 					t.Error(err)
 				}
 			},
 			Config: f.config(id, impatient, `on_unreachable = "defer"`),
-			Check:  func(*terraform.State) error { f.serve(f.gates, id); return nil },
+			Check: func(*terraform.State) error {
+				f.serve(f.gates, id)
+				f.created(f.gates[0])
+				f.spared(f.gates[1:])
+				return nil
+			},
 		},
 	)
 }
@@ -194,18 +222,27 @@ func TestFleetCreateUnreachable(t *testing.T) {
 // uploads are sent, and the others say why they were not started.
 func TestFleetCanary(t *testing.T) {
 	t.Parallel()
-	for _, limit := range []int{1, 3} {
-		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+	tests := map[string]struct {
+		setting string
+		limit   int
+	}{
+		"by default": {"", 1},
+		"one":        {"max_failed_rotations = 1", 1},
+		"three":      {"max_failed_rotations = 3", 3},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			limit, setting := test.limit, test.setting
 			w := newWorld(t)
 			const size = 8
 			f := w.fleet(size)
 			told := w.listen()
 			first, second, third := w.issue(), w.issue(), w.issue()
-			setting := fmt.Sprintf("max_failed_rotations = %d", limit)
 			w.run(
 				resource.TestStep{Config: f.config(first, setting)},
 				resource.TestStep{
 					PreConfig: func() {
+						w.watched(f.gates[0], first, third)
 						for _, gate := range f.gates {
 							broken(gate)
 							gate.Journal().Reset()

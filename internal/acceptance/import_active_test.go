@@ -7,17 +7,14 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
-	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -38,28 +35,6 @@ func (w *world) importByID(gate *simulator.Gate, name string) string {
 	return fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", address, w.importID(gate, name))
 }
 
-// importByIdentity is an import block of newer engines.
-func (w *world) importByIdentity(gate *simulator.Gate, name string) string {
-	return fmt.Sprintf("\nimport {\n  to = %s\n  identity = {\n    activegate_url = %q\n    environment_id = %q\n    name = %q\n  }\n}\n",
-		address, gate.URL(), w.sim.Environment(), name)
-}
-
-// needsIdentity skips where the engine has no resource identity. Both products
-// have it since their own 1.12.
-func needsIdentity(t *testing.T) {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set: this test starts an engine")
-	}
-	found, err := engine.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if version.Must(version.NewVersion(found.Version)).Core().LessThan(version.Must(version.NewVersion("1.12.0"))) {
-		t.Skipf("resource identity needs Terraform 1.12 or OpenTofu 1.12: this is %s", found)
-	}
-}
-
 // packedWriteOnly gives a certificate as write-only PKCS#12 under sitePassword.
 func packedWriteOnly(id *keystoretest.Identity) string {
 	return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q", base64.StdEncoding.EncodeToString(id.PKCS12(sitePassword)), sitePassword)
@@ -69,34 +44,27 @@ func packedWriteOnly(id *keystoretest.Identity) string {
 // that is served. The rotation after it deletes the imported file.
 func TestImportActive(t *testing.T) {
 	t.Parallel()
-	byID := (*world).importByID
 	tests := map[string]struct {
-		how      func(w *world, gate *simulator.Gate, name string) string
-		identity bool
-		name     func(id *keystoretest.Identity) string
-		body     func(id *keystoretest.Identity) string
-		prefix   string
+		name   func(id *keystoretest.Identity) string
+		body   func(id *keystoretest.Identity) string
+		prefix string
 	}{
-		"PEM": {how: byID, body: pemWriteOnly, prefix: "terraform-"},
-		"PEM with the chain behind the leaf": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
+		"PEM": {body: pemWriteOnly, prefix: "terraform-"},
+		"PEM with the chain behind the leaf": {prefix: "terraform-", body: func(id *keystoretest.Identity) string {
 			return fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", id.CertPEM+id.ChainPEM, id.KeyPEM)
 		}},
-		"PKCS#12": {how: byID, prefix: "terraform-", body: packedWriteOnly},
+		"PKCS#12": {prefix: "terraform-", body: packedWriteOnly},
 		"own prefix": {
-			how: byID, prefix: "web-",
-			name: func(id *keystoretest.Identity) string { return "web-" + fingerprint(id)[:8] + "-abcd2345.p12" },
-			body: func(id *keystoretest.Identity) string { return pemWriteOnly(id) + "\n  name_prefix = \"web-\"" },
+			prefix: "web-",
+			name:   func(id *keystoretest.Identity) string { return "web-" + fingerprint(id)[:8] + "-abcd2345.p12" },
+			body:   func(id *keystoretest.Identity) string { return pemWriteOnly(id) + "\n  name_prefix = \"web-\"" },
 		},
-		"fixed name": {how: byID, prefix: "terraform-", body: func(id *keystoretest.Identity) string {
+		"fixed name": {prefix: "terraform-", body: func(id *keystoretest.Identity) string {
 			return pemWriteOnly(id) + fmt.Sprintf("\n  name = %q", siteFile)
 		}},
-		"by identity": {how: (*world).importByIdentity, identity: true, body: pemWriteOnly, prefix: "terraform-"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if test.identity {
-				needsIdentity(t)
-			}
 			w := newWorld(t)
 			gate := w.gate()
 			id, next := w.trusted(), w.trusted()
@@ -109,7 +77,7 @@ func TestImportActive(t *testing.T) {
 			config := w.provider() + certificate(gate, test.body(id))
 			w.run(
 				resource.TestStep{
-					Config: config + test.how(w, gate, file),
+					Config: config + w.importByID(gate, file),
 					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 						plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
 					}},
@@ -161,6 +129,7 @@ func TestImportOtherCertificate(t *testing.T) {
 				seeded.Chain = nil
 			}
 			w.seed(gate, siteFile, &seeded, sitePassword, true)
+			w.watched(gate, id, served)
 			provider := strings.Replace(w.provider(), "trusted_fingerprints = [", fmt.Sprintf("trusted_fingerprints = [%q, ", fingerprint(id)), 1)
 			w.run(w.rotate(gate, provider+certificate(gate, pemWriteOnly(served))+w.importByID(gate, siteFile), served))
 			if chain := gate.Files()[0].Entries[0].Chain; chain != 3 {
@@ -179,6 +148,7 @@ func TestImportSeveralKeys(t *testing.T) {
 	if err := gate.Seed(siteFile, seeded, sitePassword, true); err != nil {
 		t.Fatal(err)
 	}
+	w.watched(gate, second, builtIn(gate)) // the file is lost meanwhile
 	config := w.provider() + certificate(gate, fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q",
 		base64.StdEncoding.EncodeToString(first.PKCS12(sitePassword, keystoretest.And(second))), sitePassword))
 	w.run(
@@ -205,6 +175,7 @@ func TestImportWithoutRoot(t *testing.T) {
 	gate := w.gate()
 	id := w.trusted()
 	w.seed(gate, siteFile, id, sitePassword, true)
+	w.watched(gate, id)
 	body := fmt.Sprintf("certificate_pem = %q\n  private_key_pem_wo = %q", id.CertPEM, id.KeyPEM)
 	w.run(resource.TestStep{
 		Config: w.provider() + certificate(gate, body) + w.importByID(gate, siteFile),

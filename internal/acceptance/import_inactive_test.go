@@ -62,7 +62,7 @@ func TestImportInactive(t *testing.T) {
 			if test.other {
 				served = other
 			}
-			w.watched(gate, served)
+			w.watched(gate, builtIn(gate), served)
 			w.run(resource.TestStep{
 				Config: w.provider() + certificate(gate, test.body(id, other)) + w.importByID(gate, siteFile),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

@@ -60,12 +60,11 @@ func TestRollback(t *testing.T) {
 			w := newWorld(t)
 			gate := w.gate()
 			told := w.listen()
-			first, second, third := w.issue(), w.issue(), w.issue()
+			first, second := w.issue(), w.issue()
 			config := func(body string, extra ...string) string {
 				return w.provider() + certificate(gate, append(extra, body)...)
 			}
 			var ours, failed string
-			w.watched(gate, first, second, third)
 			defer w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) {
 				if request.Template == "PUT /{name}" {
 					failed = request.Name
@@ -74,8 +73,14 @@ func TestRollback(t *testing.T) {
 			w.run(
 				w.create(gate, config(test.before(first)), first),
 				resource.TestStep{
-					PreConfig: func() { ours = gate.Active(); broken(gate); gate.Journal().Reset(); told.reset() },
-					Config:    config(test.after(second)), ExpectError: saying(didNotVerify, "is active again", "was deleted", "revision"),
+					PreConfig: func() {
+						w.watched(gate, first, second)
+						ours = gate.Active()
+						broken(gate)
+						gate.Journal().Reset()
+						told.reset()
+					},
+					Config: config(test.after(second)), ExpectError: saying(didNotVerify, "is active again", "was deleted", "revision"),
 				},
 				afterwards(func() {
 					told.must(t, duringApply, failed, ours)
@@ -106,10 +111,9 @@ func TestRollbackThenAnotherCertificate(t *testing.T) {
 	told := w.listen()
 	first, second, third := w.issue(), w.issue(), w.issue()
 	config := func(id *keystoretest.Identity) string { return w.provider() + certificate(gate, pemWriteOnly(id)) }
-	w.watched(gate, first, second, third)
 	w.run(
 		w.create(gate, config(first), first),
-		resource.TestStep{PreConfig: func() { broken(gate) }, Config: config(second), ExpectError: saying(didNotVerify)},
+		resource.TestStep{PreConfig: func() { w.watched(gate, first, second, third); broken(gate) }, Config: config(second), ExpectError: saying(didNotVerify)},
 		w.refusedAgain(gate, told, config(second)),
 		afterwards(func() { mended(gate) }, w.rotate(gate, config(third), third)),
 		// It was another certificate that failed, but what failed may be tried
@@ -125,15 +129,20 @@ func TestRollbackWrongSerial(t *testing.T) {
 	gate := w.gate()
 	first, second, other := w.issue(), w.issue(), w.trusted()
 	config := func(id *keystoretest.Identity) string { return w.provider() + certificate(gate, pemWriteOnly(id)) }
+	var ours, failed string
+	remove := func() {}
 	w.run(
 		w.create(gate, config(first), first),
 		resource.TestStep{
 			PreConfig: func() {
+				w.watched(gate, first, second, other)
+				ours = gate.Active()
+				gate.Journal().Reset()
 				uploaded := ""
-				w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) {
+				remove = w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) {
 					switch {
 					case request.Template == "PUT /{name}":
-						uploaded = request.Name
+						uploaded, failed = request.Name, request.Name
 					case uploaded != "":
 						w.seed(gate, uploaded, other, adminPassword, true)
 						uploaded = ""
@@ -142,7 +151,7 @@ func TestRollbackWrongSerial(t *testing.T) {
 			},
 			Config: config(second), ExpectError: saying(didNotVerify, "serial number", "is active again"),
 		},
-		w.gaveUp(func() { w.onlyFile(gate, first) }),
+		afterwards(func() { remove(); w.rolledBack(gate, ours, failed) }, w.nothing(gate, config(first), first)),
 	)
 }
 

@@ -26,14 +26,13 @@ func TestKeepPrevious(t *testing.T) {
 	}
 	const keep = "keep_previous = true"
 	var one, two, three string
-	w.watched(gate, first, second, third, other)
 	kept := func(name *string) []statecheck.StateCheck {
 		return []statecheck.StateCheck{known("retained_names", knownvalue.ListExact([]knownvalue.Check{later(name)}))}
 	}
 	names := func() map[string]string { return map[string]string{one: "ONE", two: "TWO", three: "THREE"} }
 	w.run(
 		w.create(gate, config(first, keep), first),
-		afterwards(func() { one = gate.Active() }, w.step(turn{
+		afterwards(func() { w.watched(gate, first, second, third, other); one = gate.Active() }, w.step(turn{
 			gate: gate, config: config(second, keep), requests: createRequests, state: kept(&one),
 			after: func(*testing.T) { two = gate.Active(); w.sameFiles(gate, names(), "ONE", "TWO*") },
 		})),
@@ -46,6 +45,8 @@ func TestKeepPrevious(t *testing.T) {
 			gate: gate, config: config(third, keep), state: kept(&two),
 			after: func(*testing.T) {
 				three = gate.Active()
+				// What was kept before goes, what was active is kept.
+				w.sameLines(gate, []string{"GET /list 200", "PUT /THREE 200", "GET /list 200", "DELETE /ONE 200"}, names())
 				w.sameFiles(gate, names(), "TWO", "THREE*")
 				told.reset()
 			},
@@ -73,7 +74,7 @@ func TestKeepPreviousDestroyed(t *testing.T) {
 	}
 	w.run(
 		w.create(gate, config(first), first),
-		w.step(turn{gate: gate, config: config(second), requests: createRequests}),
+		afterwards(func() { w.watched(gate, first, second) }, w.step(turn{gate: gate, config: config(second), requests: createRequests})),
 	)
 	w.onlyFile(gate, second) // the active file stays, by on_destroy = "retain"
 }
@@ -89,13 +90,12 @@ func TestRollbackOfAdopted(t *testing.T) {
 	changed := w.provider() + certificate(gate, packedWriteOnly(second), `name = "spare.p12"`)
 	var ours string
 	files := func(want ...string) { w.sameFiles(gate, map[string]string{ours: "OURS"}, want...) }
-	w.watched(gate, first, second)
 	w.run(
 		w.step(turn{
 			gate: gate, config: w.provider() + certificate(gate, packedWriteOnly(first)), requests: createRequests,
 		}),
 		resource.TestStep{
-			PreConfig: func() { ours = gate.Active(); broken(gate) },
+			PreConfig: func() { w.watched(gate, first, second); ours = gate.Active(); broken(gate) },
 			Config:    changed, ExpectError: saying(didNotVerify, "is active again", "stays on the gate, inactive"),
 		},
 		afterwards(func() { files("OURS*", "spare.p12") }, w.refusedAgain(gate, told, changed)),

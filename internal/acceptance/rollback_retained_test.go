@@ -4,8 +4,10 @@
 package acceptance_test
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -29,6 +31,7 @@ func TestRetainedRefused(t *testing.T) {
 	w.run(
 		w.create(gate, config(first), first),
 		afterwards(func() {
+			w.watched(gate, first, second, third)
 			one = gate.Active()
 			refusal = gate.Fault(simulator.Fault{Match: "DELETE", Kind: simulator.Status, Status: 403, Body: "not now"})
 			told.reset()
@@ -91,7 +94,11 @@ func TestRetainedUntilPossible(t *testing.T) {
 			rotation.ExpectNonEmptyPlan = true
 			w.run(
 				w.create(gate, config(first), first),
-				afterwards(func() { one = gate.Active(); failing = gate.Fault(fault) }, rotation),
+				afterwards(func() {
+					w.watched(gate, first, second)
+					one = gate.Active()
+					failing = gate.Fault(fault)
+				}, rotation),
 				afterwards(func() { failing.Remove(); told.reset() }, w.step(turn{
 					gate: gate, config: config(second), action: plancheck.ResourceActionUpdate, serves: second,
 					plan:  []plancheck.PlanCheck{unknown("retained_names")},
@@ -113,18 +120,38 @@ func TestRollbackRemains(t *testing.T) {
 	first, second := w.issue(), w.issue()
 	config := func(id *keystoretest.Identity) string { return w.provider() + certificate(gate, pemWriteOnly(id)) }
 	failing := &simulator.FaultHandle{}
+	var ours, failed string
+	names := func() map[string]string { return map[string]string{ours: "OURS", failed: "FAILED"} }
 	w.run(
 		w.create(gate, config(first), first),
 		resource.TestStep{
 			PreConfig: func() {
+				w.watched(gate, first) // the second one is never presented
+				ours = gate.Active()
+				gate.Journal().Reset()
 				broken(gate)
 				failing = gate.Fault(simulator.Fault{Match: "DELETE", Kind: simulator.DropBefore})
 			},
 			Config: config(second), ExpectError: saying(didNotVerify, "is active again", "could not be deleted"),
 		},
-		afterwards(func() { mended(gate); failing.Remove() }, w.step(turn{
+		afterwards(func() {
+			for _, file := range gate.Files() {
+				if file.Name != ours {
+					failed = file.Name
+				}
+			}
+			w.sameFiles(gate, names(), "OURS*", "FAILED")
+			// The deletion is tried more than once, nothing else is.
+			want := []string{"PUT /" + failed + " 200", "POST /" + ours + "/activate 200", "DELETE /" + failed + " 0"}
+			if diff := cmp.Diff(want, slices.Compact(writes(gate))); diff != "" {
+				t.Errorf("writes of the rollback (-want +got):\n%s", diff)
+			}
+			mended(gate)
+			failing.Remove()
+		}, w.step(turn{
 			gate: gate, config: config(first), action: plancheck.ResourceActionUpdate, serves: first,
 			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListExact(nil))},
+			after: func(*testing.T) { w.sameLines(gate, []string{"DELETE /FAILED 200"}, names()) },
 		})),
 	)
 }

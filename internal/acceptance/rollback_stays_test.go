@@ -40,7 +40,6 @@ func TestRollbackWithoutPassword(t *testing.T) {
 				return w.provider() + certificate(gate, pemWriteOnly(id), `password_wo = "`+password+`"`)
 			}
 			var ours, failed string
-			w.watched(gate, first, second)
 			next := w.step(turn{
 				gate: gate, config: config(second, "two"), action: plancheck.ResourceActionUpdate, serves: second,
 				state: []statecheck.StateCheck{
@@ -63,8 +62,13 @@ func TestRollbackWithoutPassword(t *testing.T) {
 			w.run(
 				w.create(gate, config(first, "one"), first),
 				resource.TestStep{
-					PreConfig: func() { ours = gate.Active(); broken(gate); gate.Journal().Reset() },
-					Config:    config(second, "two"), ExpectError: saying(didNotVerify, "The new file stays active", "verifies again"),
+					PreConfig: func() {
+						w.watched(gate, first, second)
+						ours = gate.Active()
+						broken(gate)
+						gate.Journal().Reset()
+					},
+					Config: config(second, "two"), ExpectError: saying(didNotVerify, "The new file stays active", "verifies again"),
 				},
 				afterwards(func() {
 					failed = gate.Active()
@@ -92,7 +96,7 @@ func TestRollbackStaysUnverified(t *testing.T) {
 	w.run(
 		w.create(gate, config(first, "one"), first),
 		resource.TestStep{
-			PreConfig: func() { ours = gate.Active(); broken(gate) },
+			PreConfig: func() { w.watched(gate, first, second); ours = gate.Active(); broken(gate) },
 			Config:    config(second, "two"), ExpectError: saying(didNotVerify, "stays active"),
 		},
 		resource.TestStep{
@@ -140,7 +144,11 @@ func TestRollbackOfCreate(t *testing.T) {
 			}
 			config := w.provider() + certificate(gate, pemWriteOnly(id), test.extra)
 			var failed string
-			w.watched(gate, id, other)
+			before := builtIn(gate)
+			if test.foreign {
+				before = other
+			}
+			w.watched(gate, before, id)
 			w.run(
 				resource.TestStep{
 					PreConfig: func() { broken(gate) },
@@ -180,12 +188,12 @@ func TestRollbackThirdParty(t *testing.T) {
 	first, second, other := w.trusted(), w.trusted(), w.trusted()
 	config := func(id *keystoretest.Identity) string { return w.provider() + certificate(gate, pemWriteOnly(id)) }
 	var ours string
-	w.watched(gate, first, second, other)
 	remove := func() {}
 	w.run(
 		w.create(gate, config(first), first),
 		resource.TestStep{
 			PreConfig: func() {
+				w.watched(gate, first, second, other)
 				ours = gate.Active()
 				gate.Journal().Reset()
 				uploaded := false

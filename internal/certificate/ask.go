@@ -25,7 +25,7 @@ const askTimeout = defaultReadTimeout
 // and the gate can be reached. A gate that does not exist yet fails no plan.
 func (p *planner) ask(ctx context.Context) {
 	writes := p.decision.action == actionUpload || p.decision.action == actionRepair
-	if !writes || !p.where.known || p.deps.GateToken.IsUnknown() || p.deps.UnknownTrust || p.plan.TrustedPrints.IsUnknown() {
+	if !writes || !p.where.known || p.deps.GateToken.IsUnknown() || p.deps.UnknownTrust || !tfkit.WhollyKnown(p.plan.TrustedPrints) {
 		return
 	}
 	if !p.deps.GateToken.IsSet() {
@@ -82,7 +82,8 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 	}
 	name := p.config.name.ValueString()
 	file, taken := listing.FindFold(name)
-	if !taken || (!p.creating && name == p.state.Name.ValueString()) {
+	own := !p.creating && name == p.state.Name.ValueString() && !p.notes.Deferred
+	if !taken || (own && !p.lost()) {
 		return
 	}
 	expect := p.material.expectation()

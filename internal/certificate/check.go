@@ -12,6 +12,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 )
 
 // clockTolerance is how far a leaf's start may lie in the future: clocks differ.
@@ -19,7 +21,7 @@ const clockTolerance = 5 * time.Minute
 
 // check refuses at plan what is certain to fail at apply, at the attribute.
 func (p *planner) check() {
-	uploads := p.decision.action == actionUpload
+	uploads := p.decision.action == actionUpload || (p.decision.action == actionRepair && p.lost())
 	switch {
 	case p.inputs.missing() && (p.creating || (uploads && !p.decision.maybe)):
 		p.diags.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
@@ -77,7 +79,7 @@ func (p *planner) checkFixedName() {
 	d := p.decision
 	unchanged := !p.creating && !p.config.name.IsNull() && p.config.name.Equal(p.state.Name)
 	gone := p.notes.Finding != nil && p.notes.Finding.Kind == foundGone
-	if !unchanged || gone || (!d.leaf && !d.chain && !d.revision) {
+	if !unchanged || gone || p.notes.Deferred || (!d.leaf && !d.chain && !d.revision) {
 		return
 	}
 	p.diags.AddAttributeError(path.Root("name"), "A fixed name cannot take a changed certificate",
@@ -86,9 +88,7 @@ func (p *planner) checkFixedName() {
 }
 
 // checkPrefix accepts the beginning of a plain file name.
-func checkPrefix(prefix string) error {
-	return checkName(prefix + "0")
-}
+func checkPrefix(prefix string) error { return gate.ValidatePrefix(prefix) }
 
 // checkAddress accepts host:port.
 func checkAddress(address string) error {

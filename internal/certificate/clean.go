@@ -31,6 +31,7 @@ func (r *rotation) clean(ctx context.Context, after gate.Listing) cleaned {
 	var result cleaned
 	for _, name := range r.removable(after) {
 		if r.keepPrevious && slices.Contains(r.kept, name) {
+			r.gate.MarkOurs(name) // a delete of this run must leave it, too
 			result.kept = append(result.kept, name)
 			result.retained = append(result.retained, name)
 			continue

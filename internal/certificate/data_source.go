@@ -91,6 +91,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location, m fileModel, diags *diag.Diagnostics) []gate.Entry {
 	name := m.Name.ValueString()
 	listing, err := at.List(ctx)
+	d.deps.WarnSkew(where.address.String(), at.Skew, diags)
 	if err != nil {
 		diags.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).At(path.Root("activegate_url")))
 		return nil

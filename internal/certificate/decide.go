@@ -85,9 +85,20 @@ func (p *planner) decide() {
 		d.refuse = p.wasRolledBack()
 	case !p.state.Active.ValueBool():
 		d.action = actionRepair
+		if p.lost() && p.hidden() && p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString() {
+			// What is lost cannot be had again: an ephemeral issuer gives
+			// another certificate at every run.
+			d.action, d.leaf = actionUpload, true
+		}
 	case len(p.due()) > 0:
 		d.action = actionMaintain
 	}
+}
+
+// lost says that our file is not on the gate any more, so that a repair uploads.
+func (p *planner) lost() bool {
+	found := p.notes.Finding
+	return found != nil && (found.Kind == foundGone || found.Kind == foundReplaced)
 }
 
 // announced says that only `revision` announces changes of the inputs.

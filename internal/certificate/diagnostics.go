@@ -54,10 +54,12 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 	case errors.As(err, &undecided):
 		return diag.NewErrorDiagnostic("The upload is undecided",
 			fmt.Sprintf("%s: %s.\n\nApply again once the gate answers: what is found there is then taken over or cleaned up.", where.address, err))
+	case errors.Is(err, errOtherCertificate):
+		return diag.NewErrorDiagnostic("Another certificate is configured", fmt.Sprintf("%s: %s.", where.address, err))
 	case errors.Is(err, errNothingToUpload):
 		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
 	default:
-		return tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err).Diagnostic()
+		return tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err).At(path.Root("activegate_url"))
 	}
 }
 

@@ -96,6 +96,10 @@ func (e *undecidedError) Error() string {
 
 func (e *undecidedError) Unwrap() []error { return []error{e.upload, e.list} }
 
+// errOtherCertificate says that the configuration holds another certificate than
+// the one that would have to be uploaded again, and announces none.
+var errOtherCertificate = errors.New("the file has to be uploaded again, but the write-only input holds another certificate: change `revision` to announce it")
+
 // errNothingToUpload says that the configuration holds no certificate, as under
 // ignore_changes, where one would have to be uploaded.
 var errNothingToUpload = errors.New("the file has to be uploaded again, but the configuration holds no certificate and key")

@@ -42,7 +42,7 @@ func gateSourceAttributes() map[string]schema.Attribute {
 		},
 		"trusted_fingerprints": schema.ListAttribute{
 			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
-			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that this gate may present without a chain of trust. They take the place of the provider's.",
+			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that this gate may present without a chain of trust. The provider's count as well.",
 		},
 	}
 }

@@ -57,6 +57,7 @@ func (j *job) rotation(expect expectation, upload bool) (*rotation, error) {
 		expect: expect, prefix: j.plan.NamePrefix.ValueString(),
 		previous: j.prior.Name.ValueString(), previousPrint: j.prior.Fingerprint.ValueString(),
 		fallback: fallbackOf(j.plan), verify: j.verification(),
+		lacking:      errNothingToUpload,
 		keepPrevious: j.plan.KeepPrevious.ValueBool(), kept: j.notes.Kept, retained: namesOf(j.prior.RetainedNames),
 	}
 	if !j.plan.Name.IsUnknown() {

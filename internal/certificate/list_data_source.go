@@ -77,6 +77,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	ctx, cancel := tfkit.Bounded(ctx, defaultReadTimeout)
 	defer cancel()
 	listing, err := at.List(ctx)
+	d.deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
 	switch {
 	case err == nil:
 		m.Reachable = types.BoolValue(true)

@@ -40,7 +40,7 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) {
 		o.drift(foundInactive, active.Name)
 	case !o.isSame(file):
 		o.drift(foundReplaced, file.Name)
-	case o.notes.Unverified && !o.presents(listing):
+	case o.notes.Unverified && (o.elsewhere() || !o.presents(listing)):
 		o.drift(foundUnserved, file.Name)
 	default:
 		o.state.Active = types.BoolValue(true)
@@ -65,6 +65,12 @@ func (o *observation) drift(kind, active string) {
 func (o *observation) isSame(file gate.File) bool {
 	serial := o.state.SerialNumber.ValueString()
 	return serial == "" || serialMatches(file, append([]string{serial}, o.notes.Serials...))
+}
+
+// elsewhere says that the leaf must be seen at another address than the one
+// that was just asked, where only an apply looks.
+func (o *observation) elsewhere() bool {
+	return o.state.VerifyServed.ValueBool() && (!o.state.VerifyAddress.IsNull() || !o.state.VerifyServerName.IsNull())
 }
 
 // presents says that the connection that answered showed a leaf of our file.

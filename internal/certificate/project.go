@@ -49,7 +49,7 @@ func (p *planner) projectWrite(ctx context.Context) {
 	p.plan.Active = types.BoolValue(true)
 	p.plan.RetainedNames = types.ListUnknown(types.StringType)
 	switch {
-	case p.deps.DeferUnreachable:
+	case p.deps.MayDefer:
 		// An update that finds the gate dead keeps the last known facts.
 		p.plan.facts, p.plan.Active = unknownFacts(), types.BoolUnknown()
 	case p.decision.action == actionRepair:

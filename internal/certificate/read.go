@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -89,7 +90,7 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 			failure.Detail+"\n\nIts last known facts are kept (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return false
 	default:
-		o.diags.Append(failure.Diagnostic())
+		o.diags.Append(failure.At(path.Root("activegate_url")))
 		return false
 	}
 }

@@ -43,7 +43,7 @@ func (r *rotation) repair(ctx context.Context) (outcome, error) {
 		}
 	}
 	if r.pkcs12 == nil {
-		return outcome{}, errNothingToUpload
+		return outcome{}, r.lacking
 	}
 	if r.name != "" && there {
 		return outcome{}, &nameTakenError{name: r.name, active: file.Active}

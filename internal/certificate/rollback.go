@@ -8,10 +8,15 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
+
+// rollBackTimeout bounds the way back, which may poll the gate once.
+const rollBackTimeout = 3 * time.Minute
 
 // fallbackFile is the configured `fallback`.
 type fallbackFile struct {
@@ -23,6 +28,10 @@ type fallbackFile struct {
 // predecessor again and deletes the new file. It always returns an error, which
 // says where the gate stands now.
 func (r *rotation) rollBack(ctx context.Context, before gate.Listing, cause error) error {
+	// The way back has a deadline of its own: that of the rotation may be what
+	// ended the verification.
+	ctx, cancel := tfkit.Detached(ctx, rollBackTimeout)
+	defer cancel()
 	failed := &notVerifiedError{name: r.name, err: cause, adopted: r.adopted}
 	now, err := r.gate.ListFresh(ctx)
 	if err != nil {

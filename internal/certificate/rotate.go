@@ -39,6 +39,7 @@ type rotation struct {
 	kept         []string // files that earlier rotations left on purpose
 	retained     []string // files of earlier rotations that may still be there
 	timeout      time.Duration
+	lacking      error // why there is nothing to upload, where there is not
 }
 
 // outcome is what a finished rotation leaves on the gate.

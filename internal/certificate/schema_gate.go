@@ -45,7 +45,7 @@ func gateAttributes() map[string]schema.Attribute {
 			Optional: true, ElementType: types.StringType,
 			Validators: []validator.List{tfkit.FingerprintsForm()},
 			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that this gate may present without a chain of trust; hex, with or without colons. " +
-				"They take the place of the provider's.",
+				"The provider's count as well.",
 		},
 	}
 }

@@ -108,18 +108,24 @@ func (u *update) work(promised action) (*rotation, error) {
 	if same {
 		return u.rotation(u.material.expectation(), !u.material.keyless)
 	}
+	other := u.material != nil
 	u.material = nil
 	prints := knownPrints(u.prior.Fingerprint, u.notes.Leafs)
-	return u.rotation(expectation{
+	work, err := u.rotation(expectation{
 		fingerprint: u.prior.Fingerprint.ValueString(), leafs: prints, serials: append([]string{u.prior.SerialNumber.ValueString()}, u.notes.Serials...),
 	}, false)
+	if err == nil && other {
+		work.lacking = errOtherCertificate
+	}
+	return work, err
 }
 
 // fail saves where a failed rotation leaves the gate. The engine keeps the
 // state that an update returns with its error.
 func (u *update) fail(ctx context.Context, work *rotation, err error) {
 	var failed *notVerifiedError
-	uploaded := errors.As(err, &failed) // then it is too late to put anything off
+	var undecided *undecidedError
+	uploaded := errors.As(err, &failed) || errors.As(err, &undecided) // then it is too late to put anything off
 	if !uploaded && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
 		u.putOff(ctx, err)
 		return

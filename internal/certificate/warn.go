@@ -33,12 +33,28 @@ func (p *planner) warnReason() {
 				"It is not uploaded again: the apply will refuse for this gate until the certificate or `revision` changes.",
 				p.material.facts.FingerprintSHA256, p.where.address))
 	}
+	if len(p.notes.Refused) > 0 {
+		p.diags.AddWarning("Files of earlier rotations stay on the gate",
+			fmt.Sprintf("%s has refused to delete these inactive files of this resource: %s. They are listed in `retained_names`; the next rotation tries again.",
+				p.where.address, quoted(p.notes.Refused)))
+	}
 	switch p.decision.action {
 	case actionUpload:
 		if p.hidden() && p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString() {
 			p.diags.AddAttributeWarning(p.material.path, "The certificate will be rotated",
 				fmt.Sprintf("The write-only input holds another certificate than %s serves: valid until %s, before that until %s.",
 					p.where.address, p.material.facts.NotAfter.Format(time.RFC3339), p.state.NotAfter.ValueString()))
+		}
+		if p.hidden() && p.decision.chain && !p.decision.leaf {
+			p.diags.AddAttributeWarning(p.material.path, "The certificate will be uploaded again",
+				fmt.Sprintf("The write-only input holds the certificate that %s serves, but with another chain.", p.where.address))
+		}
+		if p.inputs.pkcs12.unknown && p.inputs.pkcs12.writeOnly {
+			p.diags.AddAttributeWarning(p.inputs.pkcs12.path, "The certificate may be rotated",
+				"The write-only input is known only at apply: whether it holds another certificate is decided then. `revision` announces changes instead, if it is set.")
+		}
+		if p.decision.leaf && p.lost() {
+			p.warnDrift()
 		}
 		if p.notes.Deferred {
 			p.diags.AddWarning("An update was put off",
@@ -65,7 +81,7 @@ func (p *planner) warnDrift() {
 	case foundGone:
 		what = fmt.Sprintf("The file %q is no longer on the gate (%s). It will be uploaded again.", name, activeWords(found.Active))
 	case foundReplaced:
-		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name.", name)
+		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name; a fixed `name` has to be changed for that.", name)
 	case foundUntrusted:
 		what = fmt.Sprintf("The gate presents a certificate that is not trusted, with the SHA-256 fingerprint %s; nothing was sent to it. "+
 			"The apply needs trust: put that fingerprint into `trusted_fingerprints` if it is the one you expect.", found.Active)

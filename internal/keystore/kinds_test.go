@@ -80,6 +80,7 @@ func readFixture(tb testing.TB, name string) []byte {
 }
 
 // fixtures lists every kind of file that real tools make, see testdata/make.sh.
+// windows-style.p12 is in the style of Windows exports, but OpenSSL wrote it.
 var fixtures = []struct {
 	file     string
 	password string

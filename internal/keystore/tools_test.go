@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 )
 
@@ -36,52 +34,6 @@ func needTool(t *testing.T, name, otherwise string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
 		t.Skipf("%s is not on PATH: %s was not run", name, otherwise)
-	}
-}
-
-// Files fresh from OpenSSL are read.
-func TestReadFreshFromOpenSSL(t *testing.T) {
-	needTool(t, "openssl", "reading files fresh from OpenSSL")
-	keys := map[string][]string{
-		"rsa":     {"-newkey", "rsa:2048"},
-		"p256":    {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"},
-		"p384":    {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"},
-		"ed25519": {"-newkey", "ed25519"},
-	}
-	exports := map[string]struct {
-		password string
-		options  []string
-	}{
-		"default":     {changeit, nil},
-		"3des":        {changeit, []string{"-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"}},
-		"name":        {changeit, []string{"-name", "gate", "-caname", "root"}},
-		"not ascii":   {"pässwörd", nil},
-		"emoji":       {"key \U0001F511", []string{"-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES"}},
-		"empty":       {"", nil},
-		"iterations":  {changeit, []string{"-iter", "20000"}},
-		"sha384":      {changeit, []string{"-macalg", "sha384"}},
-		"three words": {"a b\tc", nil},
-	}
-	for key, options := range keys {
-		dir := t.TempDir()
-		tool(t, dir, "openssl", append([]string{"req", "-x509", "-nodes", "-keyout", "key.pem", "-out", "leaf.pem", "-days", "30", "-subj", "/CN=gate", "-addext", "subjectAltName=DNS:gate"}, options...)...)
-		want := pemFacts(t, filepath.Join(dir, "leaf.pem"))
-		for name, export := range exports {
-			t.Run(key+"/"+name, func(t *testing.T) {
-				tool(t, dir, "openssl", append([]string{"pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "out.p12", "-passout", "pass:" + export.password}, export.options...)...)
-				data, err := os.ReadFile(filepath.Join(dir, "out.p12"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				k, err := keystore.Decode(data, export.password)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(want, keystore.FactsOf(k.Leaf())); diff != "" {
-					t.Errorf("facts (-PEM +PKCS#12):\n%s", diff)
-				}
-			})
-		}
 	}
 }
 
@@ -142,20 +94,11 @@ func splitPEM(text string) (rest, key string, found bool) {
 	return text[:start] + text[stop:], text[start:stop], true
 }
 
-// Files fresh from keytool are read, and what is written is listed and imported by
-// keytool, which decrypts the key for that.
-func TestKeytool(t *testing.T) {
-	needTool(t, "keytool", "reading and writing with keytool")
+// What is written is listed and imported by keytool, which decrypts the key for
+// that.
+func TestKeytoolReadsWritten(t *testing.T) {
+	needTool(t, "keytool", "reading written files with keytool")
 	dir := t.TempDir()
-	tool(t, dir, "keytool", "-genkeypair", "-keystore", "fresh.p12", "-storetype", "PKCS12", "-storepass", changeit,
-		"-alias", "Gate", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=gate", "-ext", "san=dns:gate")
-	data, err := os.ReadFile(filepath.Join(dir, "fresh.p12"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := keystore.Decode(data, changeit); err != nil {
-		t.Error(err)
-	}
 	w := newWorld()
 	for _, encoding := range encodings {
 		file, err := bundleOf(t, w.one).Encode(changeit, encoding, nil)

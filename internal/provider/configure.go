@@ -53,9 +53,10 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 		EnvironmentID: or(p.setting("environment_id", envEnvironmentID, c.EnvironmentID),
 			or(environmentOf(gateURL, environmentOfGate), environmentOf(environmentURL, environmentOfURL))),
 		GateToken: or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
-		UnknownTrust: c.CACertificates.IsUnknown() || c.TrustedPrints.IsUnknown() ||
+		UnknownTrust: c.CACertificates.IsUnknown() || !tfkit.WhollyKnown(c.TrustedPrints) ||
 			c.InsecureSkipVerify.IsUnknown(),
 		DeferUnreachable: c.OnUnreachable.ValueString() == onUnreachableDefer,
+		MayDefer:         c.OnUnreachable.IsUnknown() || c.OnUnreachable.ValueString() == onUnreachableDefer,
 	}
 }
 

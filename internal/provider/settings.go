@@ -24,7 +24,7 @@ func (p *activeGateProvider) setting(attribute, variable string, value types.Str
 	switch {
 	case value.IsUnknown():
 		return tfkit.NewUnknownSetting(attribute, variable)
-	case !value.IsNull():
+	case value.ValueString() != "": // an empty one counts as left out
 		return tfkit.NewSetting(attribute, variable, value.ValueString())
 	default:
 		return tfkit.NewSetting(attribute, variable, p.getenv(variable))

@@ -28,7 +28,7 @@ type PolicyConfig struct {
 }
 
 // Policy decides whether a peer is trusted. First match wins: (1) chain and
-// host name verify; (2) the leaf is pinned by the block, else by the provider;
+// host name verify; (2) the leaf is pinned by the block or by the provider;
 // (3) it is in the state or (4) in the configuration of the resource; (5) this
 // run uploaded or verified it at this host and port. 2 to 5 ignore dates and
 // names.
@@ -105,11 +105,7 @@ func (p *Policy) Judge(endpoint, serverName string, peer []*x509.Certificate, t 
 }
 
 func (p *Policy) knows(endpoint string, leaf Fingerprint, t Trust) bool {
-	pins := t.Pins
-	if len(pins) == 0 {
-		pins = p.pins
-	}
-	if slices.Contains(pins, leaf) || slices.Contains(t.Known, leaf) {
+	if slices.Contains(t.Pins, leaf) || slices.Contains(p.pins, leaf) || slices.Contains(t.Known, leaf) {
 		return true
 	}
 	p.mu.RLock()

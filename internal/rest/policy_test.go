@@ -37,7 +37,7 @@ func TestJudge(t *testing.T) {
 		"1 expired":                        {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: expiredSigned},
 		"2 pinned by the block":            {peer: selfSigned, trust: Trust{Pins: of(selfSigned)}, trusted: true},
 		"2 pinned by the provider":         {config: PolicyConfig{Pins: of(selfSigned)}, peer: selfSigned, trusted: true},
-		"2 block replaces provider":        {config: PolicyConfig{Pins: of(selfSigned)}, peer: selfSigned, trust: Trust{Pins: other}},
+		"2 block adds to the provider":     {config: PolicyConfig{Pins: of(selfSigned)}, peer: selfSigned, trust: Trust{Pins: other}, trusted: true},
 		"2 ignores dates":                  {peer: expired, trust: Trust{Pins: of(expired)}, trusted: true},
 		"2 ignores names":                  {peer: foreign, trust: Trust{Pins: of(foreign)}, trusted: true},
 		"2 a pin is for a leaf, not a CA":  {peer: signed, trust: Trust{Pins: other}},

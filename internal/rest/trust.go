@@ -7,8 +7,8 @@ import "slices"
 
 // Trust is what one request adds to the policy of the provider.
 type Trust struct {
-	// Pins are the trusted_fingerprints of the block. If there is any, they
-	// replace those of the provider.
+	// Pins are the trusted_fingerprints of the block; those of the provider
+	// count as well.
 	Pins []Fingerprint
 	// Known are the leafs in the state and in the configuration of the resource
 	// (rules 3 and 4 of "Trust towards a gate").

@@ -11,7 +11,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // Dependencies is what the provider's Configure hands to every resource, data
@@ -33,6 +32,8 @@ type Dependencies struct {
 	UnknownTrust bool
 	// DeferUnreachable is `on_unreachable = "defer"`.
 	DeferUnreachable bool
+	// MayDefer is the same for a plan, which may not know it yet.
+	MayDefer bool
 
 	skew sync.Once
 }
@@ -40,7 +41,9 @@ type Dependencies struct {
 // Setting is one value of the provider block with its origin, so that whoever
 // misses it can name what to set.
 type Setting struct {
-	value       rest.Secret
+	// reveal is a function, into which fmt cannot look: it calls no method of
+	// what stands in an unexported field, such as String. Nil is unset.
+	reveal      func() string
 	unknown     bool
 	attribute   string
 	environment string
@@ -48,7 +51,7 @@ type Setting struct {
 
 // NewSetting makes a known setting; an empty value is an unset one.
 func NewSetting(attribute, environment, value string) Setting {
-	return Setting{value: rest.NewSecret(value), attribute: attribute, environment: environment}
+	return Setting{reveal: func() string { return value }, attribute: attribute, environment: environment}
 }
 
 // NewUnknownSetting makes a setting whose value is known only at apply.
@@ -57,13 +60,18 @@ func NewUnknownSetting(attribute, environment string) Setting {
 }
 
 // Value is the setting in clear text, empty when unset or unknown.
-func (s Setting) Value() string { return s.value.Reveal() }
+func (s Setting) Value() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
 
 // IsUnknown says that the value is known only at apply.
 func (s Setting) IsUnknown() bool { return s.unknown }
 
 // IsSet says that the value is known and not empty.
-func (s Setting) IsSet() bool { return !s.unknown && !s.value.IsEmpty() }
+func (s Setting) IsSet() bool { return !s.unknown && s.Value() != "" }
 
 // String names the setting, never its value.
 func (s Setting) String() string {

@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -64,6 +66,11 @@ func (v fingerprintsForm) ValidateList(_ context.Context, req validator.ListRequ
 			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Not a SHA-256 fingerprint", err.Error()+".")
 		}
 	}
+}
+
+// WhollyKnown says that neither a list nor any of its elements is unknown.
+func WhollyKnown(list types.List) bool {
+	return !list.IsUnknown() && !slices.ContainsFunc(list.Elements(), func(element attr.Value) bool { return element.IsUnknown() })
 }
 
 // Fingerprints reads a validated list of fingerprints; unknown elements are left out.

@@ -19,8 +19,14 @@ import (
 // examples is the folder of the documentation's examples, seen from here.
 const examples = "../../../examples"
 
-// TestSmokeExamples applies every example of the documentation to simulated
-// gates, as it is printed but for the gates' addresses, and expects an empty
+// readme is the page that people read first, seen from here.
+const readme = "../../../README.md"
+
+// password is that of all files, and of whatever else takes one.
+const password = "secret"
+
+// TestSmokeExamples applies every example of the documentation, the first one
+// of the README included, to simulated gates, as it is printed but for the gates' addresses, and expects an empty
 // plan after it.
 func TestSmokeExamples(t *testing.T) {
 	binary, _ := acceptance(t)
@@ -39,6 +45,7 @@ func TestSmokeExamples(t *testing.T) {
 		"data-sources/activegate_certificate",
 		"data-sources/activegate_certificate_list",
 		"functions/custom_properties",
+		readme,
 	} {
 		t.Run(folder, func(t *testing.T) {
 			if err := os.RemoveAll(w.directory()); err != nil {
@@ -46,7 +53,11 @@ func TestSmokeExamples(t *testing.T) {
 			}
 			gates := simulator.New()
 			t.Cleanup(gates.Close)
-			stage(t, w, gates, folder)
+			if folder == readme {
+				stageReadme(t, w, gates)
+			} else {
+				stage(t, w, gates, folder)
+			}
 			for _, arguments := range [][]string{{"init"}, {"apply", "-auto-approve"}} {
 				if _, _, err := w.run(t.Context(), arguments...); err != nil {
 					t.Fatal(err)
@@ -64,19 +75,59 @@ func TestSmokeExamples(t *testing.T) {
 // speak of.
 func stage(t *testing.T, w *workspace, gates *simulator.Simulator, folder string) {
 	t.Helper()
-	const password = "secret"
+	named := prepare(t, w, gates)
+	named.put("terraform.tfvars", tfvars(t, folder, password))
+	named.put("provider.tf", named.configuration(t, "provider/provider.tf"))
+	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples in %s: %v", folder, err)
+	}
+	for _, file := range files {
+		if name := filepath.Base(file); !strings.HasPrefix(name, "import") {
+			named.put(name, named.configuration(t, filepath.Join(folder, name)))
+		}
+	}
+}
+
+// stageReadme writes the first configuration of the README, as it would be
+// pasted, and what it speaks of.
+func stageReadme(t *testing.T, w *workspace, gates *simulator.Simulator) {
+	t.Helper()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := pasted.FindSubmatch(text)
+	if block == nil {
+		t.Fatal("the README shows no configuration")
+	}
+	named := prepare(t, w, gates)
+	named.put("main.tf", named.fit(string(block[1])))
+}
+
+// setting is what stands in the place of the gates that examples name.
+type setting struct {
+	addresses, fingerprints []string
+	// put writes a file into the working directory.
+	put func(name, content string)
+}
+
+// prepare adds the gates that examples name, and writes the files.
+func prepare(t *testing.T, w *workspace, gates *simulator.Simulator) setting {
+	t.Helper()
 	authority := keystoretest.NewCA("Example CA")
-	addresses, fingerprints := []string{}, []string{}
+	var named setting
 	put := func(name, content string) {
 		t.Helper()
 		if err := w.write(name, content); err != nil {
 			t.Fatal(err)
 		}
 	}
+	named.put = put
 	for _, name := range []string{"gate1", "gate2", "gate3", "${each.key}"} {
 		gate := gates.AddGate(simulator.Name(name))
-		fingerprints = append(fingerprints, fmt.Sprintf("%q", simulator.Fingerprint(gate.DefaultLeaf())))
-		addresses = append(addresses, "https://"+name+".example.com:9999", gate.URL(), "https://"+name+":9999", gate.URL())
+		named.fingerprints = append(named.fingerprints, fmt.Sprintf("%q", simulator.Fingerprint(gate.DefaultLeaf())))
+		named.addresses = append(named.addresses, "https://"+name+".example.com:9999", gate.URL(), "https://"+name+":9999", gate.URL())
 		for _, file := range []string{"company.p12", "gate1.p12"} {
 			if err := gate.Seed(file, authority.Issue().PKCS12(password), password, false); err != nil {
 				t.Fatal(err)
@@ -92,37 +143,34 @@ func stage(t *testing.T, w *workspace, gates *simulator.Simulator, folder string
 		put(name+".p12", string(identity.PKCS12(password)))
 	}
 	put("issuing-ca.crt", authority.PEM())
-	put("terraform.tfvars", tfvars(t, folder, password))
-	put("provider.tf", trust.ReplaceAllString(configuration(t, "provider/provider.tf", addresses),
-		"trusted_fingerprints = ["+strings.Join(fingerprints, ", ")+"]"))
-
-	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples in %s: %v", folder, err)
-	}
-	for _, file := range files {
-		if name := filepath.Base(file); !strings.HasPrefix(name, "import") {
-			put(name, configuration(t, filepath.Join(folder, name), addresses))
-		}
-	}
+	return named
 }
+
+// fit puts the simulated gates and their own certificates in the place of those
+// that a configuration names.
+func (s setting) fit(text string) string {
+	text = strings.NewReplacer(s.addresses...).Replace(text)
+	return trust.ReplaceAllString(text, "trusted_fingerprints = ["+strings.Join(s.fingerprints, ", ")+"]")
+}
+
+// configuration reads an example and makes it fit.
+func (s setting) configuration(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(examples, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.fit(string(text))
+}
+
+// pasted is the first configuration in a Markdown text.
+var pasted = regexp.MustCompile("(?s)\n```(?:terraform|hcl)\n(.*?)\n```\n")
 
 // trust is the line that names the gates' own certificates.
 var trust = regexp.MustCompile(`trusted_fingerprints = \[.*\]`)
 
 // variable is the head of an input variable.
 var variable = regexp.MustCompile(`(?m)^variable "(\w+)"`)
-
-// configuration reads an example and puts the simulated gates in the place of
-// those that it names.
-func configuration(t *testing.T, name string, addresses []string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(examples, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.NewReplacer(addresses...).Replace(string(text))
-}
 
 // tfvars gives every input variable of a folder's examples the password.
 func tfvars(t *testing.T, folder, password string) string {

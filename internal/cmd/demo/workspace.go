@@ -81,7 +81,7 @@ func (w *workspace) write(name, content string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(path, []byte(content), 0o600)
+	return os.WriteFile(path, []byte(content), 0o600) //nolint:gosec // the names are those of this program and of the examples
 }
 
 func (w *workspace) remove() error { return os.RemoveAll(w.root) }

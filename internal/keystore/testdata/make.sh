@@ -88,7 +88,8 @@ export12 openssl-one-iteration p256 -iter 1
 export12 openssl-no-mac p256 -nomac
 export12 openssl-name p256 -name gate
 export12 openssl-upper-case-name p256 -name Gate
-# As Windows exports: 3DES, RC2-40, the name of a cryptographic provider, LocalKeySet.
+# In the style of Windows exports, written by OpenSSL: 3DES, RC2-40, the name of a
+# cryptographic provider, LocalKeySet.
 export12 windows-style rsa2048 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-40 -macalg sha1 -iter 2000 \
   -CSP "Microsoft Enhanced RSA and AES Cryptographic Provider" -LMK \
   -name "te-0f3bd4a2-8c1e-4b5a-9d43-6f2f8f3a7a11"

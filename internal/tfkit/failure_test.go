@@ -1,0 +1,106 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+const (
+	endpoint  = "gate1.example.com:9999"
+	someScope = "ActiveGateCertManagement"
+)
+
+func status(code int, message string) *rest.StatusError {
+	return &rest.StatusError{Method: "PUT", Template: "/{name}", Endpoint: endpoint, Status: code, Message: message}
+}
+
+var untrusted = &rest.UntrustedError{
+	Endpoint: endpoint, Fingerprint: "5f3a", Subject: "CN=gate1", NotAfter: time.Date(2027, 2, 3, 4, 5, 6, 0, time.FixedZone("", 3600)), Reason: "unknown authority",
+}
+
+// TestExplain holds each kind of error to its summary, which users may have in
+// scripts, and to what the detail has to say.
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	protocol := func(err error) error {
+		return &rest.ProtocolError{Method: "GET", Template: "/list", Endpoint: endpoint, Status: 200, Err: err}
+	}
+	page := status(404, "Welcome")
+	page.HTML = true
+	tests := map[string]struct {
+		err     error
+		summary string
+		says    []string
+	}{
+		"cancelled":       {context.Canceled, "Interrupted", []string{"Nothing more was sent"}},
+		"cancelled call":  {&rest.UnreachableError{Endpoint: endpoint, Err: context.Canceled, Sent: true}, "Interrupted", nil},
+		"untrusted":       {untrusted, "Certificate not trusted", []string{endpoint, "CN=gate1", "2027-02-03 03:05:06Z", "5f3a", "unknown authority", `trusted_fingerprints = ["5f3a"]`, "ca_certificate_pem", "insecure_skip_verify", "no token was sent"}},
+		"canary":          {&gate.CanaryError{Failed: 2, FirstEndpoint: endpoint}, "Rotation stopped by an earlier failure", []string{endpoint, "max_failed_rotations"}},
+		"redirect":        {&rest.RedirectError{Method: "GET", Template: "/list", Endpoint: endpoint, Status: 307, Target: "https://other.example.com"}, "Unexpected redirect", []string{"other.example.com", "not followed"}},
+		"page":            {page, "Unexpected answer", []string{"HTML page", "Welcome"}},
+		"page as answer":  {protocol(rest.ErrHTML), "Unexpected answer", []string{"HTML page", "does not speak this API"}},
+		"too large":       {protocol(rest.ErrTooLarge), "Unexpected answer", []string{"too large"}},
+		"cut off":         {protocol(rest.ErrTruncated), "Unexpected answer", []string{"cut off"}},
+		"malformed":       {protocol(rest.ErrMalformed), "Unexpected answer", []string{"malformed"}},
+		"400":             {status(400, "The moon is wrong."), "Request refused", []string{"HTTP 400: The moon is wrong"}},
+		"409":             {status(409, ""), "Request refused", []string{"HTTP 409"}},
+		"500":             {status(500, "no"), "Request refused", []string{"HTTP 500"}},
+		"401":             {status(401, "no"), "Token not accepted", []string{someScope, "another environment"}},
+		"403":             {status(403, "no"), "Not permitted", []string{someScope}},
+		"404":             {status(404, "no"), "Not found", []string{"activegate_url", "environment_id"}},
+		"429":             {status(429, "no"), "Server overloaded", []string{"max_retry_wait", "-parallelism"}},
+		"503":             {status(503, "no"), "Server overloaded", []string{"max_retry_wait"}},
+		"unreachable":     {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}, "Not reachable", []string{endpoint, "connection refused", "HTTPS_PROXY", "on_unreachable"}},
+		"lost":            {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("EOF"), Sent: true}, "Not reachable", []string{"may have been executed"}},
+		"timeout":         {&rest.UnreachableError{Endpoint: endpoint, Err: context.DeadlineExceeded}, "Not reachable", []string{"deadline exceeded"}},
+		"something else":  {errors.New("something else"), "Request failed", []string{"something else", "TF_LOG=debug"}},
+		"without content": {errors.New(""), "Request failed", nil},
+	}
+	for name, test := range tests {
+		for wrapped, err := range map[string]error{"": test.err, ", wrapped": fmt.Errorf("while rotating: %w", test.err)} {
+			failure := tfkit.Explain("listing the certificates of https://"+endpoint, someScope, err)
+			if failure.Summary != test.summary {
+				t.Errorf("%s%s: the summary is %q, want %q", name, wrapped, failure.Summary, test.summary)
+			}
+			for _, word := range append([]string{"Failed while listing the certificates of https://" + endpoint + ": "}, test.says...) {
+				if !strings.Contains(failure.Detail, word) {
+					t.Errorf("%s%s: the detail lacks %q: %s", name, wrapped, word, failure.Detail)
+				}
+			}
+			if strings.Contains(failure.Detail, "..") || !strings.HasSuffix(failure.Detail, ".") {
+				t.Errorf("%s%s: the detail is no clean sentence: %s", name, wrapped, failure.Detail)
+			}
+		}
+	}
+}
+
+// TestFailure: one failure as error, as warning, and at an attribute.
+func TestFailure(t *testing.T) {
+	t.Parallel()
+	failure := tfkit.Failure{Summary: "Not reachable", Detail: "Nobody is there."}
+	for _, test := range []struct {
+		got, want diag.Diagnostic
+	}{
+		{failure.Diagnostic(), diag.NewErrorDiagnostic("Not reachable", "Nobody is there.")},
+		{failure.Warning(), diag.NewWarningDiagnostic("Not reachable", "Nobody is there.")},
+		{failure.At(path.Root("name")), diag.NewAttributeErrorDiagnostic(path.Root("name"), "Not reachable", "Nobody is there.")},
+	} {
+		if !test.got.Equal(test.want) {
+			t.Errorf("got %v, want %v", test.got, test.want)
+		}
+	}
+}
