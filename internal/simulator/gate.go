@@ -26,6 +26,7 @@ type Gate struct {
 	behaviour Behaviour
 	address   string
 	listener  net.Listener
+	release   func() // of the port, while the gate is stopped
 	lines     map[*line]struct{}
 	files     map[string]*file
 	active    string

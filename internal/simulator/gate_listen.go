@@ -29,6 +29,11 @@ func (g *Gate) listen() error {
 		return nil
 	}
 
+	if g.release != nil {
+		g.release()
+		g.release = nil
+	}
+
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", g.address)
 	if err != nil {
 		return fmt.Errorf("start %s: %w", g.name, err)

@@ -12,6 +12,15 @@ func (g *Gate) Stop() {
 	if g.listener != nil {
 		_ = g.listener.Close()
 		g.listener = nil
+
+		if !g.closed {
+			g.release = reserve(g.address)
+		}
+	}
+
+	if g.closed && g.release != nil {
+		g.release()
+		g.release = nil
 	}
 
 	g.resetLocked()

@@ -1,0 +1,43 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package simulator_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"syscall"
+	"testing"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// TestStoppedGateKeepsItsPort lets no other gate answer at the address of one
+// that is stopped: connections are refused until it starts again.
+func TestStoppedGateKeepsItsPort(t *testing.T) {
+	sim := simulator.New()
+	defer sim.Close()
+	gate := sim.AddGate()
+	gate.Stop()
+	if listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", gate.Address()); err == nil {
+		_ = listener.Close()
+		t.Fatal("the port of a stopped gate is free for others")
+	}
+	for range 2 {
+		if _, err := new(net.Dialer).DialContext(context.Background(), "tcp", gate.Address()); !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Fatalf("a connection to a stopped gate gets %v, want refused", err)
+		}
+		if err := gate.Start(); err != nil {
+			t.Fatal(err)
+		}
+		conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", gate.Address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.Close()
+		gate.Stop()
+	}
+}
