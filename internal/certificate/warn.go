@@ -81,7 +81,7 @@ func (p *planner) warnDrift() {
 	case foundGone:
 		what = fmt.Sprintf("The file %q is no longer on the gate (%s). It will be uploaded again.", name, activeWords(found.Active))
 	case foundReplaced:
-		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name; a fixed `name` has to be changed for that.", name)
+		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name.", name)
 	case foundUntrusted:
 		what = fmt.Sprintf("The gate presents a certificate that is not trusted, with the SHA-256 fingerprint %s; nothing was sent to it. "+
 			"The apply needs trust: put that fingerprint into `trusted_fingerprints` if it is the one you expect.", found.Active)
