@@ -125,14 +125,15 @@ func (u *update) work(promised action) (*rotation, error) {
 func (u *update) fail(ctx context.Context, work *rotation, err error) {
 	var failed *notVerifiedError
 	var undecided *undecidedError
-	uploaded := errors.As(err, &failed) || errors.As(err, &undecided) // then it is too late to put anything off
-	if !uploaded && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
+	unverified := errors.As(err, &failed)
+	sent := unverified || errors.As(err, &undecided) // then it is too late to put anything off
+	if !sent && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
 		u.putOff(ctx, err)
 		return
 	}
 	u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
-	if !uploaded {
-		return
+	if !unverified {
+		return // the prior state stays: the next refresh finds out what is active
 	}
 	if failed.stays {
 		u.stay(ctx, failed)
