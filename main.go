@@ -8,6 +8,7 @@ package main
 import (
 	"flag"
 	"log"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -17,6 +18,10 @@ import (
 
 // version is set at release: -ldflags "-X main.version=1.2.3".
 var version = "dev"
+
+// lastWords is how long the process may go on after the engine has left: it is
+// killed after two seconds.
+const lastWords = 1500 * time.Millisecond
 
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger: print how to attach an engine, and keep serving")
@@ -29,7 +34,10 @@ func main() {
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	if err := tf6server.Serve("registry.terraform.io/activegate/activegate", provider.NewServer(version), options...); err != nil {
+	lifetime := provider.NewLifetime()
+	err := tf6server.Serve("registry.terraform.io/activegate/activegate", provider.NewServer(version, provider.WithLifetime(lifetime)), options...)
+	lifetime.End(lastWords)
+	if err != nil {
 		log.Fatal(err)
 	}
 }

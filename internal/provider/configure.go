@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -38,6 +39,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 		Client: client, Token: rest.NewSecret(deps.GateToken.Value()),
 		VerifyPatience: p.patience, MaxFailedRotations: maxFailed,
 	})
+	deps.API = p.environment(deps, client, &resp.Diagnostics)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
 	resp.ListResourceData, resp.ActionData = deps, deps
 }
@@ -52,7 +54,11 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 		ActiveGateURL: gateURL,
 		EnvironmentID: or(p.setting("environment_id", envEnvironmentID, c.EnvironmentID),
 			or(environmentOf(gateURL, environmentOfGate), environmentOf(environmentURL, environmentOfURL))),
-		GateToken: or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
+		GateToken:      or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
+		EnvironmentURL: environmentURL,
+		APIToken:       apiToken,
+		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), apiToken),
+		Lifetime:       p.lifetime,
 		UnknownTrust: c.CACertificates.IsUnknown() || !tfkit.WhollyKnown(c.TrustedPrints) ||
 			c.InsecureSkipVerify.IsUnknown(),
 		DeferUnreachable: c.OnUnreachable.ValueString() == onUnreachableDefer,
@@ -73,10 +79,39 @@ func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
 			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
 		}
 	}
-	if token := deps.GateToken; token.IsSet() && !isHeaderValue(token.Value()) {
-		diags.AddAttributeError(path.Root("activegate_api_token"), "Not a token",
+	checkToken("api_token", deps.APIToken, diags)
+	for attribute, token := range map[string]tfkit.Setting{"activegate_api_token": deps.GateToken, "installer_token": deps.InstallerToken} {
+		if token.Value() != deps.APIToken.Value() {
+			checkToken(attribute, token, diags)
+		}
+	}
+}
+
+func checkToken(attribute string, token tfkit.Setting, diags *diag.Diagnostics) {
+	if token.IsSet() && !isHeaderValue(token.Value()) {
+		diags.AddAttributeError(path.Root(attribute), "Not a token",
 			fmt.Sprintf("%s holds a space, a line end or another character that no token has. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
 	}
+}
+
+// environment makes the client of the environment's API; nil while its address
+// or token is unset or unknown.
+func (p *activeGateProvider) environment(deps *tfkit.Dependencies, client *rest.Client, diags *diag.Diagnostics) *dynatrace.Environment {
+	if !deps.EnvironmentURL.IsSet() {
+		return nil
+	}
+	address, err := dynatrace.ParseAddress(deps.EnvironmentURL.Value())
+	if err != nil {
+		diags.AddAttributeError(path.Root("environment_url"), "Not an environment's URL", fmt.Sprintf("%s: %s.", deps.EnvironmentURL, err))
+		return nil
+	}
+	if !deps.APIToken.IsSet() {
+		return nil
+	}
+	return dynatrace.New(dynatrace.Config{
+		Client: client, Address: address, Clock: p.clock,
+		Token: rest.NewSecret(deps.APIToken.Value()), InstallerToken: rest.NewSecret(deps.InstallerToken.Value()),
+	})
 }
 
 // isHeaderValue says that a token can travel in the Authorization header.

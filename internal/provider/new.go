@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // defaultPatience is how long a rotation polls for the new certificate.
@@ -19,7 +20,7 @@ const defaultPatience = 60 * time.Second
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &activeGateProvider{
-			version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience,
+			version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: tfkit.NewLifetime(),
 		}
 		for _, option := range options {
 			option(p)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // activeGateProvider is the provider. Everything that lives for one run is made
@@ -23,6 +24,7 @@ type activeGateProvider struct {
 	clock    clock.Clock
 	getenv   func(string) string
 	patience time.Duration
+	lifetime *tfkit.Lifetime
 }
 
 var (
@@ -39,6 +41,13 @@ func WithClock(c clock.Clock) Option { return func(p *activeGateProvider) { p.cl
 // WithPatience sets how long a rotation polls a gate before it gives up; the
 // default is what `verify_served` documents.
 func WithPatience(d time.Duration) Option { return func(p *activeGateProvider) { p.patience = d } }
+
+// WithLifetime says when the process ends, so that what would be lost then can
+// be unmade.
+func WithLifetime(l *tfkit.Lifetime) Option { return func(p *activeGateProvider) { p.lifetime = l } }
+
+// NewLifetime begins the process's.
+func NewLifetime() *tfkit.Lifetime { return tfkit.NewLifetime() }
 
 // WithEnvironment replaces the environment variables that configure the provider.
 func WithEnvironment(getenv func(string) string) Option {

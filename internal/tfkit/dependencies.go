@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 )
 
@@ -27,6 +28,17 @@ type Dependencies struct {
 	EnvironmentID Setting
 	// GateToken is the access token that gates see.
 	GateToken Setting
+	// API is the environment's API; nil while EnvironmentURL or APIToken is unset
+	// or unknown. Use RequireAPI.
+	API *dynatrace.Environment
+	// EnvironmentURL is where API is.
+	EnvironmentURL Setting
+	// APIToken is the access token that the environment sees.
+	APIToken Setting
+	// InstallerToken is the access token for connection info.
+	InstallerToken Setting
+	// Lifetime is that of the process.
+	Lifetime *Lifetime
 	// UnknownTrust says that a trust setting is not known yet, so that no
 	// gate may be judged.
 	UnknownTrust bool

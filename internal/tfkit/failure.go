@@ -27,8 +27,33 @@ type Failure struct {
 // Explain turns a client's error into a Failure. Doing says what was being
 // done, as in "listing the certificates of https://gate1:9999". Scope is the
 // token scope that it takes.
-func Explain(doing, scope string, err error) Failure {
-	summary, why, advice := explain(scope, err)
+func Explain(doing, scope string, err error) Failure { return explainAs(gatePeer, doing, scope, err) }
+
+// ExplainAPI is Explain for the environment API. Scopes are those of which the
+// token needs one.
+func ExplainAPI(doing string, err error, scopes ...string) Failure {
+	return explainAs(environmentPeer, doing, strings.Join(scopes, " or "), err)
+}
+
+// peer is what the advice says about the two kinds of servers.
+type peer struct{ notFound, unreachable, pinHere string }
+
+var gatePeer = peer{
+	notFound: "Check `activegate_url` and `environment_id`: the gate serves this API only below /e/{environment} of an environment that it is connected to, " +
+		"and only an Environment ActiveGate has it.",
+	unreachable: "Check host name, port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the ActiveGate is running. " +
+		"With the provider's `on_unreachable = \"defer\"`, refresh and update of a gate that is down warn instead of failing.",
+	pinHere: "here or in the provider block",
+}
+
+var environmentPeer = peer{
+	notFound:    "Check the provider's `environment_url`: it must be an environment's own address, such as https://abc12345.live.dynatrace.com or https://dynatrace.example.com/e/{environment}.",
+	unreachable: "Check the provider's `environment_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
+	pinHere:     "in the provider block",
+}
+
+func explainAs(with peer, doing, scope string, err error) Failure {
+	summary, why, advice := with.explain(scope, err)
 	return Failure{Summary: summary, Detail: fmt.Sprintf("Failed while %s: %s.\n\n%s", doing, strings.TrimSuffix(why, "."), advice)}
 }
 
@@ -43,7 +68,7 @@ func (f Failure) At(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, f.Summary, f.Detail)
 }
 
-func explain(scope string, err error) (summary, why, advice string) {
+func (p peer) explain(scope string, err error) (summary, why, advice string) {
 	var (
 		untrusted   *rest.UntrustedError
 		unreachable *rest.UnreachableError
@@ -56,12 +81,12 @@ func explain(scope string, err error) (summary, why, advice string) {
 	case errors.Is(err, context.Canceled):
 		return "Interrupted", "the run was cancelled", "Nothing more was sent. Apply again."
 	case errors.As(err, &untrusted):
-		return explainUntrusted(untrusted)
+		return p.explainUntrusted(untrusted)
 	case errors.As(err, &canary):
 		return "Rotation stopped by an earlier failure", err.Error(),
 			"Nothing was uploaded here. Mend the first gate that failed, then apply again; the provider's `max_failed_rotations` says after how many failures a run stops."
 	case errors.As(err, &status):
-		return explainStatus(scope, status)
+		return p.explainStatus(scope, status)
 	case errors.As(err, &redirect):
 		return "Unexpected redirect", err.Error(),
 			"Redirects are not followed, so that no token reaches another host. Configure the address that answers itself, not one that forwards to it."
@@ -69,25 +94,23 @@ func explain(scope string, err error) (summary, why, advice string) {
 		return "Unexpected answer", err.Error(),
 			"What answered does not speak this API. Check host, port and path: a proxy, a load balancer or another service may stand there."
 	case errors.As(err, &unreachable):
-		return "Not reachable", err.Error(),
-			"Check host name, port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the ActiveGate is running. " +
-				"With the provider's `on_unreachable = \"defer\"`, refresh and update of a gate that is down warn instead of failing."
+		return "Not reachable", err.Error(), p.unreachable
 	default:
 		return "Request failed", err.Error(), "Apply again; if it persists, run with TF_LOG=debug and read what was requested."
 	}
 }
 
-func explainUntrusted(e *rest.UntrustedError) (summary, why, advice string) {
+func (p peer) explainUntrusted(e *rest.UntrustedError) (summary, why, advice string) {
 	why = fmt.Sprintf("%s presented a certificate that is not trusted, and no token was sent to it.\n\n"+
 		"Subject:             %s\nValid until:         %s\nSHA-256 fingerprint: %s\nReason:              %s",
 		e.Endpoint, e.Subject, e.NotAfter.UTC().Format("2006-01-02 15:04:05Z"), e.Fingerprint, e.Reason)
 	return "Certificate not trusted", why,
 		"If that is the certificate you expect there (compare the fingerprint with the gate itself), accept it with one of these settings: " +
-			"`trusted_fingerprints = [\"" + string(e.Fingerprint) + "\"]` here or in the provider block, `ca_certificate_pem` in the provider block with the CA that issued it, " +
+			"`trusted_fingerprints = [\"" + string(e.Fingerprint) + "\"]` " + p.pinHere + ", `ca_certificate_pem` in the provider block with the CA that issued it, " +
 			"or, for a test only, the provider's `insecure_skip_verify = true`."
 }
 
-func explainStatus(scope string, e *rest.StatusError) (summary, why, advice string) {
+func (p peer) explainStatus(scope string, e *rest.StatusError) (summary, why, advice string) {
 	why = e.Error()
 	switch {
 	case e.HTML:
@@ -99,9 +122,7 @@ func explainStatus(scope string, e *rest.StatusError) (summary, why, advice stri
 	case e.Status == http.StatusForbidden:
 		return "Not permitted", why, "The token needs the scope " + scope + "."
 	case e.Status == http.StatusNotFound:
-		return "Not found", why,
-			"Check `activegate_url` and `environment_id`: the gate serves this API only below /e/{environment} of an environment that it is connected to, " +
-				"and only an Environment ActiveGate has it."
+		return "Not found", why, p.notFound
 	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:
 		return "Server overloaded", why,
 			"It was tried again for as long as the provider's `max_retry_wait` allows. Apply again later, or with a smaller -parallelism."

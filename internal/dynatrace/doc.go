@@ -1,0 +1,10 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package dynatrace is the client of the environment API (api-facts 2 to 4 and
+// 7): ActiveGate tokens, the list of ActiveGates, the rotation of the tenant
+// token and connection info. It knows nothing of Terraform.
+//
+// One Environment lives as long as one configured provider, that is one run of
+// an engine, and shares what it read among all who ask in that run.
+package dynatrace

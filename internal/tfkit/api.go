@@ -1,0 +1,63 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// APIUnknown says that the environment cannot be asked yet, because a setting
+// of the provider is known only at apply. A refresh then keeps what is known.
+func (d *Dependencies) APIUnknown() bool {
+	return d.EnvironmentURL.IsUnknown() || d.APIToken.IsUnknown() || d.UnknownTrust
+}
+
+// RequireAPI is the environment's API, or nil with an error that names what is
+// missing in the provider block. Scopes are those of which the token needs one.
+func (d *Dependencies) RequireAPI(diags *diag.Diagnostics, scopes ...string) *dynatrace.Environment {
+	switch {
+	case d.APIUnknown():
+		diags.AddError("Environment not known yet",
+			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the environment cannot be asked now. "+
+				"Apply what they depend on first, for example with -target.", d.EnvironmentURL, d.APIToken))
+	case !d.EnvironmentURL.IsSet():
+		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
+	case !d.APIToken.IsSet():
+		diags.AddError("No token for the environment", fmt.Sprintf("Set %s; it needs the scope %s.", d.APIToken, strings.Join(scopes, " or ")))
+	default:
+		return d.API
+	}
+	return nil
+}
+
+// NotAsked is the warning of a refresh that cannot ask the environment yet.
+func (d *Dependencies) NotAsked(what string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Environment not asked",
+		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.EnvironmentURL, d.APIToken))
+}
+
+// Fields reports the violations of an API's refusal at the attributes that they
+// are about. It returns false if none of them has one.
+func (f Failure) Fields(err error, attributes map[string]path.Path, diags *diag.Diagnostics) bool {
+	var refused *rest.StatusError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	found := false
+	for _, violation := range refused.Violations {
+		if at, ok := attributes[violation.Path]; ok {
+			diags.AddAttributeError(at, f.Summary, fmt.Sprintf("The API refuses the value: %s\n\n%s", violation.Message, f.Detail))
+			found = true
+		}
+	}
+	return found
+}
