@@ -43,7 +43,7 @@ func (s *site) invalidate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, l := range s.lists {
-		l.invalidate()
+		l.Invalidate()
 	}
 }
 

@@ -21,7 +21,7 @@ type call struct {
 	client  *Client
 	request *Request
 	pool    *pool
-	pause   *pause
+	pace    *pace
 
 	attempt int
 	retries int           // without a wait that the server asked for
@@ -117,13 +117,15 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	k.doubt = k.doubt || Ambiguous(k.err)
 	k.response, k.err = nil, nil
 	k.asked, k.askedExactly = false, false
-	if err := k.pause.wait(r.Context()); err != nil {
+	turn, err := k.pace.wait(r.Context())
+	if err != nil {
 		k.err = unreachable(k.pool.to.endpoint, err)
 		return nil, k.err
 	}
 	k.attempt++
 	begin := k.client.now()
 	k.response, k.err = k.send(r)
+	turn.done(!isTooMany(k.err))
 	k.observe(r.Context(), k.client.now().Sub(begin))
 	if k.err != nil {
 		return nil, k.err
@@ -132,6 +134,11 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 		StatusCode: k.response.Status, Header: k.response.Header, Request: r,
 		Body: io.NopCloser(bytes.NewReader(nil)),
 	}, nil
+}
+
+func isTooMany(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && status.Status == http.StatusTooManyRequests
 }
 
 func (k *call) observe(ctx context.Context, duration time.Duration) {

@@ -49,10 +49,10 @@ type Client struct {
 	config Config
 	now    func() time.Time // monotonic, unlike config.Clock, which tests move
 
-	mu     sync.Mutex
-	pools  map[target]*pool
-	pauses map[string]*pause // by host:port
-	skews  map[string]time.Duration
+	mu    sync.Mutex
+	pools map[target]*pool
+	paces map[string]*pace // by host:port
+	skews map[string]time.Duration
 }
 
 // NewClient makes a client; zero values of config become the defaults.
@@ -79,7 +79,7 @@ func NewClient(config Config) *Client {
 		config: config,
 		now:    time.Now, //nolint:forbidigo // durations need a clock that goes on while tests hold the other one
 		pools:  map[target]*pool{},
-		pauses: map[string]*pause{},
+		paces:  map[string]*pace{},
 		skews:  map[string]time.Duration{},
 	}
 }
@@ -101,8 +101,8 @@ func (c *Client) Do(ctx context.Context, request Request) (*Response, error) {
 	if err := checkHeader(request); err != nil {
 		return nil, err
 	}
-	p, gate := c.at(to)
-	return (&call{client: c, request: &request, pool: p, pause: gate}).do(ctx)
+	p, tempo := c.at(to)
+	return (&call{client: c, request: &request, pool: p, pace: tempo}).do(ctx)
 }
 
 // DropLines closes the idle connections to endpoint (host:port), so that the
@@ -140,7 +140,7 @@ func (c *Client) noteDate(endpoint string, date time.Time) {
 	c.skews[endpoint] = skew
 }
 
-func (c *Client) at(to target) (*pool, *pause) {
+func (c *Client) at(to target) (*pool, *pace) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, ok := c.pools[to]
@@ -148,12 +148,12 @@ func (c *Client) at(to target) (*pool, *pause) {
 		p = newPool(to, c.config.Dialer, c.config.Policy, c.config.MaxLines)
 		c.pools[to] = p
 	}
-	gate, ok := c.pauses[to.endpoint]
+	tempo, ok := c.paces[to.endpoint]
 	if !ok {
-		gate = &pause{now: c.now, sleep: c.config.Sleep}
-		c.pauses[to.endpoint] = gate
+		tempo = newPace(c.now, c.config.Sleep)
+		c.paces[to.endpoint] = tempo
 	}
-	return p, gate
+	return p, tempo
 }
 
 func targetOf(request Request) (target, error) {

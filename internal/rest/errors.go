@@ -20,6 +20,9 @@ type StatusError struct {
 	// Message is the server's text: one line, at most 500 characters, without
 	// control characters and without the secrets of the request.
 	Message string
+	// Code is that of the API's own error envelope (api-facts 7.5); 0 if the
+	// body is none, so that something else than the API may have answered.
+	Code int
 	// HTML tells that the answer was a page: something else than the API
 	// answered. Message is then the title of the page.
 	HTML bool

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +44,9 @@ func (e *StatusError) describe(contentType string, body []byte, secrets []Secret
 		if e.Message == "" {
 			e.Message = clean(failure.Message)
 		}
+		if e.Code == 0 {
+			e.Code = int(failure.Code)
+		}
 		for _, violation := range failure.Violations {
 			if len(e.Violations) < maxViolations {
 				e.Violations = append(e.Violations, Violation{
@@ -58,12 +62,25 @@ func (e *StatusError) describe(contentType string, body []byte, secrets []Secret
 
 // failure is the error of the JSON envelope (api-facts 7.5).
 type failure struct {
+	Code       code   `json:"code"`
 	Message    string `json:"message"`
 	Violations []struct {
 		Path              string `json:"path"`
 		Message           string `json:"message"`
 		ParameterLocation string `json:"parameterLocation"`
 	} `json:"constraintViolations"`
+}
+
+// code is the status that an envelope repeats; 0 for whatever is none.
+type code int
+
+// UnmarshalJSON never fails: an odd code must not hide the message beside it.
+func (c *code) UnmarshalJSON(text []byte) error {
+	number, err := strconv.ParseUint(strings.Trim(string(text), `"`), 10, 10)
+	if err == nil {
+		*c = code(number)
+	}
+	return nil
 }
 
 // parseEnvelope reads {"error":{..}} or an array of such; nil if it is neither.

@@ -30,16 +30,25 @@ func TestDescribe(t *testing.T) {
 		"page no title": {body: "<HTML><body>secret page", want: StatusError{HTML: true}},
 		"envelope, null": {
 			body: `{"error":{"code":429,"message":"Too many requests.","constraintViolations":null}}`,
-			want: StatusError{Message: "Too many requests."},
+			want: StatusError{Code: 429, Message: "Too many requests."},
 		},
 		"envelope": {
 			body: `{"error":{"code":400,"message":"Constraints violated.","constraintViolations":[{"path":"name","message":"too ` + "\\u0000" + `long","parameterLocation":"PAYLOAD_BODY"}]}}`,
-			want: StatusError{Message: "Constraints violated.", Violations: []Violation{{Path: "name", Message: "too long", Location: "PAYLOAD_BODY"}}},
+			want: StatusError{Code: 400, Message: "Constraints violated.", Violations: []Violation{{Path: "name", Message: "too long", Location: "PAYLOAD_BODY"}}},
 		},
 		"array of envelopes": {
 			body: `[{"code":200},{"error":{"message":"a"}},{"error":{"message":"b","constraintViolations":[{"message":"c"}]}}]`,
 			want: StatusError{Message: "a", Violations: []Violation{{Message: "c"}}},
 		},
+		"array, no violations": {
+			body: ` [{"error":{"code":"404","message":"No such token."}}]`, want: StatusError{Code: 404, Message: "No such token."},
+		},
+		"odd code": {
+			body: `{"error":{"code":{"x":[1e9]},"message":"No such token.","constraintViolations":[]}}`, want: StatusError{Message: "No such token."},
+		},
+		"negative code":     {body: `{"error":{"code":-404,"message":"a"}}`, want: StatusError{Message: "a"}},
+		"huge code":         {body: `{"error":{"code":99999999999999999999,"message":"a"}}`, want: StatusError{Message: "a"}},
+		"code alone":        {body: `{"code":404,"message":"a"}`, want: StatusError{Message: `{"code":404,"message":"a"}`}},
 		"other JSON":        {body: `{"x":1}`, want: StatusError{Message: `{"x":1}`}},
 		"echoes password":   {body: "wrong: " + password, want: StatusError{Message: "wrong: [redacted]"}},
 		"echoes JSON":       {body: `{"password":"pä\"ss w0rd"}`, want: StatusError{Message: `{"password":"[redacted]"}`}},

@@ -57,7 +57,7 @@ func (k *call) retryStatus(status *StatusError) (time.Duration, bool) {
 	case http.StatusTooManyRequests:
 		wait, ok := k.waitAsked(status)
 		if ok {
-			k.pause.extend(wait) // all calls wait there, this one too
+			k.pace.extend(wait) // all calls wait there, this one too
 		}
 		return 0, ok
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

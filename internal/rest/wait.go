@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -27,40 +26,6 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-}
-
-// pause holds back every call to one endpoint after it said 429: the whole
-// process slows down together.
-type pause struct {
-	now   func() time.Time // monotonic
-	sleep Sleeper
-
-	mu    sync.Mutex
-	until time.Time
-}
-
-// extend makes all calls wait for at least d from now.
-func (p *pause) extend(d time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until := p.now().Add(d); until.After(p.until) {
-		p.until = until
-	}
-}
-
-// wait returns when the pause is over, however often it was extended.
-func (p *pause) wait(ctx context.Context) error {
-	for {
-		p.mu.Lock()
-		left := p.until.Sub(p.now())
-		p.mu.Unlock()
-		if left <= 0 {
-			return ctx.Err()
-		}
-		if err := p.sleep(ctx, left); err != nil {
-			return err
-		}
 	}
 }
 
