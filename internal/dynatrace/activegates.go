@@ -4,7 +4,7 @@
 package dynatrace
 
 import (
-	"context"
+	"strings"
 	"time"
 )
 
@@ -51,24 +51,13 @@ type GateToken struct {
 
 // TokenOf is the token that the gate uses for an environment: the one with its
 // id, else the one without any.
-func (g ActiveGate) TokenOf(environment string) (GateToken, bool) { panic("soon") }
-
-// Enforcement is whether gates need a valid token (api-facts 4.2).
-type Enforcement struct {
-	Manual    bool
-	Automatic bool
-	// Estimation is how long until tokens are enforced automatically; nil if
-	// the API does not tell.
-	Estimation *time.Duration
+func (g ActiveGate) TokenOf(environment string) (GateToken, bool) {
+	for _, wanted := range []string{environment, ""} {
+		for _, token := range g.Tokens {
+			if strings.EqualFold(token.EnvironmentID, wanted) {
+				return token, true
+			}
+		}
+	}
+	return GateToken{}, false
 }
-
-// ActiveGates is the list of gates: asked once a run. Scope activeGates.read.
-// It must not be modified.
-func (e *Environment) ActiveGates(ctx context.Context) ([]ActiveGate, error) { panic("soon") }
-
-// ActiveGatesFresh asks for the list now, and shares what it got.
-func (e *Environment) ActiveGatesFresh(ctx context.Context) ([]ActiveGate, error) { panic("soon") }
-
-// TokenEnforcement asks whether tokens are enforced, once a run. Scope
-// activeGates.read.
-func (e *Environment) TokenEnforcement(ctx context.Context) (Enforcement, error) { panic("soon") }

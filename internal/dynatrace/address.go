@@ -3,10 +3,17 @@
 
 package dynatrace
 
+import (
+	"net"
+	"net/url"
+	"strings"
+)
+
 // Address is the base of an environment's API, normalized: two addresses of
 // the same environment are equal with ==. The zero Address is none.
 type Address struct {
 	base        string // https://host[:port][/prefix][/e/{env}] without a slash at its end
+	hostPort    string // always with the port
 	environment string
 }
 
@@ -15,7 +22,50 @@ type Address struct {
 // under the .live. name), https://{domain}/e/{env}, https://{gate}:9999/e/{env},
 // with any path prefix, with or without a slash or /api at the end. Plain http
 // is accepted to a loopback address only. The error is an *AddressError.
-func ParseAddress(raw string) (Address, error) { panic("soon") }
+func ParseAddress(raw string) (Address, error) {
+	parsed, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return Address{}, &AddressError{Reason: "this is no URL; expected e.g. https://abc12345.live.dynatrace.com"}
+	}
+	if reason := refuse(parsed); reason != "" {
+		return Address{}, &AddressError{Reason: reason}
+	}
+	at, err := placeOf(parsed)
+	if err != nil {
+		return Address{}, err
+	}
+	path, environment, err := readPath(parsed.EscapedPath())
+	if err != nil {
+		return Address{}, err
+	}
+	if at.environment != "" {
+		if !isPlatformPath(path, at.environment) {
+			return Address{}, &AddressError{Reason: "its path does not belong there: the address ends with the host"}
+		}
+		path, environment = "", at.environment
+	}
+	return Address{
+		base: at.scheme + "://" + at.authority() + path, hostPort: net.JoinHostPort(at.host, at.port), environment: environment,
+	}, nil
+}
+
+// refuse names what a URL has that an environment's has not.
+func refuse(u *url.URL) string {
+	scheme := strings.ToLower(u.Scheme)
+	switch {
+	case u.Opaque != "" || (scheme != "https" && scheme != "http"):
+		return "it must begin with https://, e.g. https://abc12345.live.dynatrace.com"
+	case u.User != nil:
+		return "it must hold no user and no password"
+	case u.RawQuery != "" || u.ForceQuery:
+		return "it must hold no query (no ?)"
+	case u.Fragment != "" || u.RawFragment != "":
+		return "it must hold no fragment (no #)"
+	case u.Hostname() == "":
+		return "it names no host"
+	}
+	return ""
+}
 
 // String is the base URL.
 func (a Address) String() string { return a.base }
@@ -25,7 +75,7 @@ func (a Address) String() string { return a.base }
 func (a Address) Environment() string { return a.environment }
 
 // HostPort is host and port, e.g. "abc12345.live.dynatrace.com:443".
-func (a Address) HostPort() string { panic("soon") }
+func (a Address) HostPort() string { return a.hostPort }
 
 // IsZero reports whether this is no address.
 func (a Address) IsZero() bool { return a.base == "" }

@@ -4,6 +4,8 @@
 package dynatrace
 
 import (
+	"context"
+	"sync"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -18,7 +20,8 @@ type Config struct {
 	Token rest.Secret
 	// InstallerToken is the one for connection info; empty is Token.
 	InstallerToken rest.Secret
-	Clock          clock.Clock
+	// Clock is this machine's; nil is the system's.
+	Clock clock.Clock
 	// Sleep waits; nil is rest.Sleep.
 	Sleep rest.Sleeper
 }
@@ -27,17 +30,54 @@ type Config struct {
 // concurrent use.
 type Environment struct {
 	config Config
+
+	tokens      rest.Shared[tokenList]
+	singles     rest.SharedMap[string, *Token] // by id; nil: the API itself says that there is none
+	gates       rest.Shared[[]ActiveGate]
+	enforcement rest.Shared[Enforcement]
+	lookups     rest.SharedMap[[32]byte, AccessToken] // by a hash of the access token
+
+	mu      sync.Mutex
+	sought  bool // somebody asked for tokens in this run
+	created map[string]bool
 }
 
 // New makes the client of an environment. Nothing is sent.
-func New(config Config) *Environment { return &Environment{config: config} }
+func New(config Config) *Environment {
+	if config.Clock == nil {
+		config.Clock = clock.System{}
+	}
+	if config.Sleep == nil {
+		config.Sleep = rest.Sleep
+	}
+	return &Environment{config: config, created: map[string]bool{}}
+}
 
 // Address is where the environment is.
 func (e *Environment) Address() Address { return e.config.Address }
 
 // Now is the time by the API's clock as far as its answers told it, else this
 // machine's.
-func (e *Environment) Now() time.Time { panic("soon") }
+func (e *Environment) Now() time.Time {
+	skew, _ := e.Skew()
+	return e.config.Clock.Now().Add(skew)
+}
 
 // Skew is how far the API's clock is ahead of this machine's; false if it never told.
-func (e *Environment) Skew() (time.Duration, bool) { panic("soon") }
+func (e *Environment) Skew() (time.Duration, bool) {
+	return e.config.Client.Skew(e.config.Address.HostPort())
+}
+
+// shareDeadline ends a shared question that no caller waits for any more.
+const shareDeadline = 5 * time.Minute
+
+// question is ask as others may share it.
+func question[T any](e *Environment, ask func(context.Context) (T, error)) rest.Question[T] {
+	return rest.Question[T]{Endpoint: e.config.Address.HostPort(), Deadline: shareDeadline, Ask: ask}
+}
+
+// once is the answer that this run has, or gets now.
+func once[T any](ctx context.Context, e *Environment, shared *rest.Shared[T], ask func(context.Context) (T, error)) (T, error) {
+	answer, _, err := shared.Get(ctx, question(e, ask))
+	return answer, err
+}

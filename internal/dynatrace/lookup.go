@@ -5,7 +5,11 @@ package dynatrace
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -39,5 +43,49 @@ var ErrUnknownAccessToken = errors.New("the environment does not know this acces
 // LookUp asks for the facts of an access token, authorized by itself, once a
 // run for each.
 func (e *Environment) LookUp(ctx context.Context, token rest.Secret) (AccessToken, error) {
-	panic("soon")
+	shared := e.lookups.At(sha256.Sum256([]byte(token.Reveal())))
+	return once(ctx, e, shared, func(ctx context.Context) (AccessToken, error) { return e.askLookUp(ctx, token) })
+}
+
+func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessToken, error) {
+	body, err := json.Marshal(map[string]string{"token": token.Reveal()})
+	if err != nil {
+		return AccessToken{}, err
+	}
+	response, err := e.do(ctx, operation{
+		method: http.MethodPost, template: "/api/v2/apiTokens/lookup", body: body,
+		token: token, secrets: []rest.Secret{token}, idempotent: true,
+	})
+	if err != nil {
+		return AccessToken{}, unknownAccessToken(err)
+	}
+	var wire struct {
+		ID             string   `json:"id"`
+		Name           string   `json:"name"`
+		Owner          string   `json:"owner"`
+		Enabled        *bool    `json:"enabled"`
+		ExpirationDate moment   `json:"expirationDate"`
+		Scopes         []string `json:"scopes"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return AccessToken{}, err
+	}
+	if wire.ID == "" && wire.Scopes == nil {
+		return AccessToken{}, response.Malformed("the facts of an access token were expected")
+	}
+	return AccessToken{
+		ID: wire.ID, Name: wire.Name, Owner: wire.Owner, Enabled: wire.Enabled == nil || *wire.Enabled,
+		ExpirationDate: wire.ExpirationDate.Time, Scopes: wire.Scopes,
+	}, nil
+}
+
+// unknownAccessToken is what a 404 means, which has no body here (api-facts
+// 7.6); a body that is not the API's is a proxy's, or a wrong path's.
+func unknownAccessToken(err error) error {
+	var answer *rest.StatusError
+	if errors.As(err, &answer) && answer.Status == http.StatusNotFound && !answer.HTML &&
+		(answer.Message == "" || answer.Code == http.StatusNotFound) {
+		return fmt.Errorf("%w: %w", ErrUnknownAccessToken, err)
+	}
+	return err
 }

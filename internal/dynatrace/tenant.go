@@ -6,6 +6,8 @@ package dynatrace
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -28,35 +30,48 @@ var ErrNoRotation = errors.New("no rotation of the tenant token is in progress")
 
 // StartRotation makes a new tenant token beside the old one. It is never
 // repeated blindly. The error wraps ErrRotationInProgress for a 400.
-func (e *Environment) StartRotation(ctx context.Context) (TenantTokens, error) { panic("soon") }
+func (e *Environment) StartRotation(ctx context.Context) (TenantTokens, error) {
+	return e.rotate(ctx, "/api/v2/tenantTokenRotation/start", ErrRotationInProgress)
+}
 
 // FinishRotation makes the old tenant token invalid. It is never repeated
 // blindly. The error wraps ErrNoRotation for a 400.
-func (e *Environment) FinishRotation(ctx context.Context) (TenantTokens, error) { panic("soon") }
+func (e *Environment) FinishRotation(ctx context.Context) (TenantTokens, error) {
+	return e.rotate(ctx, "/api/v2/tenantTokenRotation/finish", ErrNoRotation)
+}
 
 // CancelRotation discards the new tenant token. It is never repeated blindly.
 // The error wraps ErrNoRotation for a 400.
-func (e *Environment) CancelRotation(ctx context.Context) (TenantTokens, error) { panic("soon") }
-
-// Components of connection info.
-const (
-	ComponentActiveGate = "activegate"
-	ComponentOneAgent   = "oneagent"
-)
-
-// ConnectionInfo is how a component connects (api-facts 3.2).
-type ConnectionInfo struct {
-	TenantUUID  string
-	TenantToken rest.Secret
-	Endpoints   []string
-	Date        time.Time // the API's clock; zero if it did not tell
+func (e *Environment) CancelRotation(ctx context.Context) (TenantTokens, error) {
+	return e.rotate(ctx, "/api/v2/tenantTokenRotation/cancel", ErrNoRotation)
 }
 
-// ErrUnknownNetworkZone is connection info's 400.
-var ErrUnknownNetworkZone = errors.New("the network zone is unknown")
+// rotate does one step of a rotation; refused is what its 400 means.
+func (e *Environment) rotate(ctx context.Context, template string, refused error) (TenantTokens, error) {
+	response, err := e.do(ctx, operation{method: http.MethodPost, template: template})
+	if err != nil {
+		return TenantTokens{}, because(err, refused)
+	}
+	type value struct {
+		Value string `json:"value"`
+	}
+	var wire struct {
+		Active value `json:"active"`
+		Old    value `json:"old"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return TenantTokens{}, err
+	}
+	return TenantTokens{
+		Active: rest.NewSecret(wire.Active.Value), Old: rest.NewSecret(wire.Old.Value), Date: response.Date,
+	}, nil
+}
 
-// ConnectionInfo asks how a component connects. networkZone may be empty.
-// Nothing of it is kept. Scope InstallerDownload.
-func (e *Environment) ConnectionInfo(ctx context.Context, component, networkZone string) (ConnectionInfo, error) {
-	panic("soon")
+// because adds what the API means by a 400; that of a proxy means nothing.
+func because(err, meaning error) error {
+	var answer *rest.StatusError
+	if errors.As(err, &answer) && answer.Status == http.StatusBadRequest && !answer.HTML {
+		return fmt.Errorf("%w: %w", meaning, err)
+	}
+	return err
 }

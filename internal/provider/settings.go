@@ -4,17 +4,13 @@
 package provider
 
 import (
-	"errors"
-	"fmt"
-	"net/netip"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -57,45 +53,19 @@ func environmentOfGate(raw string) string {
 }
 
 // environmentOfURL reads the id from /e/{id} or from the first label of a SaaS
-// host (api-facts 7.3).
+// host.
 func environmentOfURL(raw string) string {
-	parsed, err := url.Parse(raw)
+	address, err := dynatrace.ParseAddress(raw)
 	if err != nil {
 		return ""
 	}
-	if _, after, found := strings.Cut(parsed.Path, "/e/"); found {
-		id, _, _ := strings.Cut(after, "/")
-		return id
-	}
-	first, rest, _ := strings.Cut(parsed.Hostname(), ".")
-	if strings.Contains(rest, "dynatrace") && first != "" {
-		return first
-	}
-	return ""
+	return address.Environment()
 }
 
 // checkEnvironmentURL accepts https, and plain http to this machine only.
 func checkEnvironmentURL(raw string) error {
-	parsed, err := url.Parse(raw)
-	if err != nil || parsed.Host == "" {
-		return errors.New("it must look like https://abc12345.live.dynatrace.com or https://dynatrace.example.com/e/{environment}")
-	}
-	switch {
-	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
-		return errors.New("user information, query and fragment do not belong into it")
-	case parsed.Scheme == "https" || (parsed.Scheme == "http" && isLoopback(parsed.Hostname())):
-		return nil
-	default:
-		return fmt.Errorf("the scheme %q is not accepted: tokens travel over https only", parsed.Scheme)
-	}
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
+	_, err := dynatrace.ParseAddress(raw)
+	return err
 }
 
 // duration reads a validated duration; unknown and unset ones take the default.

@@ -28,9 +28,11 @@ type Dependencies struct {
 	EnvironmentID Setting
 	// GateToken is the access token that gates see.
 	GateToken Setting
-	// API is the environment's API; nil while EnvironmentURL or APIToken is unset
-	// or unknown. Use RequireAPI.
+	// API is the environment's API; nil while EnvironmentURL or both of its
+	// tokens are unset or unknown. Use RequireAPI or RequireConnectionInfo.
 	API *dynatrace.Environment
+	// Creations makes creations of tokens of one name serial.
+	Creations dynatrace.Creations
 	// EnvironmentURL is where API is.
 	EnvironmentURL Setting
 	// APIToken is the access token that the environment sees.

@@ -1,0 +1,122 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package dynatrace
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+const (
+	// minPageSize and maxPageSize are the API's bounds (api-facts 2.2).
+	minPageSize = 100
+	maxPageSize = 3000
+	// maxPages bounds a list that does not end.
+	maxPages = 1000
+)
+
+// EachTokenPage hands the pages of pageSize tokens (100 to 3000) to yield until
+// it returns false. Nothing is shared. A token that a later page repeats, since
+// the list changed meanwhile, is handed out once.
+func (e *Environment) EachTokenPage(ctx context.Context, pageSize int, yield func([]Token) bool) error {
+	pageSize = min(max(pageSize, minPageSize), maxPageSize)
+	query := url.Values{"pageSize": {strconv.Itoa(pageSize)}}
+	pages := pages{tokens: map[string]bool{}, keys: map[string]bool{}}
+	for {
+		response, err := e.do(ctx, operation{method: http.MethodGet, template: tokensPath, query: query, idempotent: true})
+		if err != nil {
+			return err
+		}
+		tokens, next, err := pages.parse(response)
+		if err != nil {
+			return err
+		}
+		if (len(tokens) > 0 && !yield(tokens)) || next == "" {
+			return nil
+		}
+		// The key must travel alone (api-facts 2.2).
+		query = url.Values{"nextPageKey": {next}}
+	}
+}
+
+// pages is what a list told so far.
+type pages struct {
+	tokens, keys map[string]bool // by id, by nextPageKey
+	count        int
+}
+
+// parse reads one page: the tokens that are new, and the key of the next page,
+// empty on the last one. totalCount and pageSize are not relied on.
+func (p *pages) parse(response *rest.Response) (tokens []Token, next string, err error) {
+	var wire struct {
+		Tokens     *[]wireToken `json:"activeGateTokens"`
+		TotalCount any          `json:"totalCount"`
+		Next       string       `json:"nextPageKey"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return nil, "", err
+	}
+	if wire.Tokens == nil {
+		if wire.TotalCount != float64(0) {
+			return nil, "", response.Malformed("a list of tokens was expected")
+		}
+		wire.Tokens = &[]wireToken{}
+	}
+	for _, one := range *wire.Tokens {
+		if one.ID == "" {
+			return nil, "", response.Malformed("every token of the list was expected to have an id")
+		}
+		if !p.tokens[one.ID] {
+			p.tokens[one.ID] = true
+			tokens = append(tokens, one.token())
+		}
+	}
+	p.count++
+	if wire.Next != "" && (p.keys[wire.Next] || p.count >= maxPages) {
+		return nil, "", response.Malformed("the list does not end: page %d of it leads on, or back", p.count)
+	}
+	p.keys[wire.Next] = true
+	return tokens, wire.Next, nil
+}
+
+// tokenList is every token, and where each is.
+type tokenList struct {
+	all  []Token
+	byID map[string]int
+}
+
+// Tokens is every token of the environment, in the order of the API: asked
+// once a run, until a write. It must not be modified.
+func (e *Environment) Tokens(ctx context.Context) ([]Token, error) {
+	e.claim()
+	list, err := once(ctx, e, &e.tokens, e.askTokens)
+	return list.all, err
+}
+
+// TokensFresh asks for the list now, and shares what it got.
+func (e *Environment) TokensFresh(ctx context.Context) ([]Token, error) {
+	e.claim()
+	e.singles.Invalidate() // what was asked alone is older
+	list, err := e.tokens.Fresh(ctx, question(e, e.askTokens))
+	return list.all, err
+}
+
+func (e *Environment) askTokens(ctx context.Context) (tokenList, error) {
+	list := tokenList{byID: map[string]int{}}
+	err := e.EachTokenPage(ctx, maxPageSize, func(page []Token) bool {
+		for _, token := range page {
+			list.byID[token.ID] = len(list.all)
+			list.all = append(list.all, token)
+		}
+		return true
+	})
+	if err != nil {
+		return tokenList{}, err
+	}
+	return list, nil
+}

@@ -1,0 +1,137 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package dynatrace
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+const (
+	tokensPath    = "/api/v2/activeGateTokens" //nolint:gosec // a path, not a token
+	tokenTemplate = tokensPath + "/{id}"
+)
+
+// askToken asks for one token alone; nil if the API itself says that there is none.
+func (e *Environment) askToken(ctx context.Context, id string) (*Token, error) {
+	if err := checkTokenID(id); err != nil {
+		return nil, err
+	}
+	response, err := e.do(ctx, operation{
+		method: http.MethodGet, template: tokenTemplate, path: tokensPath + "/" + url.PathEscape(id), idempotent: true,
+	})
+	if err != nil {
+		if errors.Is(noSuchToken(err), ErrNoSuchToken) {
+			return nil, nil //nolint:nilnil // that there is none is an answer, and is shared like one
+		}
+		return nil, err
+	}
+	var wire wireToken
+	if err := response.JSON(&wire); err != nil {
+		return nil, err
+	}
+	if wire.ID != id {
+		return nil, response.Malformed("the token that was asked for was expected")
+	}
+	token := wire.token()
+	return &token, nil
+}
+
+// noSuchToken tells the API's own 404 from that of a proxy or of a wrong path.
+func noSuchToken(err error) error {
+	var answer *rest.StatusError
+	if errors.As(err, &answer) && answer.Status == http.StatusNotFound && answer.Code == http.StatusNotFound {
+		return fmt.Errorf("%w: %w", ErrNoSuchToken, err)
+	}
+	return err
+}
+
+// CreateToken creates one token. The request is never repeated blindly: an
+// error of which rest.Ambiguous is true may have created one.
+func (e *Environment) CreateToken(ctx context.Context, token NewToken) (Created, error) {
+	wire := struct {
+		Name       string `json:"name"`
+		Type       string `json:"activeGateType,omitempty"`
+		Seed       *bool  `json:"seedToken,omitempty"`
+		Expiration string `json:"expirationDate,omitempty"`
+	}{Name: token.Name, Type: token.Type, Expiration: token.Expiration}
+	if token.Type != "" {
+		wire.Seed = &token.Seed
+	}
+	body, err := json.Marshal(wire)
+	if err != nil {
+		return Created{}, err
+	}
+	e.forgetTokens()
+	defer e.forgetTokens()
+	response, err := e.do(ctx, operation{method: http.MethodPost, template: tokensPath, body: body})
+	if err != nil {
+		return Created{}, err
+	}
+	created, err := parseCreated(response)
+	if err == nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.created[created.ID] = true
+	}
+	return created, err
+}
+
+func parseCreated(response *rest.Response) (Created, error) {
+	var wire struct {
+		ID             string `json:"id"`
+		Token          string `json:"token"`
+		ExpirationDate moment `json:"expirationDate"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return Created{}, err
+	}
+	switch {
+	case wire.Token == "" || wire.Token == wire.ID:
+		return Created{}, response.Malformed("a new token was expected, with its secret")
+	case checkTokenID(wire.ID) != nil:
+		return Created{}, response.Malformed("a new token was expected, with its id")
+	}
+	return Created{ID: wire.ID, Secret: rest.NewSecret(wire.Token), ExpirationDate: wire.ExpirationDate.Time}, nil
+}
+
+// RevokeToken deletes one token for good. ErrNoSuchToken if it was gone
+// already, or if an earlier attempt of this very call deleted it.
+func (e *Environment) RevokeToken(ctx context.Context, id string) error {
+	if err := checkTokenID(id); err != nil {
+		return err
+	}
+	forget := func() {
+		e.forgetTokens()
+		e.gates.Invalidate()
+	}
+	forget()
+	defer forget()
+	response, err := e.do(ctx, operation{
+		method: http.MethodDelete, template: tokenTemplate, path: tokensPath + "/" + url.PathEscape(id), idempotent: true,
+	})
+	if err != nil {
+		return noSuchToken(err)
+	}
+	return response.NotHTML()
+}
+
+// forgetTokens is called before and after whatever changes tokens.
+func (e *Environment) forgetTokens() {
+	e.tokens.Invalidate()
+	e.singles.Invalidate()
+}
+
+// MadeHere reports whether CreateToken returned this id in this run.
+func (e *Environment) MadeHere(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.created[id]
+}
