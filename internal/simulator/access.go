@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // ScopeCertificates is the scope that the certificate API of a gate demands
@@ -22,28 +23,90 @@ const Token = "dt0c01.SIMULATORSIMULATORSIMULA." +
 // AllScopes stands for every scope there is.
 const AllScopes = "*"
 
-// access knows the access tokens and their scopes.
+// The scopes of the environment API, as the token API spells them
+// (api-facts 7.7).
+const (
+	ScopeTokensRead   = "activeGateTokenManagement.read"
+	ScopeTokensCreate = "activeGateTokenManagement.create"
+	ScopeTokensWrite  = "activeGateTokenManagement.write"
+	ScopeGatesRead    = "activeGates.read"
+	ScopeRotation     = "tenantTokenRotation.write"
+	ScopeInstaller    = "InstallerDownload"
+)
+
+// scopeTitles are the scopes as people see them.
+var scopeTitles = map[string]string{
+	ScopeCertificates: "ActiveGate certificate management",
+	ScopeTokensRead:   "Read ActiveGate tokens",
+	ScopeTokensCreate: "Create ActiveGate tokens",
+	ScopeTokensWrite:  "Write ActiveGate tokens",
+	ScopeGatesRead:    "Read ActiveGates",
+	ScopeRotation:     "Tenant token rotation",
+	ScopeInstaller:    "PaaS integration - Installer download",
+}
+
+// defaultOwner owns access tokens of which nothing else is said.
+const defaultOwner = "admin"
+
+// accessToken is what is known of an access token.
+type accessToken struct {
+	scopes  []string
+	owner   string
+	created time.Time
+	expires time.Time // zero is never
+}
+
+// holds tells whether the token has one of the scopes, or is asked for none.
+func (t accessToken) holds(scopes []string) bool {
+	return len(scopes) == 0 || slices.Contains(t.scopes, AllScopes) ||
+		slices.ContainsFunc(scopes, func(scope string) bool { return slices.Contains(t.scopes, scope) })
+}
+
+// expired tells whether the token is dead at that instant.
+func (t accessToken) expired(now time.Time) bool {
+	return !t.expires.IsZero() && !now.Before(t.expires)
+}
+
+// access knows the access tokens.
 type access struct {
 	mu     sync.Mutex
-	scopes map[string][]string
+	tokens map[string]accessToken
 }
 
-func newAccess() *access {
-	return &access{scopes: map[string][]string{Token: {AllScopes}}}
-}
+func newAccess() *access { return &access{tokens: map[string]accessToken{}} }
 
-func (a *access) set(token string, scopes []string) {
+func (a *access) set(token string, known accessToken) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 
-	a.scopes[token] = slices.Clone(scopes)
+	a.tokens[token] = known
+}
+
+// change changes a token that is known.
+func (a *access) change(token string, change func(*accessToken)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+
+	if known, ok := a.tokens[token]; ok {
+		change(&known)
+		a.tokens[token] = known
+	}
+}
+
+func (a *access) find(token string) (accessToken, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+
+	known, ok := a.tokens[token]
+
+	return known, ok
 }
 
 func (a *access) remove(token string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 
-	delete(a.scopes, token)
+	delete(a.tokens, token)
 }
 
 // verdict is what the token of a request is good for.
@@ -52,16 +115,18 @@ type verdict struct {
 	scoped   bool
 	inURL    bool
 	provided bool
+	owner    string
 }
 
 // judge looks for the token in the Authorization header, which must name the
 // scheme Api-Token, then in the query, which the general API allows too
-// (api-facts 1.1).
-func (a *access) judge(r *http.Request, scope string) verdict {
+// (api-facts 1.1). An expired token is as good as none. Of the scopes one is
+// enough.
+func (a *access) judge(r *http.Request, now time.Time, scopes ...string) verdict {
 	var v verdict
 
-	scheme, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !found || !strings.EqualFold(scheme, "Api-Token") {
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !ok || !strings.EqualFold(scheme, "Api-Token") {
 		token = ""
 	}
 
@@ -72,13 +137,11 @@ func (a *access) judge(r *http.Request, scope string) verdict {
 		token = query.Get("api-token")
 	}
 
-	a.mu.Lock()
-	defer a.mu.Unlock()
-
-	scopes, known := a.scopes[strings.TrimSpace(token)]
+	found, known := a.find(strings.TrimSpace(token))
 	v.provided = token != ""
-	v.known = known
-	v.scoped = known && (slices.Contains(scopes, AllScopes) || slices.Contains(scopes, scope))
+	v.known = known && !found.expired(now)
+	v.scoped = v.known && found.holds(scopes)
+	v.owner = found.owner
 
 	return v
 }

@@ -23,22 +23,10 @@ func (s *Simulator) AdminHandler() http.Handler {
 	mux.HandleFunc("GET /journal", func(w http.ResponseWriter, r *http.Request) { showJournal(w, r, s.Journal()) })
 	mux.HandleFunc("DELETE /journal", func(w http.ResponseWriter, _ *http.Request) { s.Journal().Reset(); done(w) })
 
-	for pattern, handle := range map[string]func(*Gate, http.ResponseWriter, *http.Request){
-		"POST files":      adminSeed,
-		"DELETE files":    adminRemove,
-		"POST activate":   adminActivate,
-		"POST restart":    func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Restart(); done(w) },
-		"POST stop":       func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Stop(); done(w) },
-		"POST start":      func(g *Gate, w http.ResponseWriter, _ *http.Request) { report(w, g.Start()) },
-		"POST release":    func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.ReleaseServed(); done(w) },
-		"POST blackhole":  adminBlackhole,
-		"PATCH behaviour": adminBehave,
-		"POST faults":     adminAddFault,
-		"GET faults":      func(g *Gate, w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, faultsOf(g)) },
-		"DELETE faults":   func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.ClearFaults(); done(w) },
-		"GET journal":     func(g *Gate, w http.ResponseWriter, r *http.Request) { showJournal(w, r, g.Journal()) },
-		"DELETE journal":  func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Journal().Reset(); done(w) },
-	} {
+	s.API().adminEnvironment(mux)
+	s.API().adminFleet(mux)
+
+	for pattern, handle := range gateActions() {
 		method, thing, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" /gates/{gate}/"+thing, func(w http.ResponseWriter, r *http.Request) {
 			gate, found := s.gateCalled(r.PathValue("gate"))
@@ -53,6 +41,28 @@ func (s *Simulator) AdminHandler() http.Handler {
 	}
 
 	return mux
+}
+
+// gateActions are what can be done to gates.
+func gateActions() map[string]func(*Gate, http.ResponseWriter, *http.Request) {
+	actions := map[string]func(*Gate, http.ResponseWriter, *http.Request){
+		"POST files":      adminSeed,
+		"DELETE files":    adminRemove,
+		"POST activate":   adminActivate,
+		"POST restart":    func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Restart(); done(w) },
+		"POST release":    func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.ReleaseServed(); done(w) },
+		"PATCH behaviour": adminBehave,
+	}
+
+	for pattern, handle := range endpointActions {
+		actions[pattern] = func(g *Gate, w http.ResponseWriter, r *http.Request) { handle(g.endpoint, w, r) }
+	}
+
+	// With a gate its member goes offline and online.
+	actions["POST stop"] = func(g *Gate, w http.ResponseWriter, _ *http.Request) { g.Stop(); done(w) }
+	actions["POST start"] = func(g *Gate, w http.ResponseWriter, _ *http.Request) { report(w, g.Start()) }
+
+	return actions
 }
 
 // gateCalled finds a gate by its name, then by its number.

@@ -9,23 +9,13 @@ import (
 	"time"
 )
 
-type (
-	// adminBehaviour is a Behaviour with its zone and durations as text.
-	adminBehaviour struct {
-		Behaviour
+// adminBehaviour is a Behaviour with its zone and durations as text.
+type adminBehaviour struct {
+	Behaviour
 
-		Zone         string `json:"zone"`
-		PresentAfter string `json:"presentAfter"`
-	}
-
-	// adminFault is a Fault with its duration as text.
-	adminFault struct {
-		Fault
-
-		Delay string `json:"delay,omitempty"`
-		Fired int    `json:"fired"`
-	}
-)
+	Zone         string `json:"zone"`
+	PresentAfter string `json:"presentAfter"`
+}
 
 func adminSeed(g *Gate, w http.ResponseWriter, r *http.Request) {
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -53,11 +43,6 @@ func adminRemove(g *Gate, w http.ResponseWriter, r *http.Request) {
 
 func adminActivate(g *Gate, w http.ResponseWriter, r *http.Request) {
 	report(w, g.ActivateAsAdmin(r.URL.Query().Get("name")))
-}
-
-func adminBlackhole(g *Gate, w http.ResponseWriter, r *http.Request) {
-	g.Blackhole(r.URL.Query().Get("on") != "false")
-	done(w)
 }
 
 // behaviourOf returns the switches as the admin API shows them.
@@ -93,46 +78,4 @@ func adminBehave(g *Gate, w http.ResponseWriter, r *http.Request) {
 		b.Zone, b.PresentAfter = zone, after
 	})
 	show(w, http.StatusOK, behaviourOf(g))
-}
-
-func adminAddFault(g *Gate, w http.ResponseWriter, r *http.Request) {
-	var wanted adminFault
-	if !read(w, r, &wanted) {
-		return
-	}
-
-	if wanted.Delay != "" {
-		delay, err := time.ParseDuration(wanted.Delay)
-		if err != nil {
-			report(w, err)
-
-			return
-		}
-
-		wanted.Fault.Delay = delay
-	}
-
-	if !wanted.Kind.known() {
-		show(w, http.StatusBadRequest, adminProblem{"unknown kind of fault"})
-
-		return
-	}
-
-	g.Fault(wanted.Fault)
-	show(w, http.StatusCreated, faultsOf(g))
-}
-
-func faultsOf(g *Gate) []adminFault {
-	faults := []adminFault{}
-
-	for _, handle := range g.faults.all() {
-		shown := adminFault{Fault: handle.Fault(), Fired: handle.Fired()}
-		if shown.Fault.Delay > 0 {
-			shown.Delay = shown.Fault.Delay.String()
-		}
-
-		faults = append(faults, shown)
-	}
-
-	return faults
 }

@@ -14,8 +14,9 @@ import (
 // The shapes of the admin API.
 type (
 	adminState struct {
-		Environment string      `json:"environment"`
-		Gates       []adminGate `json:"gates"`
+		Environment string           `json:"environment"`
+		API         adminEnvironment `json:"api"`
+		Gates       []adminGate      `json:"gates"`
 	}
 
 	adminGate struct {
@@ -62,16 +63,8 @@ func (g *Gate) Info() GateInfo {
 	}
 }
 
-// Running tells whether the gate's port is open.
-func (g *Gate) Running() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-
-	return g.listener != nil
-}
-
 func (s *Simulator) adminState(w http.ResponseWriter, _ *http.Request) {
-	state := adminState{Environment: s.environment, Gates: []adminGate{}}
+	state := adminState{Environment: s.environment, API: s.API().state(), Gates: []adminGate{}}
 	for _, gate := range s.Gates() {
 		state.Gates = append(state.Gates, stateOf(gate))
 	}
@@ -87,7 +80,7 @@ func stateOf(g *Gate) adminGate {
 		Running:   g.Running(),
 		Files:     g.Files(),
 		Behaviour: behaviourOf(g),
-		Faults:    faultsOf(g),
+		Faults:    faultsOf(g.endpoint),
 	}
 }
 
@@ -130,16 +123,20 @@ func (s *Simulator) adminAddGate(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Simulator) adminAddToken(w http.ResponseWriter, r *http.Request) {
-	var wanted struct {
-		Token  string   `json:"token"`
-		Scopes []string `json:"scopes"`
-	}
+	wanted := struct {
+		Token   string    `json:"token"`
+		Scopes  []string  `json:"scopes"`
+		Owner   string    `json:"owner"`
+		Expires time.Time `json:"expires"`
+	}{Owner: defaultOwner}
 
 	if !read(w, r, &wanted) {
 		return
 	}
 
 	s.AddToken(wanted.Token, wanted.Scopes...)
+	s.SetOwner(wanted.Token, wanted.Owner)
+	s.SetExpiry(wanted.Token, wanted.Expires)
 	done(w)
 }
 

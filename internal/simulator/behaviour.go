@@ -50,6 +50,9 @@ type Behaviour struct {
 	// PlainUnknownEnvironment answers 404 for another environment in plain text
 	// instead of the JSON envelope.
 	PlainUnknownEnvironment bool `json:"plainUnknownEnvironment"`
+	// NoRestInterface is a gate that does not pass the environment API on
+	// ([collector] restInterface, api-facts 1.1).
+	NoRestInterface bool `json:"noRestInterface"`
 	// PBMAC1 is a gate with JDK 26, which reads such files (api-facts 1.4).
 	PBMAC1 bool `json:"pbmac1"`
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// door is the listener of the one HTTP server behind all gates: each gate
+// door is the listener of the one HTTP server behind all endpoints: each
 // accepts and shakes hands itself, then hands the connection in here.
 type door struct {
 	conns  chan net.Conn
@@ -33,7 +33,7 @@ func (d *door) hand(conn net.Conn) {
 	}
 }
 
-// Accept waits for the next connection that a gate hands in.
+// Accept waits for the next connection that is handed in.
 func (d *door) Accept() (net.Conn, error) {
 	select {
 	case conn := <-d.conns:
@@ -58,8 +58,8 @@ func (d *door) shut() { d.once.Do(func() { close(d.closed) }) }
 // lineKey finds the accepted connection in the context of its requests.
 type lineKey struct{}
 
-// newServer returns the HTTP/1.1 server behind all gates. It keeps idle
-// connections, as a gate does, and writes no log: faults are no mistakes.
+// newServer returns the HTTP/1.1 server behind all endpoints. It keeps idle
+// connections, as a real one does, and writes no log: faults are no mistakes.
 func newServer() *http.Server {
 	return &http.Server{
 		ReadHeaderTimeout: time.Minute,
@@ -74,7 +74,7 @@ func newServer() *http.Server {
 		},
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if l, ok := r.Context().Value(lineKey{}).(*line); ok {
-				l.gate.ServeHTTP(w, r)
+				l.endpoint.owner.serve(l, w, r)
 			}
 		}),
 	}

@@ -13,8 +13,8 @@ import (
 // Kind is what a fault does.
 type Kind string
 
-// The kinds of faults. Before the operation means that the gate does not
-// change; after it, that it does and the client does not learn it.
+// The kinds of faults. Before the operation means that nothing
+// changes; after it, that it does and the client does not learn it.
 const (
 	// Status answers Status, RetryAfter, ContentType and Body before the
 	// operation.
@@ -50,8 +50,8 @@ const (
 	// Raw sends Body as it is, status line and headers included, and closes the
 	// connection, before the operation.
 	Raw Kind = "Raw"
-	// Refuse drops the connection before the operation and closes the gate's
-	// port until the fault is removed or the gate started.
+	// Refuse drops the connection before the operation and closes the port
+	// until the fault is removed or it is started.
 	Refuse Kind = "Refuse"
 )
 
@@ -65,10 +65,11 @@ func (k Kind) known() bool {
 
 // Fault is something that goes wrong with requests.
 type Fault struct {
-	// Match is a template such as "PUT /{name}", a method such as "PUT", or ""
-	// for every request.
+	// Match is a template such as "PUT /{name}" or
+	// "GET /api/v2/activeGateTokens/{id}", a method such as "PUT", or "" for
+	// every request.
 	Match string `json:"match,omitempty"`
-	// Name is a pattern of path.Match for the file name; "" is any.
+	// Name is a pattern of path.Match for the file name or id; "" is any.
 	Name string `json:"name,omitempty"`
 	// Kind is what happens.
 	Kind Kind `json:"kind"`
@@ -103,18 +104,6 @@ type FaultHandle struct {
 	fired   int
 	removed bool
 	undo    []func()
-}
-
-// Fault makes something go wrong with the requests that match, until it has
-// happened Times times or the handle is removed. Where several match, the one
-// that was made first is applied.
-func (g *Gate) Fault(fault Fault) *FaultHandle { return g.faults.add(fault) }
-
-// ClearFaults removes all faults of the gate.
-func (g *Gate) ClearFaults() {
-	for _, handle := range g.faults.all() {
-		handle.Remove()
-	}
 }
 
 // Fault returns what the handle was made of.
@@ -165,8 +154,10 @@ func (h *FaultHandle) onRemove(f func()) {
 	}
 }
 
-// faultBook holds the faults of a gate.
+// faultBook holds the faults of an endpoint.
 type faultBook struct {
+	endpoint *endpoint
+
 	mu      sync.Mutex
 	handles []*FaultHandle
 }

@@ -210,12 +210,12 @@ func (h *FaultHandle) raw(e *exchange) {
 	_, _ = io.WriteString(conn, h.fault.Body)
 }
 
-// refuse closes the port; the gate opens it again when the fault is removed.
+// refuse closes the port; it opens again when the fault is removed.
 func (h *FaultHandle) refuse(e *exchange) {
 	conn := hijack(e.w)
 
-	e.gate.Stop()
-	h.onRemove(func() { _ = e.gate.Start() })
+	h.book.endpoint.Stop()
+	h.onRemove(func() { _ = h.book.endpoint.Start() })
 
 	if conn != nil {
 		end(conn)

@@ -7,46 +7,27 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
-	"sync"
 )
 
 // Gate is one Environment ActiveGate: an HTTPS server on an address of its own
 // that presents the certificate that is active, and serves the certificate API
 // (api-facts 1). It is safe for concurrent use.
 type Gate struct {
-	sim    *Simulator
-	name   string
-	host   string
-	ledger *ledger
-	faults *faultBook
-	// watched are the connections of watchers.
-	watched watchedPorts
+	*endpoint
 
-	mu        sync.Mutex
+	host string
+
+	// guarded by mu of the endpoint
 	behaviour Behaviour
-	address   string
-	listener  net.Listener
-	release   func() // of the port, while the gate is stopped
-	lines     map[*line]struct{}
 	files     map[string]*file
 	active    string
 	own       *tls.Certificate
 	face      face
-	frozen    chan struct{}
-	resets    int
-	closed    bool
 }
 
 func newGate(s *Simulator, name string, opts []GateOption) *Gate {
-	gate := &Gate{
-		sim:     s,
-		name:    name,
-		ledger:  &ledger{},
-		faults:  &faultBook{},
-		address: "127.0.0.1:0",
-		lines:   map[*line]struct{}{},
-		files:   map[string]*file{},
-	}
+	gate := &Gate{files: map[string]*file{}}
+	gate.endpoint = newEndpoint(s, name, gate)
 
 	for _, opt := range opts {
 		opt(gate)
@@ -62,26 +43,9 @@ func newGate(s *Simulator, name string, opts []GateOption) *Gate {
 // Name returns the label of the gate, by default gate1, gate2 and so on.
 func (g *Gate) Name() string { return g.name }
 
-// Address returns host and port, e.g. 127.0.0.1:34567.
-func (g *Gate) Address() string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-
-	return g.address
-}
-
-// URL returns the base URL without an environment, e.g.
-// https://127.0.0.1:34567.
-func (g *Gate) URL() string { return "https://" + g.Address() }
-
 // APIURL returns the base URL of the certificate API (api-facts 1.1).
 func (g *Gate) APIURL() string {
 	return g.URL() + "/e/" + g.sim.environment + "/api/v1/certificate"
-}
-
-// Journal returns what was asked of this gate.
-func (g *Gate) Journal() *Journal {
-	return &Journal{ledgers: func() []*ledger { return []*ledger{g.ledger} }}
 }
 
 // Served returns the leaf that the next handshake would present, without

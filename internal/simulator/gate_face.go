@@ -37,9 +37,13 @@ func (g *Gate) faceLocked() *tls.Certificate {
 	return g.face.current
 }
 
-// presentLocked is faceLocked for a handshake that counts towards
+// presentLocked is faceLocked for a handshake, which may count towards
 // PresentAfterHandshakes.
-func (g *Gate) presentLocked() *tls.Certificate {
+func (g *Gate) presentLocked(counts bool) *tls.Certificate {
+	if !counts {
+		return g.faceLocked()
+	}
+
 	if g.behaviour.ChangingLeaf {
 		return g.newOwnLocked()
 	}

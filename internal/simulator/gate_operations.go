@@ -6,17 +6,13 @@ package simulator
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 )
 
-// maxBody is the payload limit of the API (api-facts 7.4), in bytes.
-const maxBody = 1 << 20
-
 // upload is PUT /{name}: it stores the file and activates it.
-func (e *exchange) upload() reply {
-	body, refused := e.body()
+func (e *gateExchange) upload() reply {
+	body, refused := e.content()
 	if refused != nil {
 		return *refused
 	}
@@ -57,7 +53,7 @@ func (e *exchange) upload() reply {
 }
 
 // delete is DELETE /{name}.
-func (e *exchange) delete() reply {
+func (e *gateExchange) delete() reply {
 	g := e.gate
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -79,8 +75,8 @@ func (e *exchange) delete() reply {
 }
 
 // activate is POST /{name}/activate.
-func (e *exchange) activate() reply {
-	body, refused := e.body()
+func (e *gateExchange) activate() reply {
+	body, refused := e.content()
 	if refused != nil {
 		return *refused
 	}
@@ -105,8 +101,8 @@ func (e *exchange) activate() reply {
 }
 
 // describe is GET or POST /{name}/list.
-func (e *exchange) describe() reply {
-	body, refused := e.body()
+func (e *gateExchange) describe() reply {
+	body, refused := e.content()
 	if refused != nil {
 		return *refused
 	}
@@ -124,7 +120,7 @@ func (e *exchange) describe() reply {
 
 // openStoredLocked opens the file of the path with the password of the
 // request.
-func (e *exchange) openStoredLocked(body []byte) (name string, store *keystore, refused *reply) {
+func (e *gateExchange) openStoredLocked(body []byte) (name string, store *keystore, refused *reply) {
 	refuse := func(a reply) (string, *keystore, *reply) { return "", nil, &a }
 
 	name = e.gate.storedNameLocked(e.route.name)
@@ -149,24 +145,6 @@ func (e *exchange) openStoredLocked(body []byte) (name string, store *keystore, 
 	}
 
 	return name, store, nil
-}
-
-// body reads the request's body up to the limit.
-func (e *exchange) body() ([]byte, *reply) {
-	content, err := io.ReadAll(io.LimitReader(e.r.Body, maxBody+1))
-	if err != nil {
-		refused := failure(http.StatusBadRequest, "Request body is incomplete.")
-
-		return nil, &refused
-	}
-
-	if len(content) > maxBody {
-		refused := failure(http.StatusRequestEntityTooLarge, "Request body is larger than 1 MB.")
-
-		return nil, &refused
-	}
-
-	return content, nil
 }
 
 // headerPassword returns X-Password; an empty one counts as sent.

@@ -54,7 +54,7 @@ func envelope(status int, text string) reply {
 	return a
 }
 
-func (e *exchange) unknownEnvironment() reply {
+func (e *gateExchange) unknownEnvironment() reply {
 	const text = "Environment does not exist."
 
 	if e.gate.Behaviour().PlainUnknownEnvironment {
@@ -64,7 +64,7 @@ func (e *exchange) unknownEnvironment() reply {
 	return envelope(http.StatusNotFound, text)
 }
 
-func (e *exchange) refuseToken(status int, text string) reply {
+func (e *gateExchange) refuseToken(status int, text string) reply {
 	if e.gate.Behaviour().JSONErrors {
 		return envelope(status, text)
 	}

@@ -86,7 +86,7 @@ func unescaped(segment string) string {
 func routePath(template, name string) string {
 	_, path, _ := strings.Cut(template, " ")
 
-	return strings.ReplaceAll(path, "{name}", name)
+	return strings.NewReplacer("{name}", name, "{id}", name).Replace(path)
 }
 
 // legalName tells whether a gate can store a file of that name. Which names it

@@ -3,83 +3,39 @@
 
 package simulator
 
-import (
-	"net/http"
-	"strconv"
-	"time"
-)
+import "net/http"
 
-// ServeHTTP answers one request: it lets hooks and faults have their say, then
-// does the operation, writes the journal, and answers.
-func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	l, _ := r.Context().Value(lineKey{}).(*line)
-	if l == nil {
-		http.Error(w, "not a connection of a gate", http.StatusInternalServerError)
+// gateExchange is an exchange with the certificate API of a gate.
+type gateExchange struct {
+	*exchange
+	gate    *Gate
+	route   route
+	known   bool
+	verdict verdict
+}
+
+// serve answers one request: of the certificate API, or for the environment.
+func (g *Gate) serve(l *line, w http.ResponseWriter, r *http.Request) {
+	if g.forwards(r) {
+		g.sim.api.relay(g, l, w, r)
 
 		return
 	}
 
 	where, known := routeOf(r)
-	v := g.sim.access.judge(r, ScopeCertificates)
-	request := Request{
-		Sequence:   g.sim.sequence.Add(1),
-		Time:       g.sim.now(),
-		Gate:       g.name,
-		Method:     r.Method,
-		Path:       r.URL.EscapedPath(),
-		Template:   where.template,
-		Name:       where.name,
-		Connection: l.id,
-		Leaf:       l.leaf,
-		Authorized: v.scoped,
-		TokenInURL: v.inURL,
-	}
+	v := g.sim.access.judge(r, g.sim.now(), ScopeCertificates)
+	e := &gateExchange{exchange: newExchange(l, w, r), gate: g, route: where, known: known, verdict: v}
+	e.operate = e.certificate
+	e.hooks = []func(Request){func(request Request) { g.sim.announce(g, request) }}
+	e.request.Template, e.request.Name = where.template, where.name
+	e.request.Authorized, e.request.TokenInURL = v.scoped, v.inURL
 
-	if frozen := g.frozenNow(); frozen != nil {
-		g.ledger.add(request)
-
-		select {
-		case <-frozen:
-		case <-r.Context().Done():
-		}
-
-		drop(w)
-
-		return
-	}
-
-	g.sim.announce(g, request)
-
-	e := &exchange{gate: g, line: l, w: w, r: r, route: where, known: known, verdict: v, request: request}
-
-	if fault := g.faults.take(request); fault != nil {
-		e.request.Fault = fault.fault.Kind
-		fault.apply(e)
-	} else {
-		e.answer(e.operate())
-	}
-
-	if l.last.Load() {
-		_ = http.NewResponseController(w).Flush()
-		_ = l.Conn.Close()
-	}
+	e.run(g.faults)
 }
 
-// exchange is one request with all that its handling needs.
-type exchange struct {
-	gate    *Gate
-	line    *line
-	w       http.ResponseWriter
-	r       *http.Request
-	route   route
-	known   bool
-	verdict verdict
-	request Request
-}
-
-// operate does what the request asks for, with the checks in the order: path,
+// certificate does what the request asks for, with the checks in the order: path,
 // environment, token, scope, operation.
-func (e *exchange) operate() reply {
+func (e *gateExchange) certificate() reply {
 	switch {
 	case !e.known:
 		return failure(http.StatusNotFound, "Not found.")
@@ -111,40 +67,4 @@ func (e *exchange) operate() reply {
 	}
 
 	return failure(http.StatusNotFound, "Not found.")
-}
-
-// record enters the request with the outcome that the client is about to see.
-func (e *exchange) record(status int) {
-	e.request.Status = status
-	e.gate.ledger.add(e.request)
-}
-
-// answer records and sends a reply.
-func (e *exchange) answer(a reply) {
-	e.record(a.status)
-	a.send(e.w, e.gate.sim.now())
-}
-
-// send writes status, headers and body. The Date header is the simulator's
-// clock's.
-func (a reply) send(w http.ResponseWriter, now time.Time) {
-	header := w.Header()
-	header.Set("Date", now.UTC().Format(http.TimeFormat))
-
-	for name, value := range a.header {
-		header.Set(name, value)
-	}
-
-	// Without it an answer that is flushed would be chunked, and end later.
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-
-	if a.contentType == "" {
-		header["Content-Type"] = nil
-	} else {
-		header.Set("Content-Type", a.contentType)
-	}
-
-	w.WriteHeader(a.status)
-	// A client that is gone is no failure of the gate.
-	_, _ = w.Write(a.body)
 }

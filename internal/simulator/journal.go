@@ -17,7 +17,7 @@ type Request struct {
 	Sequence uint64 `json:"sequence"`
 	// Time is when it arrived, by the simulator's clock.
 	Time time.Time `json:"time"`
-	// Gate is the name of the gate.
+	// Gate is the name of the gate, or "environment".
 	Gate string `json:"gate"`
 	// Method and Path are as sent; the query is left out.
 	Method string `json:"method"`
@@ -25,11 +25,11 @@ type Request struct {
 	// Template is the operation, e.g. "POST /{name}/activate"; "unknown" if it
 	// is none.
 	Template string `json:"template"`
-	// Name is the file name in the path.
+	// Name is the file name or the id in the path.
 	Name string `json:"name,omitempty"`
 	// Status is the status of the answer; 0 if none was sent.
 	Status int `json:"status"`
-	// Committed says that the operation changed the gate.
+	// Committed says that the operation changed the gate or the environment.
 	Committed bool `json:"committed"`
 	// Fault is the kind of the fault that was applied.
 	Fault Kind `json:"fault,omitempty"`
@@ -55,7 +55,7 @@ func (r Request) Line() string {
 	return fmt.Sprintf("%s %s %d", r.Method, path, r.Status)
 }
 
-// ledger is the journal of one gate.
+// ledger is the journal of one endpoint.
 type ledger struct {
 	mu          sync.Mutex
 	requests    []Request
@@ -82,7 +82,7 @@ func (l *ledger) count(connections, handshakes int) {
 	l.handshakes += handshakes
 }
 
-// Journal is what was asked of a gate, or of all of them. It is a live view:
+// Journal is what was asked of a gate, of the environment, or of all of them. It is a live view:
 // what happens later is seen by later calls.
 type Journal struct {
 	ledgers func() []*ledger

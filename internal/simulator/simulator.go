@@ -6,7 +6,7 @@ package simulator
 import (
 	"fmt"
 	"net/http"
-	"sort"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +26,7 @@ type Simulator struct {
 	leafs       *leafMaker
 	door        *door
 	server      *http.Server
+	api         *Environment
 
 	sequence    atomic.Uint64
 	connections atomic.Uint64
@@ -33,9 +34,9 @@ type Simulator struct {
 	mu      sync.Mutex
 	gates   []*Gate
 	closers []func()
-	hooks   map[int]func(*Gate, Request)
-	hookID  int
 	closed  bool
+
+	hooks hooks[func(*Gate, Request)]
 }
 
 // New starts a simulator without gates. It knows the access token Token, which
@@ -46,7 +47,6 @@ func New(opts ...Option) *Simulator {
 		environment: DefaultEnvironment,
 		access:      newAccess(),
 		door:        newDoor(),
-		hooks:       map[int]func(*Gate, Request){},
 	}
 
 	for _, opt := range opts {
@@ -54,6 +54,8 @@ func New(opts ...Option) *Simulator {
 	}
 
 	s.leafs = newLeafMaker(s.clock)
+	s.api = newEnvironment(s)
+	s.AddToken(Token, AllScopes)
 	s.server = newServer()
 
 	// Serve returns when Close closes the door; there is nothing to report.
@@ -66,8 +68,21 @@ func New(opts ...Option) *Simulator {
 func (s *Simulator) Environment() string { return s.environment }
 
 // AddToken makes an access token known, with the scopes as the token API
-// spells them (api-facts 7.6), replacing what was known of it.
-func (s *Simulator) AddToken(token string, scopes ...string) { s.access.set(token, scopes) }
+// spells them (api-facts 7.6), replacing what was known of it. It never
+// expires, and belongs to "admin".
+func (s *Simulator) AddToken(token string, scopes ...string) {
+	s.access.set(token, accessToken{scopes: slices.Clone(scopes), owner: defaultOwner, created: s.now()})
+}
+
+// SetOwner sets the user to whom a known access token belongs.
+func (s *Simulator) SetOwner(token, owner string) {
+	s.access.change(token, func(known *accessToken) { known.owner = owner })
+}
+
+// SetExpiry ends a known access token at that instant; the zero time is never.
+func (s *Simulator) SetExpiry(token string, at time.Time) {
+	s.access.change(token, func(known *accessToken) { known.expires = at })
+}
 
 // RemoveToken makes an access token unknown, as if it had been revoked.
 func (s *Simulator) RemoveToken(token string) { s.access.remove(token) }
@@ -122,10 +137,10 @@ func (s *Simulator) Gate(name string) (*Gate, bool) {
 	return nil, false
 }
 
-// Journal returns the journals of all gates as one.
+// Journal returns the journals of all gates and of the environment as one.
 func (s *Simulator) Journal() *Journal {
 	return &Journal{ledgers: func() []*ledger {
-		var ledgers []*ledger
+		ledgers := []*ledger{s.api.ledger}
 		for _, gate := range s.Gates() {
 			ledgers = append(ledgers, gate.ledger)
 		}
@@ -137,21 +152,7 @@ func (s *Simulator) Journal() *Journal {
 // OnRequest calls f before each request of any gate is handled, on the
 // request's own goroutine: what f does happens in between. Status, Committed
 // and Fault of the request are not known yet. The returned function ends it.
-func (s *Simulator) OnRequest(f func(*Gate, Request)) (remove func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	s.hookID++
-	id := s.hookID
-	s.hooks[id] = f
-
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-
-		delete(s.hooks, id)
-	}
-}
+func (s *Simulator) OnRequest(f func(*Gate, Request)) (remove func()) { return s.hooks.add(f) }
 
 // Close stops all gates, proxies and load balancers and resets their
 // connections. It may be called more than once.
@@ -169,6 +170,7 @@ func (s *Simulator) Close() {
 		gate.close()
 	}
 
+	s.api.close()
 	s.door.shut()
 	_ = s.server.Close()
 }
@@ -188,24 +190,8 @@ func (s *Simulator) atClose(f func()) {
 	}
 }
 
-// announce runs the hooks in the order in which they were registered.
 func (s *Simulator) announce(gate *Gate, request Request) {
-	s.mu.Lock()
-	ids := make([]int, 0, len(s.hooks))
-
-	for id := range s.hooks {
-		ids = append(ids, id)
-	}
-
-	sort.Ints(ids)
-
-	hooks := make([]func(*Gate, Request), 0, len(ids))
-	for _, id := range ids {
-		hooks = append(hooks, s.hooks[id])
-	}
-	s.mu.Unlock()
-
-	for _, hook := range hooks {
+	for _, hook := range s.hooks.all() {
 		hook(gate, request)
 	}
 }

@@ -81,7 +81,8 @@ func TestRunAnnouncesItselfAndStops(t *testing.T) {
 	}
 
 	if len(printed.Gates) != 2 || printed.Environment != "env00001" || printed.Token != "dt0c01.MINE.MINE" ||
-		strings.Count(printed.CA, "BEGIN CERTIFICATE") != 2 || printed.URLs[1] != printed.Gates[1].URL {
+		strings.Count(printed.CA, "BEGIN CERTIFICATE") != 2 || printed.URLs[1] != printed.Gates[1].URL ||
+		!strings.HasSuffix(printed.API.ManagedURL, "/e/env00001") || !strings.Contains(printed.API.CAPEM, "BEGIN CERTIFICATE") {
 		t.Errorf("state: %s", line)
 	}
 
@@ -116,7 +117,7 @@ func TestRunTellsPeopleHowToUseIt(t *testing.T) {
 		text.WriteString(line)
 	}
 
-	for _, want := range []string{"https://127.0.0.1:", simulator.Token, "/e/abc12345/api/v1/certificate/list", "/journal"} {
+	for _, want := range []string{"https://127.0.0.1:", simulator.Token, "/e/abc12345/api/v1/certificate/list", "/e/abc12345/api/v2/activeGateTokens", "/journal"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("lacks %q:\n%s", want, text.String())
 		}

@@ -16,6 +16,8 @@ type state struct {
 	Admin       string `json:"admin"`
 	Environment string `json:"environment"`
 	Token       string `json:"token"`
+	// API is the environment API.
+	API simulator.EnvironmentInfo `json:"api"`
 	// URLs are the gates' in order.
 	URLs  []string             `json:"urls"`
 	Gates []simulator.GateInfo `json:"gates"`
@@ -25,7 +27,7 @@ type state struct {
 }
 
 func stateOf(sim *simulator.Simulator, s settings, admin string) state {
-	known := state{Admin: admin, Environment: sim.Environment(), Token: s.token}
+	known := state{Admin: admin, Environment: sim.Environment(), Token: s.token, API: sim.API().Info()}
 
 	for _, gate := range sim.Gates() {
 		info := gate.Info()
@@ -47,14 +49,17 @@ func (s state) text(stateFile string) string {
 		fmt.Fprintf(&b, "  %-8s %s\n", gate.Name, gate.URL)
 	}
 
-	fmt.Fprintf(&b, "API token  %s\nAdmin API  %s\n", s.Token, s.Admin)
+	fmt.Fprintf(&b, "Environment API  %s\n", s.API.ManagedURL)
+	fmt.Fprintf(&b, "API token        %s\nAdmin API        %s\n", s.Token, s.Admin)
 
 	if stateFile != "" {
-		fmt.Fprintf(&b, "As JSON    %s\n", stateFile)
+		fmt.Fprintf(&b, "As JSON          %s\n", stateFile)
 	}
 
+	fmt.Fprintf(&b, "\nTry:\n  curl -k -H 'Authorization: Api-Token %s' %s/api/v2/activeGateTokens\n", s.Token, s.API.ManagedURL)
+
 	if len(s.Gates) > 0 {
-		fmt.Fprintf(&b, "\nTry:\n  curl -k -H 'Authorization: Api-Token %s' %s/list\n", s.Token, s.Gates[0].APIURL)
+		fmt.Fprintf(&b, "  curl -k -H 'Authorization: Api-Token %s' %s/list\n", s.Token, s.Gates[0].APIURL)
 		fmt.Fprintf(&b, "  curl '%s/journal?format=lines'\n", s.Admin)
 		fmt.Fprintf(&b, "  curl -X POST %s/gates/1/restart\n", s.Admin)
 	}

@@ -15,71 +15,71 @@ import (
 // handshakeTimeout ends handshakes that a client does not finish.
 const handshakeTimeout = 30 * time.Second
 
-// listen opens the gate's address, the first time on any free port if the
+// listen opens the address, the first time on any free port if the
 // port is 0, later on the same.
-func (g *Gate) listen() error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (p *endpoint) listen() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 
-	if g.closed {
-		return fmt.Errorf("start %s: %w", g.name, http.ErrServerClosed)
+	if p.closed {
+		return fmt.Errorf("start %s: %w", p.name, http.ErrServerClosed)
 	}
 
-	if g.listener != nil {
+	if p.listener != nil {
 		return nil
 	}
 
-	if g.release != nil {
-		g.release()
-		g.release = nil
+	if p.release != nil {
+		p.release()
+		p.release = nil
 	}
 
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", g.address)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", p.address)
 	if err != nil {
-		return fmt.Errorf("start %s: %w", g.name, err)
+		return fmt.Errorf("start %s: %w", p.name, err)
 	}
 
-	g.listener = listener
-	g.address = listener.Addr().String()
+	p.listener = listener
+	p.address = listener.Addr().String()
 
-	go g.accept(listener)
+	go p.accept(listener)
 
 	return nil
 }
 
 // accept hands each connection to a goroutine of its own until the listener
 // is closed.
-func (g *Gate) accept(listener net.Listener) {
+func (p *endpoint) accept(listener net.Listener) {
 	for {
 		conn, err := listener.Accept()
 		if err != nil {
 			return
 		}
 
-		go g.welcome(conn)
+		go p.welcome(conn)
 	}
 }
 
 // welcome makes a connection a line: resets it, leaves it waiting, or shakes
 // hands and passes it to the server.
-func (g *Gate) welcome(conn net.Conn) { //nolint:contextcheck // a connection outlives the call that opened the port.
-	l := &line{Conn: conn, gate: g, id: g.sim.connections.Add(1), settled: make(chan struct{})}
+func (p *endpoint) welcome(conn net.Conn) { //nolint:contextcheck // a connection outlives the call that opened the port.
+	l := &line{Conn: conn, endpoint: p, id: p.sim.connections.Add(1), settled: make(chan struct{})}
 
-	if l.watched = g.watched.took(conn.RemoteAddr()); !l.watched {
-		g.ledger.connected()
+	if l.watched = p.watched.took(conn.RemoteAddr()); !l.watched {
+		p.ledger.connected()
 	}
 
-	g.mu.Lock()
-	stopped := g.listener == nil
-	reset := g.resets > 0
-	frozen := g.frozen
+	p.mu.Lock()
+	stopped := p.listener == nil
+	reset := p.resets > 0
+	frozen := p.frozen
 
 	if reset {
-		g.resets--
+		p.resets--
 	}
 
-	g.lines[l] = struct{}{}
-	g.mu.Unlock()
+	p.lines[l] = struct{}{}
+	p.mu.Unlock()
 
 	if stopped || reset {
 		l.reset()
@@ -102,7 +102,7 @@ func (g *Gate) welcome(conn net.Conn) { //nolint:contextcheck // a connection ou
 	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
 	defer cancel()
 
-	secured := tls.Server(l, g.tlsConfig())
+	secured := tls.Server(l, p.tlsConfig())
 	if err := secured.HandshakeContext(ctx); err != nil {
 		_ = secured.Close()
 
@@ -110,29 +110,29 @@ func (g *Gate) welcome(conn net.Conn) { //nolint:contextcheck // a connection ou
 	}
 
 	if !l.watched {
-		g.ledger.shook()
+		p.ledger.shook()
 	}
 
-	g.sim.door.hand(secured)
+	p.sim.door.hand(secured)
 }
 
 // tlsConfig presents what is active at the moment of the handshake. Sessions
 // are not resumed: each handshake shows a certificate.
-func (g *Gate) tlsConfig() *tls.Config {
+func (p *endpoint) tlsConfig() *tls.Config {
 	return &tls.Config{
 		MinVersion:             tls.VersionTLS12,
 		NextProtos:             []string{"http/1.1"},
 		SessionTicketsDisabled: true,
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-			g.mu.Lock()
-			defer g.mu.Unlock()
+			p.mu.Lock()
+			defer p.mu.Unlock()
 
 			l, ok := hello.Conn.(*line)
 			if !ok || l.watched {
-				return g.faceLocked(), nil
+				return p.owner.presentLocked(false), nil
 			}
 
-			certificate := g.presentLocked()
+			certificate := p.owner.presentLocked(true)
 			l.leaf = Fingerprint(certificate.Leaf)
 
 			return certificate, nil
@@ -140,13 +140,13 @@ func (g *Gate) tlsConfig() *tls.Config {
 	}
 }
 
-// close stops the gate for good, and with it what faults keep waiting.
-func (g *Gate) close() {
-	g.mu.Lock()
-	g.closed = true
-	g.mu.Unlock()
+// close stops the endpoint for good, and with it what faults keep waiting.
+func (p *endpoint) close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
 
-	g.ClearFaults()
-	g.Blackhole(false)
-	g.Stop()
+	p.ClearFaults()
+	p.Blackhole(false)
+	p.Stop()
 }

@@ -8,11 +8,11 @@ import (
 	"sync/atomic"
 )
 
-// line is a connection that a gate accepted.
+// line is a connection that an endpoint accepted.
 type line struct {
 	net.Conn
-	gate *Gate
-	id   uint64
+	endpoint *endpoint
+	id       uint64
 
 	// leaf is the fingerprint that was presented; it is written during the
 	// handshake, before any request can read it.
@@ -30,14 +30,14 @@ type line struct {
 func (l *line) Close() error {
 	l.end()
 
-	l.gate.mu.Lock()
-	delete(l.gate.lines, l)
-	l.gate.mu.Unlock()
+	l.endpoint.mu.Lock()
+	delete(l.endpoint.lines, l)
+	l.endpoint.mu.Unlock()
 
 	return l.Conn.Close()
 }
 
-// reset ends the connection with a TCP reset. It does not need the gate's
+// reset ends the connection with a TCP reset. It does not need the endpoint's
 // lock: the line is forgotten by whoever reads from it next.
 func (l *line) reset() {
 	if tcp, ok := l.Conn.(*net.TCPConn); ok {

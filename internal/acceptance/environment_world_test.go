@@ -1,0 +1,62 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/provider"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// environmentStart is when each environment world begins.
+var environmentStart = time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC)
+
+// environmentWorld is a world with the environment API, in which simulator and
+// provider share a clock that only tests move.
+type environmentWorld struct {
+	*world
+	clock *clocktest.Fake
+	api   *simulator.Environment
+}
+
+func newEnvironmentWorld(t *testing.T) *environmentWorld {
+	t.Helper()
+	t.Parallel()
+	now := clocktest.NewFake(environmentStart)
+	sim := simulator.New(simulator.WithClock(now))
+	t.Cleanup(sim.Close)
+	return &environmentWorld{
+		world: &world{
+			t: t, sim: sim, ca: keystoretest.NewCA("Acceptance Root"),
+			options: []provider.Option{provider.WithClock(now)},
+		},
+		clock: now,
+		api:   sim.API(),
+	}
+}
+
+// provider is a provider block for the environment; api_token may be replaced
+// by naming it in extra.
+func (w *environmentWorld) provider(extra ...string) string {
+	if !slices.ContainsFunc(extra, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "api_token") }) {
+		extra = append(slices.Clone(extra), fmt.Sprintf("api_token = %q", simulator.Token))
+	}
+	return fmt.Sprintf(`
+provider "activegate" {
+  environment_url    = %q
+  ca_certificate_pem = %q
+  %s
+}
+`, w.api.ManagedURL(), w.api.CAPEM(), strings.Join(extra, "\n  "))
+}
+
+// pass moves the clock, for the PreConfig of a step.
+func (w *environmentWorld) pass(d time.Duration) func() { return func() { w.clock.Advance(d) } }

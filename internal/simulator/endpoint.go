@@ -1,0 +1,92 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// endpoint is what gates and the environment have in common: an HTTPS server
+// on an address of its own, with faults and a journal.
+type endpoint struct {
+	sim    *Simulator
+	owner  owner
+	name   string
+	ledger *ledger
+	faults *faultBook
+	// watched are the connections of watchers.
+	watched watchedPorts
+
+	mu       sync.Mutex // guards what follows, and what the owner has
+	address  string
+	listener net.Listener
+	release  func() // of the port, while the endpoint is stopped
+	lines    map[*line]struct{}
+	frozen   chan struct{}
+	resets   int
+	closed   bool
+}
+
+// owner is whose endpoint it is.
+type owner interface {
+	// presentLocked returns the certificate of a handshake, which counts
+	// unless it is a watcher's.
+	presentLocked(counts bool) *tls.Certificate
+	// serve answers a request.
+	serve(l *line, w http.ResponseWriter, r *http.Request)
+}
+
+func newEndpoint(s *Simulator, name string, o owner) *endpoint {
+	p := &endpoint{
+		sim:     s,
+		owner:   o,
+		name:    name,
+		ledger:  &ledger{},
+		address: "127.0.0.1:0",
+		lines:   map[*line]struct{}{},
+	}
+	p.faults = &faultBook{endpoint: p}
+
+	return p
+}
+
+// Address returns host and port, e.g. 127.0.0.1:34567.
+func (p *endpoint) Address() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+
+	return p.address
+}
+
+// URL returns the base URL without an environment, e.g.
+// https://127.0.0.1:34567.
+func (p *endpoint) URL() string { return "https://" + p.Address() }
+
+// Journal returns what was asked here.
+func (p *endpoint) Journal() *Journal {
+	return &Journal{ledgers: func() []*ledger { return []*ledger{p.ledger} }}
+}
+
+// Running tells whether the port is open.
+func (p *endpoint) Running() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+
+	return p.listener != nil
+}
+
+// Fault makes something go wrong with the requests that match, until it has
+// happened Times times or the handle is removed. Where several match, the one
+// that was made first is applied.
+func (p *endpoint) Fault(fault Fault) *FaultHandle { return p.faults.add(fault) }
+
+// ClearFaults removes all faults.
+func (p *endpoint) ClearFaults() {
+	for _, handle := range p.faults.all() {
+		handle.Remove()
+	}
+}

@@ -1,0 +1,95 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"crypto/tls"
+	"net/http"
+	"sync"
+	"sync/atomic"
+)
+
+// environmentName is the name of the environment in journals.
+const environmentName = "environment"
+
+// Environment is the environment API (api-facts 2.2, 3, 4, 7): an HTTPS server
+// with a certificate of a CA, and the tokens, the fleet and the tenant behind
+// it. Gates serve the same API. It is safe for concurrent use.
+type Environment struct {
+	*endpoint
+
+	identity func() environmentIdentity
+	opened   sync.Once
+	hooks    hooks[func(Request)]
+	limiter  limiter
+	latency  atomic.Int64 // of the behaviour, in nanoseconds
+
+	// guarded by mu of the endpoint
+	behaviour EnvironmentBehaviour
+	tokens    gateTokens
+	fleet     fleet
+	tenant    tenant
+}
+
+func newEnvironment(s *Simulator) *Environment {
+	e := &Environment{}
+	e.endpoint = newEndpoint(s, environmentName, e)
+	e.identity = sync.OnceValue(func() environmentIdentity { return newEnvironmentIdentity(s.leafs) })
+	e.initFleet()
+	e.initTenant()
+
+	return e
+}
+
+// API returns the environment API. Its port opens with the first call, which
+// panics if it cannot.
+func (s *Simulator) API() *Environment {
+	s.api.opened.Do(func() {
+		if err := s.api.listen(); err != nil {
+			panic(err)
+		}
+	})
+
+	return s.api
+}
+
+// ManagedURL returns the base URL with the environment's id below it, as
+// Dynatrace Managed has it (api-facts 7.3).
+func (e *Environment) ManagedURL() string { return e.URL() + "/e/" + e.sim.environment }
+
+// CAPEM returns the certificate of the CA that signed the server's, as PEM.
+func (e *Environment) CAPEM() string { return e.identity().caPEM }
+
+// OnRequest calls f before each request to the environment is handled, those
+// through gates too, on the request's own goroutine. Status, Committed and
+// Fault of the request are not known yet. The returned function ends it.
+func (e *Environment) OnRequest(f func(Request)) (remove func()) { return e.hooks.add(f) }
+
+func (e *Environment) presentLocked(bool) *tls.Certificate { return e.identity().leaf }
+
+// serve answers a request at the environment's own address.
+func (e *Environment) serve(l *line, w http.ResponseWriter, r *http.Request) {
+	e.newExchange(l, w, r).run(e.faults)
+}
+
+// relay answers a request that came through a gate, whose faults come first.
+func (e *Environment) relay(g *Gate, l *line, w http.ResponseWriter, r *http.Request) {
+	x := e.newExchange(l, w, r)
+	x.hooks = append([]func(Request){func(request Request) { g.sim.announce(g, request) }}, x.hooks...)
+
+	if e.down() {
+		x.operate = func() reply { return failure(http.StatusBadGateway, "Bad gateway.") }
+	}
+
+	x.run(g.faults, e.faults)
+}
+
+// down tells whether the port was open and is closed; one that nobody has asked
+// for yet is not down.
+func (e *Environment) down() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	return e.release != nil || e.closed
+}
