@@ -8,6 +8,8 @@ package main
 import (
 	"flag"
 	"log"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -23,16 +25,24 @@ var version = "dev"
 // killed after two seconds.
 const lastWords = 1500 * time.Millisecond
 
+// garbage is by how many percent memory may grow before it is collected. A
+// process lives for one run, which is seconds: collecting half as often as Go
+// does by itself saves a tenth of the CPU time of a large plan.
+const garbage = 200
+
 func main() {
-	debug := flag.Bool("debug", false, "wait for a debugger: print how to attach an engine, and keep serving")
+	debugged := flag.Bool("debug", false, "wait for a debugger: print how to attach an engine, and keep serving")
 	flag.Parse()
 
 	if err := sdklog.Quiet(); err != nil {
 		log.Fatal(err)
 	}
 	var options []tf6server.ServeOpt
-	if *debug {
+	if *debugged {
 		options = append(options, tf6server.WithManagedDebug())
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
 	}
 	lifetime := provider.NewLifetime()
 	err := tf6server.Serve("registry.terraform.io/activegate/activegate", provider.NewServer(version, provider.WithLifetime(lifetime)), options...)

@@ -143,6 +143,15 @@ func (e *ear) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceReque
 	return resp, err
 }
 
+// ReadDataSource implements tfprotov6.ProviderServer.
+func (e *ear) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	resp, err := e.ProviderServer.ReadDataSource(ctx, req)
+	if resp != nil {
+		e.heard.add(duringRead, resp.Diagnostics)
+	}
+	return resp, err
+}
+
 // PlanResourceChange implements tfprotov6.ProviderServer.
 func (e *ear) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := e.ProviderServer.PlanResourceChange(ctx, req)

@@ -42,6 +42,9 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	deps.API = p.environment(deps, client, &resp.Diagnostics)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
 	resp.ListResourceData, resp.ActionData = deps, deps
+	if !resp.Diagnostics.HasError() {
+		p.configured.Store(deps)
+	}
 }
 
 // settings resolves attributes and environment variables.
@@ -95,7 +98,7 @@ func checkToken(attribute string, token tfkit.Setting, diags *diag.Diagnostics) 
 }
 
 // environment makes the client of the environment's API; nil while its address
-// or token is unset or unknown.
+// or both of its tokens are unset or unknown.
 func (p *activeGateProvider) environment(deps *tfkit.Dependencies, client *rest.Client, diags *diag.Diagnostics) *dynatrace.Environment {
 	if !deps.EnvironmentURL.IsSet() {
 		return nil
@@ -105,7 +108,7 @@ func (p *activeGateProvider) environment(deps *tfkit.Dependencies, client *rest.
 		diags.AddAttributeError(path.Root("environment_url"), "Not an environment's URL", fmt.Sprintf("%s: %s.", deps.EnvironmentURL, err))
 		return nil
 	}
-	if !deps.APIToken.IsSet() {
+	if !deps.APIToken.IsSet() && !deps.InstallerToken.IsSet() {
 		return nil
 	}
 	return dynatrace.New(dynatrace.Config{

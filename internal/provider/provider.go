@@ -5,17 +5,24 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/rotation"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token"
 )
+
+// typeName begins the names of resources and everything else.
+const typeName = "activegate"
 
 // activeGateProvider is the provider. Everything that lives for one run is made
 // by Configure and handed to the things; the provider itself keeps nothing.
@@ -25,11 +32,15 @@ type activeGateProvider struct {
 	getenv   func(string) string
 	patience time.Duration
 	lifetime *tfkit.Lifetime
+
+	// configured is what Configure made; nil before.
+	configured atomic.Pointer[tfkit.Dependencies]
 }
 
 var (
-	_ provider.Provider              = (*activeGateProvider)(nil)
-	_ provider.ProviderWithFunctions = (*activeGateProvider)(nil)
+	_ provider.Provider                       = (*activeGateProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*activeGateProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*activeGateProvider)(nil)
 )
 
 // Option changes what tests inject.
@@ -56,21 +67,33 @@ func WithEnvironment(getenv func(string) string) Option {
 
 // Metadata implements provider.Provider.
 func (p *activeGateProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "activegate"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 
 // Resources implements provider.Provider.
 func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{certificate.NewResource}
+	return []func() resource.Resource{certificate.NewResource, token.NewResource, rotation.NewResource}
 }
 
 // DataSources implements provider.Provider.
 func (p *activeGateProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{certificate.NewListDataSource, certificate.NewDataSource}
+	return []func() datasource.DataSource{
+		certificate.NewListDataSource, certificate.NewDataSource,
+		token.NewStatusDataSource, token.NewTokensDataSource, token.NewAccessDataSource,
+	}
 }
 
 // Functions implements provider.ProviderWithFunctions.
 func (p *activeGateProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{certificate.NewCustomPropertiesFunction}
+	return []func() function.Function{
+		certificate.NewCustomPropertiesFunction,
+		rotation.NewAuthorizationPropertiesFunction, rotation.NewAgentCommandFunction,
+		token.NewIDFunction,
+	}
+}
+
+// EphemeralResources implements provider.ProviderWithEphemeralResources.
+func (p *activeGateProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{rotation.NewConnectionInfo}
 }

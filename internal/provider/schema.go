@@ -25,7 +25,7 @@ func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest,
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Rotates the TLS certificates that Dynatrace ActiveGates serve. Nothing is asked of any server before a resource needs it: " +
+		MarkdownDescription: "Rotates the TLS certificates that Dynatrace ActiveGates serve, the tokens that authorize them, and the tenant token. Nothing is asked of any server before a resource needs it: " +
 			"what is missing is reported there, with attribute and environment variable.",
 		Attributes: attributes,
 	}

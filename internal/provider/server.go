@@ -14,11 +14,14 @@ import (
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	create := New(version, options...)
 	return func() tfprotov6.ProviderServer {
-		inner := providerserver.NewProtocol6(create())()
-		if whole, ok := inner.(protocol); ok {
-			return server{whole}
+		one := create()
+		inner := providerserver.NewProtocol6(one)()
+		whole, ok := inner.(protocol)
+		if !ok {
+			return inner
 		}
-		return inner
+		own, _ := one.(*activeGateProvider)
+		return server{protocol: whole, unchanged: newUnchanged(own)}
 	}
 }
 
@@ -29,7 +32,11 @@ type protocol interface {
 }
 
 // server mends what engines send differently.
-type server struct{ protocol }
+type server struct {
+	protocol
+
+	unchanged *unchanged
+}
 
 // msgpackNull is nil in MessagePack.
 const msgpackNull = 0xc0
@@ -44,4 +51,52 @@ func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionReq
 		}
 	}
 	return s.protocol.CallFunction(ctx, req)
+}
+
+// ValidateResourceConfig implements tfprotov6.ProviderServer.
+func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if answer := s.unchanged.validate(ctx, req); answer != nil {
+		return answer, nil
+	}
+	return s.protocol.ValidateResourceConfig(ctx, req)
+}
+
+// UpgradeResourceState implements tfprotov6.ProviderServer.
+func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if answer := s.unchanged.upgrade(req); answer != nil {
+		return answer, nil
+	}
+	return s.protocol.UpgradeResourceState(ctx, req)
+}
+
+// ReadResource implements tfprotov6.ProviderServer.
+func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	answer, said := s.unchanged.read(ctx, req)
+	if answer != nil {
+		return answer, nil
+	}
+	answer, err := s.protocol.ReadResource(ctx, req)
+	if err == nil {
+		answer.Diagnostics = withOnce(answer.Diagnostics, said)
+	}
+	return answer, err
+}
+
+// PlanResourceChange implements tfprotov6.ProviderServer.
+func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	answer, said := s.unchanged.plan(ctx, req)
+	if answer != nil {
+		return answer, nil
+	}
+	answer, err := s.protocol.PlanResourceChange(ctx, req)
+	if err == nil {
+		answer.Diagnostics = withOnce(answer.Diagnostics, said)
+	}
+	return answer, err
+}
+
+// StopProvider implements tfprotov6.ProviderServer.
+func (s server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.unchanged.stop()
+	return s.protocol.StopProvider(ctx, req)
 }

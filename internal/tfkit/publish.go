@@ -15,7 +15,7 @@ import (
 func Publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model, id any) diag.Diagnostics {
 	var diags diag.Diagnostics
 	stagedState := tfsdk.State{Schema: state.Schema, Raw: state.Raw}
-	diags.Append(stagedState.Set(ctx, model)...)
+	diags.Append(SetState(ctx, &stagedState, model)...)
 	if identity == nil {
 		if !diags.HasError() {
 			state.Raw = stagedState.Raw
@@ -23,7 +23,7 @@ func Publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceId
 		return diags
 	}
 	stagedIdentity := tfsdk.ResourceIdentity{Schema: identity.Schema, Raw: identity.Raw}
-	diags.Append(stagedIdentity.Set(ctx, id)...)
+	diags.Append(SetIdentity(ctx, &stagedIdentity, id)...)
 	if diags.HasError() {
 		return diags
 	}

@@ -1,0 +1,6 @@
+import {
+  to = activegate_tenant_token_rotation.tenant
+  identity = {
+    id = "current"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = activegate_tenant_token_rotation.tenant
+  id = "current"
+}

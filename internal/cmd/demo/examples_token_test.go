@@ -1,0 +1,153 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// sandboxed is a folder of examples that is applied to a simulated environment.
+type sandboxed struct {
+	*testing.T
+	w   *workspace
+	api *simulator.Environment
+}
+
+// TestSmokeExamplesOfTokens applies the examples that speak to an environment as
+// they are printed, but for its address, expects an empty plan after it, and
+// looks at what came of them.
+func TestSmokeExamplesOfTokens(t *testing.T) {
+	binary, _ := acceptance(t)
+	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	found, err := engine.Describe(t.Context(), binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWorkspace(t.Context(), found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for folder, example := range map[string]struct{ before, after func(*sandboxed) }{
+		"data-sources/activegate_token_status": {statusBefore, statusAfter},
+		"data-sources/activegate_tokens":       {tokensBefore, tokensAfter},
+		"data-sources/activegate_access":       {accessBefore, accessAfter},
+		"resources/activegate_token":           {tokenBefore, tokenAfter},
+
+		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
+		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},
+		"ephemeral-resources/activegate_connection_info": {tenantBefore, connectionAfter},
+		"functions/authorization_properties":             {tenantBefore, authorizationAfter},
+		"functions/agent_command":                        {tenantBefore, agentCommandAfter},
+		"functions/token_id":                             {tenantBefore, tokenIDAfter},
+	} {
+		t.Run(folder, func(t *testing.T) {
+			if err := os.RemoveAll(w.directory()); err != nil {
+				t.Fatal(err)
+			}
+			sim := simulator.New()
+			t.Cleanup(sim.Close)
+			s := &sandboxed{t, w, sim.API()}
+			s.stage(folder)
+			example.before(s)
+			s.run("init")
+			s.apply()
+			example.after(s)
+		})
+	}
+}
+
+// stage writes the examples of a folder with the simulated environment in the
+// place of the one that they name.
+func (s *sandboxed) stage(folder string) {
+	s.Helper()
+	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
+	if err != nil || len(files) == 0 {
+		s.Fatalf("no examples in %s: %v", folder, err)
+	}
+	for _, file := range append(files, filepath.Join(examples, "provider", "environment.tf")) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			s.Fatal(err)
+		}
+		if name := filepath.Base(file); !strings.HasPrefix(name, "import") {
+			s.put(name, strings.Replace(string(text), `environment_url = "https://abc12345.live.dynatrace.com"`,
+				"environment_url = "+strconv.Quote(s.api.ManagedURL())+"\n  ca_certificate_pem = file(\"ca.pem\")", 1))
+		}
+	}
+	s.put("ca.pem", s.api.CAPEM())
+}
+
+func (s *sandboxed) put(name, content string) {
+	s.Helper()
+	if err := s.w.write(name, content); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// edit changes a text of a file that stands in it once.
+func (s *sandboxed) edit(name, from, to string) {
+	s.Helper()
+	text, err := os.ReadFile(filepath.Join(s.w.directory(), name))
+	if err != nil || strings.Count(string(text), from) != 1 {
+		s.Fatalf("%q is not once in %s: %v", from, name, err)
+	}
+	s.put(name, strings.Replace(string(text), from, to, 1))
+}
+
+// run starts the engine, which must not fail, and returns what it printed as
+// one line, without the frames of its messages.
+func (s *sandboxed) run(arguments ...string) string {
+	s.Helper()
+	printed, _, err := s.w.run(s.Context(), arguments...)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return oneLine(printed)
+}
+
+func oneLine(printed string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(printed)), " ")
+}
+
+// apply applies, and requires an empty plan after it. It returns what the apply
+// printed.
+func (s *sandboxed) apply() string {
+	s.Helper()
+	applied := s.run("apply", "-auto-approve")
+	planned, changes, err := s.w.run(s.Context(), "plan", "-detailed-exitcode")
+	if err != nil || changes {
+		s.Errorf("the plan after the apply is not empty: %v\n%s", err, planned)
+	}
+	return applied
+}
+
+// outputs compares the values of all outputs.
+func (s *sandboxed) outputs(want map[string]any) {
+	s.Helper()
+	printed, _, err := s.w.run(s.Context(), "output", "-json")
+	if err != nil {
+		s.Fatal(err)
+	}
+	var outputs map[string]struct{ Value any }
+	if err := json.Unmarshal([]byte(printed), &outputs); err != nil {
+		s.Fatal(err)
+	}
+	got := map[string]any{}
+	for name, output := range outputs {
+		got[name] = output.Value
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("outputs (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,51 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rotation
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Create implements resource.Resource. It only starts. All that may fail is
+// asked before the start; after it nothing can keep the state from being saved.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Finish.ValueBool() {
+		resp.Diagnostics.Append(finishAtStart())
+		return
+	}
+	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	resp.Diagnostics.Append(diags...)
+	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
+	if api == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	defer cancel()
+
+	s := &start{deps: r.deps, api: api, mustReadBack: !plan.StoreTokens.ValueBool(), timeout: timeout}
+	if resp.Diagnostics.Append(s.prepare(ctx)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(s.run(ctx)...); resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = types.StringValue(currentID)
+	plan.StartedAt, plan.FinishedAt = instant(s.at), timetypes.NewRFC3339Null()
+	plan.ActiveToken, plan.OldToken = types.StringNull(), types.StringNull()
+	record(&plan, phaseStarted, &s.notes, s.active, s.old)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
+	resp.Diagnostics.Append(s.notes.save(ctx, resp.Private)...)
+	r.deps.WarnSkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+}

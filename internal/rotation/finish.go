@@ -1,0 +1,168 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rotation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// finish is one finish in progress.
+type finish struct {
+	deps    *tfkit.Dependencies
+	api     *dynatrace.Environment
+	diags   *diag.Diagnostics
+	prior   model
+	next    model // what becomes the state
+	notes   notes
+	timeout time.Duration
+}
+
+// run finishes the rotation, once the guard has let it. It returns false where
+// the state is to stay as it was.
+func (f *finish) run(ctx context.Context) bool {
+	g, diags := guardOf(f.next, f.prior, f.notes, f.api.ActiveGatesFresh)
+	f.diags.Append(diags...)
+	if phase, served := phaseNow(ctx, f.api, &f.notes, phaseStarted); phase != phaseStarted {
+		f.meanwhile(phase, served)
+		return true
+	}
+	if g.judge(ctx, f.api, f.diags); f.diags.HasError() {
+		return false
+	}
+	if err := ctx.Err(); err != nil {
+		f.diags.Append(f.explain(err))
+		return false
+	}
+	ctx, cancel := tfkit.Detached(ctx, f.timeout)
+	defer cancel()
+	tokens, err := f.send(ctx)
+	switch {
+	case err == nil:
+		f.done(tokens)
+		return true
+	case errors.Is(err, dynatrace.ErrNoRotation):
+		return f.none(ctx, err)
+	default:
+		f.diags.Append(f.explain(err))
+		return false
+	}
+}
+
+// send finishes until the outcome is known. A finish whose answer was lost is
+// sent again, unless connection info shows what happened: it is refused if the
+// first one was executed.
+func (f *finish) send(ctx context.Context) (dynatrace.TenantTokens, error) {
+	var lost error
+	for range attempts {
+		tokens, err := f.api.FinishRotation(ctx)
+		switch {
+		case err == nil:
+			return tokens, nil
+		case lost != nil && errors.Is(err, dynatrace.ErrNoRotation) && f.notes.which(glance(ctx, f.api)) == tokenNew:
+			return dynatrace.TenantTokens{}, nil
+		case !rest.Ambiguous(err):
+			return tokens, err
+		}
+		lost = err
+		switch phase, _ := phaseNow(ctx, f.api, &f.notes, phaseStarted); {
+		case phase == phaseFinished && !f.notes.Over:
+			return dynatrace.TenantTokens{}, nil
+		case phase != phaseStarted:
+			return dynatrace.TenantTokens{}, fmt.Errorf("%w: %w", dynatrace.ErrNoRotation, lost)
+		}
+		if rest.Sleep(ctx, pause) != nil {
+			break
+		}
+	}
+	return dynatrace.TenantTokens{}, lost
+}
+
+// done records the finish. The answer may hold another token than the one that
+// was rolled out: then another rotation was finished than the one in state.
+func (f *finish) done(tokens dynatrace.TenantTokens) {
+	at := tokens.Date
+	if at.IsZero() {
+		at = f.api.Now()
+	}
+	other := !tokens.Active.IsEmpty() && hashOf(tokens.Active) != f.notes.New
+	unknown := f.notes.New == ""
+	if other {
+		f.notes.New = hashOf(tokens.Active)
+	}
+	f.settle(phaseFinished, tokens.Active, instant(at))
+	if other && !unknown {
+		f.diags.AddError("The finished rotation was another one",
+			fmt.Sprintf("%s finished a rotation whose new token is not the one in state: it was adopted while connection info served the old token, or somebody else cancelled "+
+				"this rotation and started another. `active_token` holds now what is valid. Give it to every component at once: whatever carries another token is cut off.",
+				f.api.Address()))
+	}
+}
+
+// none decides what a refusal means, because no rotation is open: finished only
+// if connection info shows the active token.
+func (f *finish) none(ctx context.Context, err error) bool {
+	served := glance(ctx, f.api)
+	switch which := f.notes.which(served); which {
+	case tokenNew:
+		f.settle(phaseFinished, served, timetypes.NewRFC3339Null())
+		f.diags.AddWarning("The rotation was finished before",
+			fmt.Sprintf("%s has no open rotation, and connection info serves the active token: the rotation was finished elsewhere, or by an earlier apply that was killed.", f.api.Address()))
+		return true
+	case tokenOld:
+		f.meanwhile(phaseCancelled, served)
+		return true
+	case tokenOther:
+		f.notes.Over = true
+		f.meanwhile(phaseFinished, served)
+		return true
+	default:
+		failure := f.explained(err)
+		failure.Summary = "It is not known how the rotation ended"
+		failure.Detail += " No rotation is open: it was finished or cancelled elsewhere. Which of both, connection info would show, but it cannot be read: grant the scope " +
+			dynatrace.ScopeInstallerDownload + " to " + f.deps.InstallerToken.String() + " and apply again; or, once you know which token is valid, forget the resource with " +
+			"`removed { from = ADDRESS  lifecycle { destroy = false } }`."
+		f.diags.Append(failure.Diagnostic())
+		return false
+	}
+}
+
+// meanwhile records what others did since the plan. Only a finish is what the
+// plan has promised.
+func (f *finish) meanwhile(phase string, served rest.Secret) {
+	f.settle(phase, served, timetypes.NewRFC3339Null())
+	told := elsewhere(f.api, phase, f.notes.Over)
+	if phase == phaseFinished && !f.notes.Over {
+		f.diags.Append(told)
+		return
+	}
+	f.diags.AddAttributeError(atFinish, told.Summary(), told.Detail()+" Nothing was finished.")
+}
+
+// settle records a phase for good.
+func (f *finish) settle(phase string, token rest.Secret, at timetypes.RFC3339) {
+	f.notes.Settled = true
+	record(&f.next, phase, &f.notes, token)
+	f.next.Finish, f.next.FinishedAt = types.BoolValue(true), at
+}
+
+func (f *finish) explained(err error) tfkit.Failure {
+	return tfkit.ExplainAPI("finishing the rotation of the tenant token of "+f.api.Address().String(), err, dynatrace.ScopeTenantRotation)
+}
+
+func (f *finish) explain(err error) diag.Diagnostic {
+	failure := f.explained(err)
+	failure.Detail += "\n\nThe state says that the rotation is open; the next apply with `finish = true` finds out whether it is."
+	return failure.Diagnostic()
+}

@@ -1,0 +1,86 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rotation
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// notes are what the resource remembers beside its attributes, in private
+// state, which is stored in clear text: tokens appear as hashes only.
+type notes struct {
+	// New and Old are the hashes of the rotation's two tokens. The attributes
+	// change with the phase, these do not.
+	New string `json:"new,omitempty"`
+	Old string `json:"old,omitempty"`
+	// Serving is which of them connection info served when it was first looked
+	// at since the start; empty until it could be read.
+	Serving token `json:"serving,omitempty"`
+	// Over says that connection info has served a token that is neither: the
+	// rotation is over, and another one was started.
+	Over bool `json:"over,omitempty"`
+	// Settled says that the phase is known for good and not inferred any more.
+	Settled bool `json:"settled,omitempty"`
+	// Gates are all that were listed at the start and since.
+	Gates []gateNote `json:"gates,omitempty"`
+	// Imported says that no refresh has completed the import yet.
+	Imported bool `json:"imported,omitempty"`
+	// Adopted says that nothing proves which of the two tokens New is.
+	Adopted bool `json:"adopted,omitempty"`
+}
+
+// gateNote is one gate that was seen while the rotation was open.
+type gateNote struct {
+	ID       string `json:"id"`
+	Hostname string `json:"hostname,omitempty"`
+}
+
+const (
+	// notesKey is the key in private state.
+	notesKey = "notes"
+	// guardedKey is the key in planned private state that tells the second call
+	// of a forced replacement of what it destroys; no saved state has it.
+	guardedKey = "guarded"
+)
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	privateReader
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// loadNotes reads the notes; none is an empty value.
+func loadNotes(ctx context.Context, private privateReader) (notes, diag.Diagnostics) {
+	var n notes
+	raw, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || len(raw) == 0 {
+		return n, diags
+	}
+	if err := json.Unmarshal(raw, &n); err != nil {
+		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
+	}
+	return n, diags
+}
+
+// save writes the notes, only if they differ from what is stored: a refresh
+// that writes private state counts as a change.
+func (n *notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+	raw, err := json.Marshal(n)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
+	}
+	stored, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || bytes.Equal(stored, raw) {
+		return diags
+	}
+	diags.Append(private.SetKey(ctx, notesKey, raw)...)
+	return diags
+}

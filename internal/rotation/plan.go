@@ -1,0 +1,181 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package rotation
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// planner works out one plan. Values come from configuration, state and private
+// notes alone; what the API answers becomes diagnostics only.
+type planner struct {
+	deps  *tfkit.Dependencies
+	diags *diag.Diagnostics
+	plan  model
+	state model
+	notes notes
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.deps == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	p := &planner{deps: r.deps, diags: &resp.Diagnostics}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		p.planStart(ctx, resp.Private)
+		return
+	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
+	var diags diag.Diagnostics
+	p.notes, diags = loadNotes(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p.guardReplacement(ctx, resp.Private)
+	if p.startsNext() {
+		resp.RequiresReplace.Append(atTriggers)
+		p.planNext()
+		return
+	}
+	p.plan.facts = p.state.facts
+	switch {
+	case p.plan.Finish.IsUnknown() && p.state.open():
+		p.plan.Phase, p.plan.NextStep, p.plan.OldToken = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+		p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
+	case p.plan.Finish.ValueBool() && p.state.open():
+		p.planFinish(ctx)
+	default:
+		p.warnFinish()
+	}
+	p.planStorage()
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &p.plan)...)
+}
+
+// planStart judges a create, or the second half of a replacement.
+func (p *planner) planStart(ctx context.Context, planned privateWriter) {
+	raw, diags := planned.GetKey(ctx, guardedKey)
+	p.diags.Append(diags...)
+	switch {
+	case len(raw) > 0:
+		p.diags.AddAttributeError(atTriggers, "A rotation is open", replaceDetail)
+	case p.plan.Finish.ValueBool():
+		p.diags.Append(finishAtStart())
+	}
+}
+
+// startsNext says that triggers ask for another rotation. An imported rotation
+// has none to compare with: the configured ones are recorded.
+func (p *planner) startsNext() bool {
+	return !p.plan.Triggers.Equal(p.state.Triggers) && (!p.notes.Adopted || !p.state.Triggers.IsNull())
+}
+
+// planNext judges changed triggers, which replace.
+func (p *planner) planNext() {
+	switch {
+	case p.state.open():
+		p.diags.AddAttributeError(atTriggers, "A rotation is open", replaceDetail)
+	case p.plan.Finish.ValueBool():
+		p.diags.Append(finishAtStart())
+	}
+}
+
+const replaceDetail = "The next rotation cannot start while this one is open. Finish it first (`finish = true`), or apply `on_destroy = \"cancel\"`, destroy it, and apply again; " +
+	"then change `triggers`, with `finish = false` in the same change."
+
+// guardReplacement notes an open rotation for the second call of a forced
+// replacement, which sees no state and has no destroy plan.
+func (p *planner) guardReplacement(ctx context.Context, planned privateWriter) {
+	raw, diags := planned.GetKey(ctx, guardedKey)
+	p.diags.Append(diags...)
+	switch {
+	case p.state.open() && len(raw) == 0:
+		p.diags.Append(planned.SetKey(ctx, guardedKey, []byte(`true`))...)
+	case !p.state.open() && len(raw) > 0:
+		p.diags.Append(planned.SetKey(ctx, guardedKey, nil)...)
+	}
+}
+
+// planFinish plans the end of the rotation, and asks whether it may come.
+func (p *planner) planFinish(ctx context.Context) {
+	p.plan.Phase = types.StringValue(phaseFinished)
+	p.plan.NextStep = types.StringValue(nextStep(phaseFinished, false))
+	p.plan.OldToken = types.StringNull()
+	p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
+	if p.state.ActiveHash.IsNull() { // the answer tells
+		p.plan.ActiveToken, p.plan.ActiveHash = types.StringUnknown(), types.StringUnknown()
+	}
+	p.warnAdopted()
+	if p.deps.APIUnknown() {
+		return // judged at apply
+	}
+	api := p.deps.RequireAPI(p.diags, dynatrace.ScopeTenantRotation)
+	if api == nil {
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
+	defer cancel()
+	g, diags := guardOf(p.plan, p.state, p.notes, api.ActiveGates)
+	if p.diags.Append(diags...); !diags.HasError() {
+		g.judge(ctx, api, p.diags)
+	}
+}
+
+// planStorage drops tokens that the state is no longer to hold. None can be
+// brought back.
+func (p *planner) planStorage() {
+	if p.plan.StoreTokens.IsUnknown() {
+		p.plan.ActiveToken, p.plan.OldToken = types.StringUnknown(), types.StringUnknown()
+		return
+	}
+	if !p.plan.StoreTokens.ValueBool() {
+		p.plan.ActiveToken, p.plan.OldToken = types.StringNull(), types.StringNull()
+		return
+	}
+	if !p.state.StoreTokens.ValueBool() {
+		p.diags.AddAttributeWarning(atStoreTokens, "The tokens of this rotation stay unknown",
+			"This rotation was started with `store_tokens = false`: the state holds its tokens from the next rotation on.")
+	}
+}
+
+// warnFinish tells of a `finish` that changes nothing.
+func (p *planner) warnFinish() {
+	if p.plan.Finish.Equal(p.state.Finish) || p.plan.Finish.IsUnknown() {
+		return
+	}
+	switch {
+	case !p.plan.Finish.ValueBool():
+		p.diags.AddAttributeWarning(atFinish, "A finished rotation stays finished",
+			"Setting `finish` back to `false` has no effect: the old token is invalid and does not come back. A change of `triggers` starts the next rotation.")
+	case p.state.Phase.ValueString() == phaseCancelled:
+		p.diags.AddAttributeWarning(atFinish, "There is nothing to finish",
+			"The rotation was cancelled elsewhere. `finish = true` is only recorded. A change of `triggers`, with `finish = false`, starts the next rotation.")
+	}
+}
+
+// warnAdopted warns of finishing what nothing is known of.
+func (p *planner) warnAdopted() {
+	if p.notes.Adopted {
+		p.diags.AddAttributeWarning(atFinish, "The adopted rotation is unproven",
+			"This rotation was imported: nothing proves that `active_token` is the new token. If it is the old one, finishing makes it invalid and cuts off every component that "+
+				"carries it. Look at a gate and an agent first: the token that they carry must differ from the one that they carried before the rotation.")
+	}
+}

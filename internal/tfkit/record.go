@@ -1,0 +1,154 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"reflect"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// GetState is state.Get for models whose fields are the framework's own types,
+// at a fraction of its cost: the framework compiles an expression and walks the
+// schema for every field of every call. What it cannot do it leaves to the
+// framework, errors included.
+func GetState(ctx context.Context, state tfsdk.State, model any) diag.Diagnostics {
+	if decode(ctx, state.Raw, state.Schema.GetAttributes(), model) {
+		return nil
+	}
+	return state.Get(ctx, model)
+}
+
+// GetPlan is plan.Get in the manner of GetState.
+func GetPlan(ctx context.Context, plan tfsdk.Plan, model any) diag.Diagnostics {
+	if decode(ctx, plan.Raw, plan.Schema.GetAttributes(), model) {
+		return nil
+	}
+	return plan.Get(ctx, model)
+}
+
+// GetConfig is config.Get in the manner of GetState.
+func GetConfig(ctx context.Context, config tfsdk.Config, model any) diag.Diagnostics {
+	if decode(ctx, config.Raw, config.Schema.GetAttributes(), model) {
+		return nil
+	}
+	return config.Get(ctx, model)
+}
+
+// SetState is state.Set in the manner of GetState.
+func SetState(ctx context.Context, state *tfsdk.State, model any) diag.Diagnostics {
+	if raw, ok := encode(ctx, state.Raw.Type(), model); ok {
+		state.Raw = raw
+		return nil
+	}
+	return state.Set(ctx, model)
+}
+
+// SetPlan is plan.Set in the manner of GetState.
+func SetPlan(ctx context.Context, plan *tfsdk.Plan, model any) diag.Diagnostics {
+	if raw, ok := encode(ctx, plan.Raw.Type(), model); ok {
+		plan.Raw = raw
+		return nil
+	}
+	return plan.Set(ctx, model)
+}
+
+// SetIdentity is identity.Set in the manner of GetState.
+func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model any) diag.Diagnostics {
+	if raw, ok := encode(ctx, identity.Raw.Type(), model); ok {
+		identity.Raw = raw
+		return nil
+	}
+	return identity.Set(ctx, model)
+}
+
+// decode fills the model, a pointer to a struct, from an object. It returns
+// false where the framework has to.
+func decode[A interface{ GetType() attr.Type }](ctx context.Context, raw tftypes.Value, attributes map[string]A, model any) bool {
+	target := reflect.ValueOf(model)
+	if target.Kind() != reflect.Pointer || target.Elem().Kind() != reflect.Struct || raw.IsNull() || !raw.IsKnown() {
+		return false
+	}
+	target = target.Elem()
+	fields := fieldsOf(target.Type())
+	values := map[string]tftypes.Value{}
+	if err := raw.As(&values); err != nil || len(fields) != len(attributes) {
+		return false
+	}
+	for _, f := range fields {
+		attribute, known := attributes[f.name]
+		value, there := values[f.name]
+		if !known || !there {
+			return false
+		}
+		converted, err := attribute.GetType().ValueFromTerraform(ctx, value)
+		if err != nil {
+			return false
+		}
+		from, to := reflect.ValueOf(converted), target.FieldByIndex(f.index)
+		if !from.Type().AssignableTo(to.Type()) {
+			return false
+		}
+		to.Set(from)
+	}
+	return true
+}
+
+// encode makes an object of the model, a struct or a pointer to one. It returns
+// false where the framework has to.
+func encode(ctx context.Context, kind tftypes.Type, model any) (tftypes.Value, bool) {
+	object, ok := kind.(tftypes.Object)
+	source := reflect.Indirect(reflect.ValueOf(model))
+	if !ok || source.Kind() != reflect.Struct {
+		return tftypes.Value{}, false
+	}
+	fields := fieldsOf(source.Type())
+	values := make(map[string]tftypes.Value, len(fields))
+	for _, f := range fields {
+		value, ok := source.FieldByIndex(f.index).Interface().(attr.Value)
+		if !ok {
+			return tftypes.Value{}, false
+		}
+		converted, err := value.ToTerraformValue(ctx)
+		if err != nil {
+			return tftypes.Value{}, false
+		}
+		values[f.name] = converted
+	}
+	if tftypes.ValidateValue(object, values) != nil {
+		return tftypes.Value{}, false
+	}
+	return tftypes.NewValue(object, values), true
+}
+
+// field is where a struct has an attribute.
+type field struct {
+	name  string
+	index []int
+}
+
+// structs are the fields of each struct type that was met.
+var structs sync.Map
+
+// fieldsOf are the attributes of a struct, those of embedded ones included.
+func fieldsOf(kind reflect.Type) []field {
+	if known, ok := structs.Load(kind); ok {
+		if fields, ok := known.([]field); ok {
+			return fields
+		}
+	}
+	var fields []field
+	for _, f := range reflect.VisibleFields(kind) {
+		if name := f.Tag.Get("tfsdk"); name != "" && name != "-" && f.IsExported() {
+			fields = append(fields, field{name: name, index: f.Index})
+		}
+	}
+	structs.Store(kind, fields)
+	return fields
+}

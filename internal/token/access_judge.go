@@ -1,0 +1,123 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// standing is what a token is good for.
+type standing int
+
+const (
+	// standingUnknown means that nobody can look up what it may do.
+	standingUnknown standing = iota
+	// standingRefused means that it opens nothing.
+	standingRefused
+	// standingAccepted means that its scopes decide.
+	standingAccepted
+)
+
+// accessToken is one distinct configured token, without its secret.
+type accessToken struct {
+	setting  tfkit.Setting // how it is called
+	facts    *dynatrace.AccessToken
+	standing standing
+	problem  string // empty if it is accepted
+}
+
+// newAccessToken judges what the environment told of a token.
+func newAccessToken(setting tfkit.Setting, facts dynatrace.AccessToken, now time.Time) *accessToken {
+	token := &accessToken{setting: setting, facts: &facts, standing: standingAccepted}
+	switch {
+	case !facts.Enabled:
+		token.standing = standingRefused
+		token.problem = fmt.Sprintf("The token in %s (%s) is disabled: enable it, or configure another one.", setting, facts.ID)
+	case !facts.ExpirationDate.IsZero() && !facts.ExpirationDate.After(now):
+		token.standing = standingRefused
+		token.problem = fmt.Sprintf("The token in %s (%s) expired at %s: make another one.", setting, facts.ID, facts.ExpirationDate.UTC().Format(time.RFC3339))
+	}
+	return token
+}
+
+// has reports whether the token has a scope; a token that is not accepted has none.
+func (a *accessToken) has(scope string) bool {
+	return a.standing == standingAccepted && slices.Contains(a.facts.Scopes, scope)
+}
+
+// accessTokens are the distinct tokens by role; one may have several.
+type accessTokens map[accessRole]*accessToken
+
+// missing are the scopes that a purpose lacks; nil if that cannot be told.
+func (t accessTokens) missing(p accessPurpose) []string {
+	missing := []string{}
+	for _, need := range p.needs {
+		token := t[need.role]
+		switch {
+		case token.facts == nil:
+			return nil
+		case !slices.Contains(token.facts.Scopes, need.scope):
+			missing = append(missing, need.scope)
+		}
+	}
+	return missing
+}
+
+// ready is false as soon as one token is known not to do, and null if one
+// cannot be judged.
+func (t accessTokens) ready(p accessPurpose) types.Bool {
+	ready := types.BoolValue(true)
+	for _, need := range p.needs {
+		switch token := t[need.role]; {
+		case token.standing == standingUnknown:
+			ready = types.BoolNull()
+		case !token.has(need.scope):
+			return types.BoolValue(false)
+		}
+	}
+	return ready
+}
+
+// problems are those of the tokens themselves, then the missing scopes, each
+// once with all purposes that need it.
+func (t accessTokens) problems() []string {
+	problems := []string{}
+	for _, role := range []accessRole{roleAPI, roleGate, roleInstaller} {
+		if text := t[role].problem; text != "" && !slices.Contains(problems, text) {
+			problems = append(problems, text)
+		}
+	}
+	type lack struct {
+		token *accessToken
+		scope string
+	}
+	var lacks []lack
+	purposesOf := map[lack][]string{}
+	for _, p := range accessPurposesInOrder() {
+		for _, need := range p.needs {
+			token := t[need.role]
+			if token.facts == nil || slices.Contains(token.facts.Scopes, need.scope) {
+				continue
+			}
+			one := lack{token, need.scope}
+			if purposesOf[one] == nil {
+				lacks = append(lacks, one)
+			}
+			purposesOf[one] = append(purposesOf[one], p.name)
+		}
+	}
+	for _, one := range lacks {
+		problems = append(problems, fmt.Sprintf("The token in %s (%s) lacks the scope %s, needed for: %s. Add the scope to it, or configure a token that has it.",
+			one.token.setting, one.token.facts.ID, one.scope, strings.Join(purposesOf[one], ", ")))
+	}
+	return problems
+}

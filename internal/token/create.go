@@ -1,0 +1,72 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Create implements resource.Resource.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
+	if api == nil {
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	defer cancel()
+	work := &creation{deps: r.deps, api: api, plan: plan, timeout: timeout, sleep: rest.Sleep, diags: &resp.Diagnostics}
+	token, err := work.run(ctx)
+	if err != nil {
+		reportCreation(work, err, &resp.Diagnostics)
+		return
+	}
+	plan = successorOf(plan, token)
+	plan.Previous = previousList(nil)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identityOf(plan))...)
+}
+
+// successorOf is a plan with what is known of its new token. No value stays
+// unknown.
+func successorOf(m model, token made) model {
+	m.ID, m.Token = types.StringValue(token.ID), types.StringValue(token.Secret.Reveal())
+	m.Owner, m.CreationDate = sourceText(token.owner), sourceInstant(token.at)
+	if m.ExpirationDate.IsUnknown() {
+		m.ExpirationDate = sourceInstant(token.ExpirationDate)
+	}
+	return m
+}
+
+// reportCreation says why there is no new token.
+func reportCreation(work *creation, err error, diags *diag.Diagnostics) {
+	var baseline *baselineError
+	var lost *lostError
+	where := at(work.api)
+	switch {
+	case errors.As(err, &lost):
+		const advice = "A token whose secret was lost is of no use to anybody. Compare the tokens named above with what others make under this name, revoke those that " +
+			"are nobody's, and apply again: no creation is repeated as long as it is not certain that it leaves no second token."
+		diags.AddError("The creation of a token is undecided", where+": "+lost.Error()+".\n\n"+advice)
+	case errors.As(err, &baseline):
+		failure := listFailure("listing the tokens before creating one in", where, baseline.err)
+		diags.AddError(failure.Summary, failure.Detail+"\n\nNothing was created: without the list, a creation whose answer is lost could leave a token that nobody knows.")
+	default:
+		createFailure(where, work.expiry, err, diags)
+	}
+}

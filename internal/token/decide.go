@@ -1,0 +1,154 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// decision is what an apply will do. It comes from configuration, state and
+// notes alone, because every changed resource is planned again at apply and
+// must come out the same.
+type decision struct {
+	// rotate makes a successor.
+	rotate bool
+	// hidden is the reason for it that the configuration does not show.
+	hidden *dueRotation
+	// fixed says that the token has expired and its successor would have the
+	// same date.
+	fixed bool
+	// recorded says that another lifetime counts from the next rotation only.
+	recorded bool
+	// adopted says that expiry or triggers of an imported token are recorded only.
+	adopted bool
+	// revoke are the predecessors that can be revoked.
+	revoke []dueRevocation
+}
+
+// question is what a decision is made of.
+type question struct {
+	config, plan, state model
+	planned, prior      *rotationModel // rotation of plan and state
+	notes               notes
+}
+
+func (q question) decide() decision {
+	var d decision
+	d.rotate = !q.plan.Name.Equal(q.state.Name) || !q.plan.Type.Equal(q.state.Type) || !q.plan.Seed.Equal(q.state.Seed)
+	q.decideTriggers(&d)
+	moved := q.decideExpiry(&d)
+	if noted := q.notes.Rotate; noted != nil && q.stillDue(*noted) {
+		d.hidden = noted
+		d.fixed = noted.Reason == dueExpired && !moved && configuredExpiry(q.config) == expiryDate
+		d.rotate = true
+	}
+	d.revoke = slices.Clone(q.notes.Due)
+	if q.plan.RevokeInUse.ValueBool() {
+		for _, id := range q.notes.Held {
+			d.revoke = append(d.revoke, dueRevocation{ID: id, Why: freeAllowed})
+		}
+	}
+	return d
+}
+
+// decideTriggers compares the triggers.
+func (q question) decideTriggers(d *decision) {
+	triggers := func(rotation *rotationModel) types.Map {
+		if rotation == nil || (!rotation.Triggers.IsUnknown() && len(rotation.Triggers.Elements()) == 0) {
+			return types.MapNull(types.StringType)
+		}
+		return rotation.Triggers
+	}
+	if triggers(q.planned).Equal(triggers(q.prior)) {
+		return
+	}
+	if q.notes.Imported {
+		d.adopted = true
+		return
+	}
+	d.rotate = true
+}
+
+// decideExpiry compares the expiry, and says whether another one would be sent.
+func (q question) decideExpiry(d *decision) (moved bool) {
+	before, after := recordedExpiry(q.state), configuredExpiry(q.config)
+	switch {
+	case q.notes.Imported && before == expiryDate && after == expiryIn:
+		d.adopted = true
+	case after != before:
+		moved = true
+	case after == expiryDate:
+		moved = q.config.ExpirationDate.IsUnknown() || !sameInstant(moment(q.config.ExpirationDate), moment(q.state.ExpirationDate))
+	case after == expiryIn && !sameDuration(q.config.ExpiresIn, q.state.ExpiresIn):
+		if q.scheduled() {
+			d.recorded = true
+		} else {
+			moved = true
+		}
+	}
+	d.rotate = d.rotate || moved
+	return moved
+}
+
+// scheduled says that a schedule is there for certain.
+func (q question) scheduled() bool { return q.planned != nil && !q.plan.Rotation.IsUnknown() }
+
+// sameDuration says that two durations mean the same, however they are written.
+func sameDuration(a, b types.String) bool {
+	one, known := parse(a)
+	other, recorded := parse(b)
+	return known && recorded && (one == other || one.Nominal() == other.Nominal())
+}
+
+// stillDue says that what a refresh noted by the schedule in state holds by the
+// planned one too.
+func (q question) stillDue(noted dueRotation) bool {
+	if noted.Reason != dueSchedule {
+		return true
+	}
+	kind := configuredExpiry(q.config)
+	switch {
+	case q.planned == nil || (kind != expiryIn && kind != expiryOpen):
+		return false
+	case q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown():
+		return true
+	}
+	due := q.planned.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), moment(q.state.ExpirationDate))
+	return !noted.At.Before(due)
+}
+
+// project puts into the plan what the apply will leave: known where nothing is
+// rotated, unknown where a successor is made.
+func (q question) project(d decision) model {
+	plan, state := q.plan, q.state
+	plan.ID, plan.Token, plan.CreationDate, plan.Owner, plan.Previous = state.ID, state.Token, state.CreationDate, state.Owner, state.Previous
+	if q.config.ExpirationDate.IsNull() {
+		plan.ExpirationDate = state.ExpirationDate
+	}
+	if len(d.revoke) > 0 {
+		plan.Previous = types.ListUnknown(previousType)
+	}
+	if d.rotate {
+		plan = q.successor()
+		plan.Previous = types.ListUnknown(previousType)
+	}
+	return plan
+}
+
+// successor is the plan of a token that does not exist yet.
+func (q question) successor() model {
+	plan := q.plan
+	plan.ID, plan.Token, plan.Owner = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	plan.CreationDate, plan.Previous = timetypes.NewRFC3339Unknown(), previousList(nil)
+	if q.config.ExpirationDate.IsNull() {
+		plan.ExpirationDate = timetypes.NewRFC3339Unknown()
+		if configuredExpiry(q.config) == expiryNever && !q.config.NeverExpires.IsUnknown() {
+			plan.ExpirationDate = timetypes.NewRFC3339Null()
+		}
+	}
+	return plan
+}

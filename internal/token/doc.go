@@ -1,0 +1,21 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package token holds activegate_token, an ActiveGate token, with the data
+// sources activegate_token_status, activegate_tokens and activegate_access.
+//
+// The API can create and delete a token and change nothing of it (api-facts
+// 2.2), and deleting one that a gate uses takes that gate offline. So every
+// change is a rotation within one update in place:
+//
+//	remember  the gates that report the predecessor
+//	create    the successor, whose secret is told once
+//	save      it, before anything else can fail
+//	wait      for the overlap, in later runs
+//	revoke    the predecessor, once every remembered gate was seen with another
+//
+// Reading order: schema and model say what users write; terms and schedule what
+// it means; read notes what is due; plan decides from configuration, state and
+// private notes what an apply will do; create, update and delete do just that
+// by means of creation, recover, guard and revoke.
+package token

@@ -1,0 +1,63 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+)
+
+// idForm is prefix and public part. The prefix is the server's affair (api-facts 2.1).
+var idForm = regexp.MustCompile(`^[A-Za-z0-9]+\.[A-Za-z0-9]+$`)
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := identityModel{ID: types.StringValue(req.ID)}
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
+	}
+	if !idForm.MatchString(id.ID.ValueString()) { // it is not repeated: it may be a whole token
+		resp.Diagnostics.AddError("Invalid import id", "This is not the public id of a token: prefix and first part, without the secret.\n\nAccepted forms:\n"+
+			"  terraform import ADDRESS dt0g02.4KWZO5EF\n"+
+			"  import { to = ADDRESS, id = \"dt0g02.4KWZO5EF\" }\n"+
+			"  import { to = ADDRESS, identity = { id = \"dt0g02.4KWZO5EF\" } }")
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.ID)...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+	}
+	resp.Diagnostics.Append((&notes{Imported: true}).save(ctx, resp.Private)...)
+}
+
+// adopt completes an imported state at its first refresh: what the token is
+// made of, and the defaults of the schema, without which the first plan is not
+// empty.
+func (o *observation) adopt(facts dynatrace.Token) {
+	s := &o.state
+	s.Name = types.StringValue(facts.Name)
+	s.Type, s.Seed = types.StringValue(typeEnvironment), types.BoolValue(false)
+	if facts.Type != "" {
+		s.Type = types.StringValue(facts.Type)
+	}
+	if facts.SeedToken != nil {
+		s.Seed = types.BoolValue(*facts.SeedToken)
+	}
+	if facts.ExpirationDate.IsZero() {
+		s.NeverExpires = types.BoolValue(true)
+	}
+	s.OnDestroy, s.RevokeInUse = types.StringValue(onDestroyRevoke), types.BoolValue(false)
+	s.Previous = previousList(nil)
+	o.diags.AddWarning("The imported token has no secret",
+		"The API tells a token only when it is created, so `token` of "+facts.ID+" is null until its first rotation. "+
+			"Change a value of `rotation.triggers` after the import to get one.")
+}

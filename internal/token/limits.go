@@ -1,0 +1,189 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+const (
+	shortestLife = time.Hour
+	longestLife  = 730 * day // 2y
+	longestYears = 2
+)
+
+// ValidateConfig implements resource.ResourceWithValidateConfig. It judges form
+// alone, without clock and API.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	checkForm(ctx, config, &resp.Diagnostics)
+}
+
+// checkForm judges what is known of a configuration. A plan does so again, with
+// what was unknown before.
+func checkForm(ctx context.Context, config model, diags *diag.Diagnostics) {
+	if !config.Name.IsUnknown() && strings.TrimSpace(config.Name.ValueString()) == "" {
+		diags.AddAttributeError(path.Root("name"), "The name is empty", "A token needs a name: it is how people recognize it in the list of tokens.")
+	}
+	checkOneOf(path.Root("activegate_type"), config.Type, []string{typeEnvironment, typeCluster}, diags)
+	checkOneOf(path.Root("on_destroy"), config.OnDestroy, []string{onDestroyRevoke, onDestroyRetain}, diags)
+	rotation := config.rotation(ctx, diags)
+	durations := map[string]types.String{"expires_in": config.ExpiresIn, "overlap": config.Overlap}
+	for name, value := range durations {
+		checkDuration(path.Root(name), value, diags)
+	}
+	if rotation != nil {
+		checkDuration(beforePath, rotation.BeforeExpiry, diags)
+		checkDuration(spreadPath, rotation.Spread, diags)
+	}
+	checkExpiry(config, diags)
+	if diags.HasError() {
+		return
+	}
+	switch configuredExpiry(config) {
+	case expiryIn:
+		if life, known := parse(config.ExpiresIn); known {
+			checkSchedule(config, rotation, life.Nominal(), diags)
+		}
+	case expiryNever:
+		checkNever(rotation, diags)
+		checkOverlap(config, rotation, 0, diags)
+	case expiryDate, expiryOpen:
+		checkOverlap(config, rotation, 0, diags)
+	}
+}
+
+var (
+	beforePath = path.Root("rotation").AtName("before_expiry")
+	spreadPath = path.Root("rotation").AtName("spread")
+)
+
+func checkOneOf(at path.Path, value types.String, allowed []string, diags *diag.Diagnostics) {
+	if value.IsNull() || value.IsUnknown() {
+		return
+	}
+	for _, one := range allowed {
+		if value.ValueString() == one {
+			return
+		}
+	}
+	diags.AddAttributeError(at, "Unknown value for "+at.String(), fmt.Sprintf("%q is none of %s.", value.ValueString(), strings.Join(allowed, ", ")))
+}
+
+func checkDuration(at path.Path, value types.String, diags *diag.Diagnostics) {
+	if value.IsNull() || value.IsUnknown() {
+		return
+	}
+	if _, err := tfkit.ParseDuration(value.ValueString()); err != nil {
+		diags.AddAttributeError(at, "Invalid duration", fmt.Sprintf("`%s`: %s.", at, err))
+	}
+}
+
+// checkExpiry wants exactly one way to expire, within the API's limits.
+func checkExpiry(config model, diags *diag.Diagnostics) {
+	const summary = "Exactly one expiry is needed"
+	var given []string
+	open := config.NeverExpires.IsUnknown() || config.ExpiresIn.IsUnknown() || config.ExpirationDate.IsUnknown()
+	if !config.ExpiresIn.IsNull() && !config.ExpiresIn.IsUnknown() {
+		given = append(given, "expires_in")
+	}
+	if !config.ExpirationDate.IsNull() && !config.ExpirationDate.IsUnknown() {
+		given = append(given, "expiration_date")
+	}
+	if config.NeverExpires.ValueBool() {
+		given = append(given, "never_expires")
+	}
+	switch {
+	case len(given) > 1:
+		diags.AddAttributeError(path.Root(given[1]), summary, fmt.Sprintf("`%s` are given. Keep one of them.", strings.Join(given, "` and `")))
+	case len(given) == 0 && !open:
+		at := "expires_in"
+		if !config.NeverExpires.IsNull() {
+			at = "never_expires"
+		}
+		diags.AddAttributeError(path.Root(at), summary, "Give one of `expires_in` (such as `\"90d\"`), `expiration_date` (RFC 3339) and `never_expires = true`.")
+	}
+	duration, ok := parse(config.ExpiresIn)
+	switch {
+	case !ok:
+	case duration.Nominal() < shortestLife:
+		diags.AddAttributeError(path.Root("expires_in"), "The lifetime is too short", fmt.Sprintf("%s is less than an hour (`m` are minutes, `M` months).", duration))
+	case duration.Nominal() > longestLife:
+		diags.AddAttributeError(path.Root("expires_in"), "The lifetime is too long", fmt.Sprintf("%s is more than two years, which the API refuses.", duration))
+	}
+}
+
+// checkNever refuses a schedule for what never expires. Triggers are fine.
+func checkNever(rotation *rotationModel, diags *diag.Diagnostics) {
+	if rotation == nil {
+		return
+	}
+	if !rotation.BeforeExpiry.IsNull() {
+		diags.AddAttributeError(beforePath, "A schedule needs an expiry", "The token never expires (`never_expires = true`), so there is no `before_expiry`. Only `triggers` rotate it.")
+	}
+	if !rotation.Spread.IsNull() {
+		diags.AddAttributeError(spreadPath, "A schedule needs an expiry", "The token never expires (`never_expires = true`), so there is nothing to spread. Only `triggers` rotate it.")
+	}
+}
+
+// checkSchedule wants a schedule that leaves some of a token's life.
+func checkSchedule(config model, rotation *rotationModel, life time.Duration, diags *diag.Diagnostics) {
+	if rotation != nil && !rotation.BeforeExpiry.IsUnknown() && !rotation.Spread.IsUnknown() {
+		lead := rotation.lead(life)
+		spread, _ := parse(rotation.Spread)
+		switch {
+		case lead >= life:
+			diags.AddAttributeError(beforePath, "Rotated before it is created",
+				fmt.Sprintf("A token that lives for %s would be due at once if it were rotated %s before its expiry. Shorten `before_expiry`.", span(life), span(lead)))
+		case lead+spread.Nominal() >= life:
+			diags.AddAttributeError(spreadPath, "Rotated before it is created",
+				fmt.Sprintf("A token that lives for %s could be due at once: `before_expiry` (%s) and `spread` (%s) leave nothing of it. Shorten one of them.",
+					span(life), span(lead), spread))
+		}
+	}
+	checkOverlap(config, rotation, life, diags)
+}
+
+// checkOverlap wants a predecessor's overlap to end before its expiry. A life
+// of 0 is not known.
+func checkOverlap(config model, rotation *rotationModel, life time.Duration, diags *diag.Diagnostics) {
+	overlap, ok := parse(config.Overlap)
+	if !ok || rotation == nil || rotation.BeforeExpiry.IsUnknown() || (rotation.BeforeExpiry.IsNull() && life <= 0) {
+		return
+	}
+	if lead := rotation.lead(life); overlap.Nominal() > lead {
+		diags.AddAttributeError(path.Root("overlap"), "The overlap is longer than the token lives",
+			fmt.Sprintf("A token is rotated %s before its expiry (`before_expiry`), so it cannot stay valid for %s after that. "+
+				"Shorten `overlap` or lengthen `rotation.before_expiry`.", span(lead), overlap))
+	}
+}
+
+// checkDate judges a fixed date of a token that would be created now.
+func checkDate(ctx context.Context, config model, now time.Time, diags *diag.Diagnostics) {
+	at, date := path.Root("expiration_date"), moment(config.ExpirationDate)
+	switch {
+	case date.IsZero():
+	case !date.After(now):
+		diags.AddAttributeError(at, "The expiration date is in the past",
+			fmt.Sprintf("A token has to be created, and %s is not after the API's clock, %s. Give a later date.", words(date), words(now)))
+	case date.After(now.AddDate(longestYears, 0, 0)):
+		diags.AddAttributeError(at, "The lifetime is too long",
+			fmt.Sprintf("%s is more than two years ahead of the API's clock, %s, which the API refuses.", words(date), words(now)))
+	default:
+		checkSchedule(config, config.rotation(ctx, diags), date.Sub(now), diags)
+	}
+}

@@ -1,0 +1,129 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+)
+
+// model is configuration, plan and state of the resource.
+type model struct {
+	ID             types.String      `tfsdk:"id"`
+	Name           types.String      `tfsdk:"name"`
+	Type           types.String      `tfsdk:"activegate_type"`
+	Seed           types.Bool        `tfsdk:"seed_token"`
+	ExpiresIn      types.String      `tfsdk:"expires_in"`
+	ExpirationDate timetypes.RFC3339 `tfsdk:"expiration_date"`
+	NeverExpires   types.Bool        `tfsdk:"never_expires"`
+	Overlap        types.String      `tfsdk:"overlap"`
+	Rotation       types.Object      `tfsdk:"rotation"`
+	OnDestroy      types.String      `tfsdk:"on_destroy"`
+	RevokeInUse    types.Bool        `tfsdk:"revoke_in_use"`
+	Token          types.String      `tfsdk:"token"`
+	CreationDate   timetypes.RFC3339 `tfsdk:"creation_date"`
+	Owner          types.String      `tfsdk:"owner"`
+	Previous       types.List        `tfsdk:"previous_tokens"`
+	Timeouts       timeouts.Value    `tfsdk:"timeouts"`
+}
+
+// Format keeps the token out of every verb.
+func (model) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "activegate_token (redacted)")
+}
+
+// identityModel is the resource's identity. It is mutable: a rotation changes it.
+type identityModel struct {
+	ID types.String `tfsdk:"id"`
+}
+
+func identityOf(m model) identityModel { return identityModel{ID: m.ID} }
+
+// rotationModel is the attribute `rotation`.
+type rotationModel struct {
+	BeforeExpiry types.String `tfsdk:"before_expiry"`
+	Spread       types.String `tfsdk:"spread"`
+	Triggers     types.Map    `tfsdk:"triggers"`
+}
+
+// rotation is what the model says of it; nil if nothing. What is unknown as a
+// whole is unknown in all its parts.
+func (m model) rotation(ctx context.Context, diags *diag.Diagnostics) *rotationModel {
+	if m.Rotation.IsNull() {
+		return nil
+	}
+	if m.Rotation.IsUnknown() {
+		return &rotationModel{BeforeExpiry: types.StringUnknown(), Spread: types.StringUnknown(), Triggers: types.MapUnknown(types.StringType)}
+	}
+	var rotation rotationModel
+	diags.Append(m.Rotation.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
+	return &rotation
+}
+
+// previousModel is one of `previous_tokens`.
+type previousModel struct {
+	ID          types.String      `tfsdk:"id"`
+	RevokeAfter timetypes.RFC3339 `tfsdk:"revoke_after"`
+}
+
+// previousType is the type of one of `previous_tokens`.
+var previousType = types.ObjectType{AttrTypes: map[string]attr.Type{"id": types.StringType, "revoke_after": timetypes.RFC3339Type{}}}
+
+// predecessor is a token that an earlier rotation left valid.
+type predecessor struct {
+	id          string
+	revokeAfter time.Time
+}
+
+// predecessors are the model's `previous_tokens`, oldest first.
+func (m model) predecessors(ctx context.Context, diags *diag.Diagnostics) []predecessor {
+	if m.Previous.IsNull() || m.Previous.IsUnknown() {
+		return nil
+	}
+	var previous []previousModel
+	diags.Append(m.Previous.ElementsAs(ctx, &previous, false)...)
+	list := make([]predecessor, 0, len(previous))
+	for _, one := range previous {
+		list = append(list, predecessor{id: one.ID.ValueString(), revokeAfter: moment(one.RevokeAfter)})
+	}
+	return list
+}
+
+// previousList is the attribute of predecessors; without any it is empty.
+func previousList(list []predecessor) types.List {
+	values := make([]attr.Value, 0, len(list))
+	for _, one := range list {
+		values = append(values, types.ObjectValueMust(previousType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(one.id), "revoke_after": sourceInstant(one.revokeAfter),
+		}))
+	}
+	return types.ListValueMust(previousType, values)
+}
+
+// moment is an attribute's point in time; zero if there is none.
+func moment(value timetypes.RFC3339) time.Time {
+	if value.IsNull() || value.IsUnknown() {
+		return time.Time{}
+	}
+	t, diags := value.ValueRFC3339Time()
+	if diags.HasError() {
+		return time.Time{}
+	}
+	return t
+}
+
+// sameInstant says that two points in time are the same to the second: state
+// holds no fractions.
+func sameInstant(a, b time.Time) bool {
+	return a.IsZero() == b.IsZero() && a.Sub(b).Abs() < time.Second
+}

@@ -1,0 +1,134 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// notes are what the resource remembers beside its attributes, in private
+// state, which is stored in clear text: there is no secret in it.
+type notes struct {
+	// Rotate says that a rotation is due which the configuration does not show.
+	Rotate *dueRotation `json:"rotate,omitempty"`
+	// Due are predecessors that can be revoked now.
+	Due []dueRevocation `json:"due,omitempty"`
+	// Held are predecessors whose overlap is over and that the guard holds.
+	Held []string `json:"held,omitempty"`
+	// Gates are, for each predecessor, those that reported it and were not seen
+	// with another token since.
+	Gates map[string][]rememberedGate `json:"gates,omitempty"`
+	// Unread are predecessors at whose rotation the gates could not be read.
+	Unread []string `json:"unread,omitempty"`
+	// Imported says that the expiry and triggers of the configuration have not
+	// been recorded since the import.
+	Imported bool `json:"imported,omitempty"`
+}
+
+// Why a rotation is due.
+const (
+	dueSchedule = "schedule"
+	dueExpired  = "expired"
+	dueGone     = "gone" // revoked elsewhere, while predecessors are pending
+)
+
+// dueRotation is a rotation that is due, and when a refresh first saw it.
+type dueRotation struct {
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+}
+
+// Why a predecessor can be revoked.
+const (
+	freeUnused  = "it was never used"
+	freeOver    = "its overlap is over and every gate that used it was seen with another token"
+	freeExpired = "it has expired"
+	freeGone    = "it is gone already"
+	freeAllowed = "`revoke_in_use` allows it"
+)
+
+// dueRevocation is a predecessor that can be revoked, and why.
+type dueRevocation struct {
+	ID  string `json:"id"`
+	Why string `json:"why"`
+}
+
+// rememberedGate is a gate that used a predecessor.
+type rememberedGate struct {
+	ID       string `json:"id"`
+	Hostname string `json:"hostname,omitempty"`
+}
+
+// forget drops all that is noted of predecessors other than these.
+func (n *notes) forget(keep []predecessor) {
+	kept := func(id string) bool {
+		return slices.ContainsFunc(keep, func(one predecessor) bool { return one.id == id })
+	}
+	n.Due = slices.DeleteFunc(n.Due, func(one dueRevocation) bool { return !kept(one.ID) })
+	n.Held = slices.DeleteFunc(n.Held, func(id string) bool { return !kept(id) })
+	n.Unread = slices.DeleteFunc(n.Unread, func(id string) bool { return !kept(id) })
+	for id, gates := range n.Gates {
+		if !kept(id) || len(gates) == 0 {
+			delete(n.Gates, id)
+		}
+	}
+}
+
+// remember notes the gates that use a predecessor.
+func (n *notes) remember(id string, gates []rememberedGate) {
+	if len(gates) == 0 {
+		delete(n.Gates, id)
+		return
+	}
+	if n.Gates == nil {
+		n.Gates = map[string][]rememberedGate{}
+	}
+	n.Gates[id] = gates
+}
+
+// notesKey is the key in private state.
+const notesKey = "notes"
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	privateReader
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// loadNotes reads the notes; none is an empty value.
+func loadNotes(ctx context.Context, private privateReader) (notes, diag.Diagnostics) {
+	var n notes
+	raw, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || len(raw) == 0 {
+		return n, diags
+	}
+	if err := json.Unmarshal(raw, &n); err != nil {
+		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
+	}
+	return n, diags
+}
+
+// save writes the notes, only if they differ from what is stored: a refresh
+// that writes private state counts as a change.
+func (n *notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+	raw, err := json.Marshal(n)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
+	}
+	stored, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || bytes.Equal(stored, raw) || (len(stored) == 0 && string(raw) == "{}") {
+		return diags
+	}
+	diags.Append(private.SetKey(ctx, notesKey, raw)...)
+	return diags
+}

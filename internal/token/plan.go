@@ -1,0 +1,83 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+)
+
+// ModifyPlan implements resource.ResourceWithModifyPlan. Clock and API are
+// asked for diagnostics only.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.deps == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	diags := &resp.Diagnostics
+	q, creating := readQuestion(ctx, req, diags)
+	if diags.HasError() {
+		return
+	}
+	if checkForm(ctx, q.config, diags); diags.HasError() {
+		return
+	}
+	d := decision{rotate: true}
+	if creating {
+		q.plan = q.successor()
+	} else {
+		d = q.decide()
+		q.plan = q.project(d)
+	}
+	if d.rotate || len(d.revoke) > 0 {
+		r.checkReady(ctx, q, d, diags)
+	}
+	if !creating {
+		r.warn(q, d, diags)
+	}
+	if !diags.HasError() {
+		diags.Append(resp.Plan.Set(ctx, &q.plan)...)
+	}
+}
+
+// readQuestion takes apart what the engine sent.
+func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) (q question, creating bool) {
+	creating = req.State.Raw.IsNull()
+	diags.Append(req.Config.Get(ctx, &q.config)...)
+	diags.Append(req.Plan.Get(ctx, &q.plan)...)
+	if !creating {
+		diags.Append(req.State.Get(ctx, &q.state)...)
+		var d diag.Diagnostics
+		q.notes, d = loadNotes(ctx, req.Private)
+		diags.Append(d...)
+		q.prior = q.state.rotation(ctx, diags)
+	}
+	q.planned = q.plan.rotation(ctx, diags)
+	return q, creating
+}
+
+// checkReady judges what the apply would be refused for.
+func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
+	if !r.deps.APIUnknown() && r.deps.RequireAPI(diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite) == nil {
+		return
+	}
+	switch {
+	case !d.rotate || configuredExpiry(q.config) != expiryDate:
+	case d.fixed:
+		diags.AddAttributeError(path.Root("expiration_date"), "The token has expired",
+			fmt.Sprintf("The token %s expired on %s, and `expiration_date` would give its successor the same date. Give a later date, or use `expires_in` "+
+				"with `rotation`, which needs no attention.", q.state.ID.ValueString(), words(moment(q.state.ExpirationDate))))
+	default:
+		checkDate(ctx, q.config, r.now(), diags)
+	}
+}

@@ -1,0 +1,69 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Resource is activegate_token. The framework makes a new one for every call,
+// so it holds nothing but its dependencies.
+type Resource struct {
+	deps *tfkit.Dependencies
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// NewResource returns the resource.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_token"
+	resp.ResourceBehavior.MutableIdentity = true // a rotation changes the id
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The token's public id, such as dt0g02.4KWZO5EF. It changes with every rotation."},
+	}}
+}
+
+// now is the time by the API's clock as far as this run knows it.
+func (r *Resource) now() time.Time {
+	if r.deps.API != nil {
+		return r.deps.API.Now()
+	}
+	return r.deps.Clock.Now()
+}
+
+// environment is the id of the environment that the provider is for: it tells
+// which of the tokens of a gate that serves several environments counts.
+func environment(deps *tfkit.Dependencies) string {
+	if deps.EnvironmentID.IsSet() {
+		return deps.EnvironmentID.Value()
+	}
+	if deps.API != nil {
+		return deps.API.Address().Environment()
+	}
+	return ""
+}

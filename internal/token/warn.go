@@ -1,0 +1,57 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// warn says what a plan changes for a reason that the configuration does not
+// show, and what it does not change although it looks so.
+func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
+	id, expires := q.state.ID.ValueString(), moment(q.state.ExpirationDate)
+	if d.hidden != nil && !d.fixed {
+		why := map[string]string{
+			dueSchedule: fmt.Sprintf("it expires on %s, and its schedule was due when it was refreshed on %s", words(expires), words(d.hidden.At)),
+			dueExpired:  fmt.Sprintf("it expired on %s", words(expires)),
+			dueGone:     "it was revoked elsewhere",
+		}[d.hidden.Reason]
+		diags.AddWarning("The token will be rotated", fmt.Sprintf("The token %s is replaced by a successor: %s.", id, why))
+	}
+	if len(d.revoke) > 0 {
+		lines := make([]string, 0, len(d.revoke))
+		for _, one := range d.revoke {
+			lines = append(lines, fmt.Sprintf("  - %s: %s", one.ID, one.Why))
+		}
+		diags.AddWarning("Predecessors will be revoked", fmt.Sprintf("These predecessors of %s are revoked by this apply:\n%s", id, strings.Join(lines, "\n")))
+	}
+	if d.recorded && !d.rotate {
+		diags.AddAttributeWarning(path.Root("expires_in"), "Counts from the next rotation",
+			fmt.Sprintf("The token %s keeps its expiry, %s. The new lifetime is that of its successor, which the schedule makes. "+
+				"To rotate now, change a value of `rotation.triggers` as well.", id, words(expires)))
+	}
+	if d.adopted && !d.rotate {
+		diags.AddWarning("The imported token is kept",
+			fmt.Sprintf("`expires_in` and `rotation.triggers` are recorded for the imported token %s without rotating it. They count from its next rotation.", id))
+	}
+	r.warnFixed(q, d, diags)
+}
+
+// warnFixed warns of a schedule that is due but can make no later token.
+func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
+	expires, now := moment(q.state.ExpirationDate), r.now()
+	if d.rotate || q.planned == nil || configuredExpiry(q.config) != expiryDate || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
+		return
+	}
+	if now.Before(q.planned.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), expires)) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("expiration_date"), "The token expires on a fixed date",
+		fmt.Sprintf("The token %s expires on %s and its schedule is due, but a successor would have the same date, so nothing is rotated. "+
+			"Give a later `expiration_date`, which rotates, or use `expires_in`.", q.state.ID.ValueString(), words(expires)))
+}

@@ -1,0 +1,55 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// words is a point in time for people.
+func words(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// span is a length of time for people, in the largest unit that fits.
+func span(d time.Duration) string {
+	switch {
+	case d >= day && d%day == 0:
+		return fmt.Sprintf("%dd", d/day)
+	case d >= time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	default:
+		return d.Round(time.Minute).String()
+	}
+}
+
+// gateWords names gates with what the list says of them now, one a line.
+func (u usage) gateWords(gates []rememberedGate) string {
+	lines := make([]string, 0, len(gates))
+	for _, gate := range gates {
+		lines = append(lines, fmt.Sprintf("  - %s (%s, %s)", strconv.Quote(gate.Hostname), gate.ID, u.stateWords(gate)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (u usage) stateWords(gate rememberedGate) string {
+	if u.err != nil {
+		return "the list of gates cannot be read now"
+	}
+	listed, ok := u.find(gate)
+	switch {
+	case !ok:
+		return "not listed any more: offline for more than two hours, or gone for good"
+	case listed.Online():
+		return "online"
+	default:
+		return "offline since " + words(listed.OfflineSince)
+	}
+}
+
+func compareGates(a, b rememberedGate) int {
+	return cmp.Or(cmp.Compare(a.Hostname, b.Hostname), cmp.Compare(a.ID, b.ID))
+}
