@@ -15,13 +15,11 @@ import (
 // was rolled back, or the next one finds its own leaf active and takes over.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	j := &job{deps: r.deps, prior: nullModel()}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &j.plan)...)
-	in, diags := readInputs(ctx, req.Config)
-	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	j.inputs = in
+	j.inputs = readInputs(req.Config)
 	if resp.Diagnostics.Append(j.prepare()...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -4,14 +4,11 @@
 package certificate
 
 import (
-	"context"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // input is one certificate input as the configuration gives it. Inputs are read
@@ -40,14 +37,12 @@ type inputs struct {
 
 // readInputs reads the inputs from the configuration; of each pair the one that
 // is set wins, write-only first.
-func readInputs(ctx context.Context, config tfsdk.Config) (inputs, diag.Diagnostics) {
-	var diags diag.Diagnostics
+func readInputs(config tfsdk.Config) inputs {
+	values := tfkit.ValuesOf(config.Raw)
 	read := func(name string, writeOnly bool) input {
-		var value types.String
-		at := path.Root(name)
-		diags.Append(config.GetAttribute(ctx, at, &value)...)
+		value := values.String(name)
 		return input{
-			value: rest.NewSecret(value.ValueString()), path: at,
+			value: rest.NewSecret(value.ValueString()), path: path.Root(name),
 			null: value.IsNull(), unknown: value.IsUnknown(), writeOnly: writeOnly,
 		}
 	}
@@ -63,7 +58,7 @@ func readInputs(ctx context.Context, config tfsdk.Config) (inputs, diag.Diagnost
 		chain:       read("certificate_chain_pem", false),
 		key:         either("private_key_pem"),
 		password:    either("password"),
-	}, diags
+	}
 }
 
 // missing says that the configuration holds no certificate at all, as it does

@@ -70,7 +70,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	p.warn()
 	p.ask(ctx)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &p.plan)...)
+	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
 	if !p.creating && p.decision.action != actionKeep {
 		resp.Diagnostics.Append(p.decision.save(ctx, resp.Private)...)
 	}
@@ -78,19 +78,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // read takes everything apart that the engine sent.
 func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool {
-	p.diags.Append(req.Plan.Get(ctx, &p.plan)...)
+	p.diags.Append(tfkit.GetPlan(ctx, req.Plan, &p.plan)...)
 	if !p.creating {
-		p.diags.Append(req.State.Get(ctx, &p.state)...)
+		p.diags.Append(tfkit.GetState(ctx, req.State, &p.state)...)
 	}
-	for name, target := range map[string]*types.String{
-		"activegate_url": &p.config.url, "environment_id": &p.config.environment,
-		"name": &p.config.name, "name_prefix": &p.config.prefix,
-	} {
-		p.diags.Append(req.Config.GetAttribute(ctx, path.Root(name), target)...)
+	values := tfkit.ValuesOf(req.Config.Raw)
+	p.config = configured{
+		url: values.String("activegate_url"), environment: values.String("environment_id"),
+		name: values.String("name"), prefix: values.String("name_prefix"),
 	}
+	p.inputs = readInputs(req.Config)
 	var diags diag.Diagnostics
-	p.inputs, diags = readInputs(ctx, req.Config)
-	p.diags.Append(diags...)
 	p.notes, diags = loadNotes(ctx, req.Private)
 	p.diags.Append(diags...)
 	return !p.diags.HasError()

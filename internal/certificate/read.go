@@ -19,14 +19,14 @@ import (
 // due: the plan then needs neither the gate nor the clock to decide.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
 	known, diags := loadNotes(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(state))...)
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	}
 	where, err := locateState(state)
 	if err != nil {

@@ -21,11 +21,10 @@ import (
 // nothing else: the decision travels in planned private state.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	j := &job{deps: r.deps}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &j.plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &j.prior)...)
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
+	j.inputs = readInputs(req.Config)
 	var diags diag.Diagnostics
-	j.inputs, diags = readInputs(ctx, req.Config)
-	resp.Diagnostics.Append(diags...)
 	j.notes, diags = loadNotes(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	promised, diags := takeDecision(ctx, req.Private, resp.Private)

@@ -6,18 +6,18 @@ package certificate
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // ValidateConfig implements resource.ResourceWithValidateConfig. It checks form
 // only: what a certificate holds is judged at plan, because an error here would
 // block even a destroy.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	set := func(name string) bool { return !isNull(ctx, req.Config, name) }
+func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	values := tfkit.ValuesOf(req.Config.Raw)
+	set := func(name string) bool { return !values.IsNull(name) }
 	refuse := func(name, detail string) {
 		resp.Diagnostics.AddAttributeError(path.Root(name), "Conflicting certificate inputs", detail)
 	}
@@ -48,18 +48,8 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if set("name") && set("name_prefix") {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Conflicting names", "Set either `name` or `name_prefix`, not both.")
 	}
-	var onDestroy types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("on_destroy"), &onDestroy)...)
-	if onDestroy.ValueString() == onDestroyFallback && !set("fallback") {
+	if values.String("on_destroy").ValueString() == onDestroyFallback && !set("fallback") {
 		resp.Diagnostics.AddAttributeError(path.Root("fallback"), "No fallback configured",
 			"`on_destroy = \"fallback\"` activates the file that `fallback = { name, password }` names.")
 	}
-}
-
-// isNull says that the configuration leaves an attribute out; an unknown one is
-// not left out.
-func isNull(ctx context.Context, config tfsdk.Config, name string) bool {
-	var value attr.Value
-	diags := config.GetAttribute(ctx, path.Root(name), &value)
-	return diags.HasError() || value == nil || value.IsNull()
 }

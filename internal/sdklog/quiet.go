@@ -3,24 +3,33 @@
 
 package sdklog
 
-import "os"
+import (
+	"errors"
+	"os"
+)
 
-// variables are those with which someone asks for a log of the SDK.
+// provider is the variable of this provider's own lines, which the SDK names
+// after its address.
+const provider = "TF_LOG_PROVIDER_ACTIVEGATE"
+
+// variables are those with which someone asks for a log.
 var variables = []string{
 	"TF_LOG",
 	"TF_LOG_PROVIDER",
+	provider,
 	"TF_LOG_SDK",
 	"TF_LOG_SDK_FRAMEWORK",
 	"TF_LOG_SDK_PROTO",
 }
 
-// Quiet switches the SDK's log off for this process, unless one of its
-// variables is set. It has to run before the provider is served.
+// Quiet switches the SDK's log and the provider's own off for this process,
+// unless one of the variables is set. It has to run before the provider is
+// served.
 func Quiet() error {
 	for _, name := range variables {
 		if os.Getenv(name) != "" {
 			return nil
 		}
 	}
-	return os.Setenv("TF_LOG_SDK", "off")
+	return errors.Join(os.Setenv("TF_LOG_SDK", "off"), os.Setenv(provider, "off"))
 }

@@ -100,8 +100,8 @@ func decode[A interface{ GetType() attr.Type }](ctx context.Context, raw tftypes
 	return true
 }
 
-// encode makes an object of the model, a struct or a pointer to one. It returns
-// false where the framework has to.
+// encode makes an object of the model, a struct or a pointer to one. Fields of
+// the zero value are null. It returns false where the framework has to.
 func encode(ctx context.Context, kind tftypes.Type, model any) (tftypes.Value, bool) {
 	object, ok := kind.(tftypes.Object)
 	source := reflect.Indirect(reflect.ValueOf(model))
@@ -112,14 +112,22 @@ func encode(ctx context.Context, kind tftypes.Type, model any) (tftypes.Value, b
 	values := make(map[string]tftypes.Value, len(fields))
 	for _, f := range fields {
 		value, ok := source.FieldByIndex(f.index).Interface().(attr.Value)
-		if !ok {
+		within, known := object.AttributeTypes[f.name]
+		if !ok || !known {
 			return tftypes.Value{}, false
 		}
-		converted, err := value.ToTerraformValue(ctx)
-		if err != nil {
-			return tftypes.Value{}, false
+		switch {
+		case value.IsNull(): // a zero list cannot be converted: it lacks its type
+			values[f.name] = tftypes.NewValue(within, nil)
+		case value.IsUnknown():
+			values[f.name] = tftypes.NewValue(within, tftypes.UnknownValue)
+		default:
+			converted, err := value.ToTerraformValue(ctx)
+			if err != nil {
+				return tftypes.Value{}, false
+			}
+			values[f.name] = converted
 		}
-		values[f.name] = converted
 	}
 	if tftypes.ValidateValue(object, values) != nil {
 		return tftypes.Value{}, false
