@@ -45,6 +45,9 @@ var tokenChanges = map[string]tokenChange{
 		before: "expires_in = \"90d\"\n  rotation = {}", after: "expires_in = \"60d\"\n  rotation = {}",
 		says: []string{"WARNING Counts from the next rotation", "keeps its expiry, 2026-05-31T09:30:00Z", pointing("expires_in")},
 	},
+	"scheduled_to_date": {
+		before: "expires_in = \"90d\"\n  rotation = {}", after: "expiration_date = \"2026-12-01T00:00:00Z\"\n  rotation = {}", rotates: true,
+	},
 	"scheduled_and_triggered": {
 		before: "expires_in = \"90d\"\n  rotation = {}", after: "expires_in = \"60d\"\n  rotation = { triggers = { again = 1 } }", rotates: true,
 	},
@@ -120,7 +123,7 @@ func TestTokenChanges(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { w.clock.Advance(day); told.reset() },
 			Config:    after, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks},
-			ConfigStateChecks: append(changed, onState(func() { //nolint:gocritic // the last check, of all
+			ConfigStateChecks: append(changed, onState(func() {
 				made := w.api.Journal().Count("POST /api/v2/activeGateTokens")
 				if revoked := w.api.Journal().Count("DELETE"); made != rotations || revoked != 0 {
 					t.Errorf("%d were created and %d revoked; want %d and none: predecessors stay for the overlap", made, revoked, rotations)

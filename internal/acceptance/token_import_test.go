@@ -39,16 +39,20 @@ func TestTokenImport(t *testing.T) {
 		says   []string
 	}{
 		"a lifetime": {
-			simulator.TokenSeed{Expires: expires}, []string{`expires_in = "90d"`, `rotation = { triggers = { again = 1 } }`},
-			plancheck.ResourceActionUpdate, []string{"WARNING The imported token is kept", "recorded", "without rotating it"},
+			simulator.TokenSeed{Expires: expires},
+			[]string{`expires_in = "90d"`, `rotation = { triggers = { again = 1 } }`},
+			plancheck.ResourceActionUpdate,
+			[]string{"WARNING The imported token is kept", "recorded", "without rotating it"},
 		},
 		"a date": {
-			simulator.TokenSeed{Expires: expires}, []string{fmt.Sprintf("expiration_date = %q", expires.Format(time.RFC3339))},
+			simulator.TokenSeed{Expires: expires},
+			[]string{fmt.Sprintf("expiration_date = %q", expires.Format(time.RFC3339))},
 			plancheck.ResourceActionNoop, nil,
 		},
 		"never": {simulator.TokenSeed{}, []string{`never_expires = true`}, plancheck.ResourceActionNoop, nil},
 		"of a cluster": {
-			simulator.TokenSeed{Type: "CLUSTER", Seed: true}, []string{`never_expires = true`, `activegate_type = "CLUSTER"`, `seed_token = true`},
+			simulator.TokenSeed{Type: "CLUSTER", Seed: true},
+			[]string{`never_expires = true`, `activegate_type = "CLUSTER"`, `seed_token = true`},
 			plancheck.ResourceActionNoop, nil,
 		},
 	}
@@ -98,6 +102,28 @@ func TestTokenImportRotates(t *testing.T) {
 				t.Error("the successor's token is not in state")
 			}
 		}},
+	)
+	s.alive(t)
+}
+
+// TestTokenImportTriggers: a schedule that is first configured after the import
+// may have been meant for it, so it is recorded; the next change rotates.
+func TestTokenImportTriggers(t *testing.T) {
+	s := newTokenStory(t)
+	id, _ := s.api.AddGateToken(simulator.TokenSeed{Name: "gate1"})
+	config := func(body ...string) string {
+		return s.provider() + managedToken(append(body, `never_expires = true`)...)
+	}
+	trigger := func(value string) string {
+		return config(fmt.Sprintf("rotation = { triggers = { again = %q } }", value))
+	}
+	s.live(
+		tokenTurn{config: s.provider() + strings.Replace(managedToken(`never_expires = true`), `timeouts = { delete = "10s" }`, "", 1) + byID(id), action: plancheck.ResourceActionNoop},
+		tokenTurn{
+			config: trigger("1"), action: plancheck.ResourceActionUpdate,
+			says: []string{"WARNING The imported token is kept", "change a value of `rotation.triggers` once more"},
+		},
+		tokenTurn{config: trigger("2"), action: plancheck.ResourceActionUpdate, writes: []string{"POST /activeGateTokens 201"}},
 	)
 	s.alive(t)
 }

@@ -6,7 +6,6 @@ package acceptance_test
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -90,7 +89,7 @@ func (l tokenLimit) pointer() string {
 // supply is how a literal gets into the configuration, and what that needs.
 type supply struct {
 	kind string
-	call string
+	when string // the step of the test that fails
 	make func(literals *[]string) (value func(literal string) string)
 	head func(literals []string) string
 	vars func(literals []string) config.Variables
@@ -109,12 +108,11 @@ func indexed(format string) func(literals *[]string) func(string) string {
 // output, which the plan does not know either.
 var supplies = []supply{
 	{
-		kind: "literal", call: duringValidate,
+		kind: "literal", when: "Error running non-refresh plan",
 		make: func(*[]string) func(string) string { return func(literal string) string { return literal } },
-		head: func([]string) string { return "" },
 	},
 	{
-		kind: "variable", call: duringPlan, make: indexed("var.v%d"),
+		kind: "variable", when: "Error running non-refresh plan", make: indexed("var.v%d"),
 		head: func(literals []string) string {
 			var blocks strings.Builder
 			for number := range literals {
@@ -131,7 +129,7 @@ var supplies = []supply{
 		},
 	},
 	{
-		kind: "output", call: duringPlan, make: indexed("terraform_data.late.output.v%d"),
+		kind: "output", when: "Error running apply", make: indexed("terraform_data.late.output.v%d"),
 		head: func(literals []string) string {
 			var lines strings.Builder
 			for number, literal := range literals {
@@ -145,10 +143,7 @@ var supplies = []supply{
 // cannot says that a limit cannot be supplied this way: there is nothing to
 // supply, or a null, which no variable of text carries.
 func (s supply) cannot(limit tokenLimit) bool {
-	if s.call == duringValidate {
-		return false
-	}
-	return len(limit.inputs) == 0 || (s.vars != nil && slices.Contains(slices.Collect(maps.Values(limit.inputs)), "null"))
+	return s.head != nil && (len(limit.inputs) == 0 || (s.vars != nil && slices.Contains(slices.Collect(maps.Values(limit.inputs)), "null")))
 }
 
 // TestTokenLimits refuses what cannot become a token, at the attribute, as soon
@@ -167,28 +162,55 @@ func TestTokenLimits(t *testing.T) {
 				for number, limit := range limits {
 					blocks.WriteString(limit.block(number, value))
 				}
+				head := ""
+				if from.head != nil {
+					head = from.head(literals)
+				}
 				step := resource.TestStep{
-					Config: w.provider() + from.head(literals) + blocks.String(), ExpectError: regexp.MustCompile("Error: "),
+					Config: w.provider() + head + blocks.String(), ExpectError: saying(from.when, "Error: "),
 					PlanOnly: from.kind != "output",
 				}
 				if from.vars != nil {
 					step.ConfigVariables = from.vars(literals)
 				}
 				w.run(step)
-				call := from.call
-				if kind == "date" {
-					call = duringPlan // form is all that validation judges
-				}
 				for _, limit := range limits {
-					told.must(t, call, limit.says, limit.pointer())
+					told.must(t, throughout, limit.says, limit.pointer())
 				}
-				t.Log(told.of(duringValidate)); if said := strings.Count(told.of(call), "ERROR "); said != len(limits) {
-					t.Errorf("%d errors, want one for each of %d: %s", said, len(limits), told.of(call))
+				if said := strings.Count(told.of(throughout), "ERROR "); said != len(limits) {
+					t.Errorf("%d errors, want one for each of %d: %s", said, len(limits), told.of(throughout))
 				}
 				if tokens := w.api.GateTokens(); len(tokens) > 0 {
 					t.Errorf("nothing was to be created: %+v", tokens)
 				}
 			})
 		}
+	}
+}
+
+// TestTokenLimitsReached accepts what just keeps within the limits.
+func TestTokenLimitsReached(t *testing.T) {
+	w := newEnvironmentWorld(t)
+	var blocks strings.Builder
+	within := []map[string]string{
+		{"expires_in": `"1h"`},
+		{"expires_in": `"60m"`},
+		{"expires_in": `"2y"`},
+		{"expires_in": `"730d"`},
+		{"expires_in": `"24M"`},
+		{"expiration_date": `"2028-03-02T09:30:00Z"`},
+		{"expiration_date": `"2026-03-02T10:00:00+00:00"`, "never_expires": "false"},
+		{"expires_in": `"90d"`, "rotation.before_expiry": `"10d"`, "overlap": `"10d"`},
+		{"expires_in": `"50d"`, "rotation.before_expiry": `"30d"`, "rotation.spread": `"19d"`},
+		{"expires_in": `"3h"`, "rotation.spread": `"1h"`},
+		{"never_expires": "true", "overlap": `"90d"`},
+		{"expires_in": `"90d"`, "name": fmt.Sprintf("%q", strings.Repeat("n", 500))},
+	}
+	for number, inputs := range within {
+		blocks.WriteString(tokenLimit{inputs: inputs}.block(number, func(literal string) string { return literal }))
+	}
+	w.run(resource.TestStep{Config: w.provider() + blocks.String()})
+	if made := w.api.Journal().Count("POST /api/v2/activeGateTokens"); made != len(within) {
+		t.Errorf("%d were created, want %d", made, len(within))
 	}
 }

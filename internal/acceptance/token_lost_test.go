@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/provider"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -145,6 +146,41 @@ func TestTokenCreationLostLag(t *testing.T) {
 	}
 }
 
+// TestTokenCreationLostLagTooLong is a list that lags for longer than it is
+// looked at. Nothing is harmed, and the next creation of that name reports the
+// token that the lost one made.
+func TestTokenCreationLostLagTooLong(t *testing.T) {
+	s := newTokenStory(t)
+	config := s.provider() + managedToken(`never_expires = true`)
+	var orphan string
+	s.live(
+		tokenTurn{
+			before: func() {
+				s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.ListLag = time.Hour })
+				s.api.Fault(simulator.Fault{Match: createsToken, Kind: simulator.DropAfter, Times: 1})
+			},
+			config: config, writes: []string{"POST /activeGateTokens 0", "POST /activeGateTokens 201"},
+			after: func(t *testing.T) {
+				for _, token := range s.api.GateTokens() {
+					if token.ID != s.state.ID {
+						orphan = token.ID
+					}
+				}
+				s.alive(t, orphan, s.state.ID)
+			},
+		},
+		tokenTurn{
+			before: s.pass(2 * time.Hour), config: s.provider() + managedToken(`never_expires = true`, `seed_token = true`),
+			writes: []string{"POST /activeGateTokens 201"},
+			after: func(t *testing.T) {
+				s.told.must(t, duringApply, "WARNING Unused tokens of the same name", orphan)
+				s.alive(t, append(s.state.previous(), orphan, s.state.ID)...)
+			},
+		},
+	)
+	s.alive(t, orphan)
+}
+
 // TestTokenExpiredCreationLost fails to make the successor of a token that has
 // expired, which was deleted first: it is created anew, and nothing is left.
 func TestTokenExpiredCreationLost(t *testing.T) {
@@ -167,4 +203,28 @@ func TestTokenExpiredCreationLost(t *testing.T) {
 		}),
 	)
 	s.alive(t)
+}
+
+// TestTokenCreationShutDown is a provider that is being shut down when the
+// answer arrives: nobody will save the token, so it is revoked. One that could
+// not be revoked is named.
+func TestTokenCreationShutDown(t *testing.T) {
+	t.Parallel()
+	for name, fails := range map[string]bool{"revoked": false, "not revoked": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newTokenStory(t)
+			lifetime := provider.NewLifetime()
+			s.options = append(s.options, provider.WithLifetime(lifetime))
+			s.at(createsToken, func() { lifetime.End(0) })
+			words := []string{"The creation of a token was interrupted", "the provider was shut down while the token dt0g02.", "so it was revoked"}
+			if fails {
+				s.api.Fault(simulator.Fault{Match: revokesToken, Kind: simulator.Status, Status: http.StatusForbidden})
+				words[2] = "and it could not be revoked"
+			}
+			s.run(s.failing(func() {}, s.provider()+managedToken(`expires_in = "90d"`), words...))
+			if left := len(s.api.GateTokens()); (left > 0) != fails {
+				t.Errorf("%d tokens are left", left)
+			}
+		})
+	}
 }

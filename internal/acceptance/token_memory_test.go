@@ -30,7 +30,7 @@ func (s *tokenStory) onSchedule(body ...string) string {
 }
 
 // revoked is a turn that does nothing but revoke the first token.
-func revoked(before func(), config string, why string) tokenTurn {
+func revoked(before func(), config, why string) tokenTurn {
 	return tokenTurn{
 		before: before, config: config, action: plancheck.ResourceActionUpdate, writes: []string{"DELETE /activeGateTokens/#1 204"},
 		says: []string{"WARNING Predecessors will be revoked", why},
@@ -49,7 +49,7 @@ func TestTokenGuardSeenAndGone(t *testing.T) {
 		tokenTurn{before: func() { gate.GoOffline(); s.clock.Advance(day) }, config: config, action: plancheck.ResourceActionNoop, never: []string{"WARNING"}},
 		revoked(s.pass(7*day), config, everyGateMoved),
 	)...)
-	s.cutOff(t)
+	s.unharmed(t)
 }
 
 // TestTokenGuardNeverBack: a gate that went offline with the predecessor may
@@ -69,7 +69,7 @@ func TestTokenGuardNeverBack(t *testing.T) {
 		revoked(nil, s.onSchedule(`revoke_in_use = true`), "`revoke_in_use` allows it"),
 		tokenTurn{config: config, action: plancheck.ResourceActionUpdate, never: []string{"WARNING"}},
 	)...)
-	s.cutOff(t)
+	s.unharmed(t)
 }
 
 // TestTokenGuardNewlyUsed: a gate that takes the predecessor only during the
@@ -94,7 +94,7 @@ func TestTokenGuardNewlyUsed(t *testing.T) {
 		revoked(func() { late.Connect(s.state.secret()) }, config, everyGateMoved),
 		tokenTurn{before: late.GoOffline, config: config}, tokenTurn{before: s.pass(day), config: config},
 	)...)
-	s.cutOff(t)
+	s.unharmed(t)
 }
 
 // TestTokenTwoPredecessors: two rotations within one overlap keep two, and each

@@ -13,7 +13,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-const limitedToken = "dt0c01.LIMITEDLIMITEDLIMITEDLIM.LIMITED" //nolint:gosec // the simulator's
+const limitedToken = "dt0c01.LIMITEDLIMITEDLIMITEDLIM.LIMITED"
 
 // limited is a provider block with a token of these scopes alone.
 func (w *environmentWorld) limited(scopes ...string) string {

@@ -21,7 +21,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-const oneTokenCall = "GET /api/v2/activeGateTokens/{id}" //nolint:gosec // a path, not a token
+const oneTokenCall = "GET /api/v2/activeGateTokens/{id}"
 
 // eachRun splits the journal by runs of the engine.
 func eachRun(w *environmentWorld) (ended func() [][]string) {

@@ -98,6 +98,17 @@ func (e *Environment) Tokens(ctx context.Context) ([]Token, error) {
 	return list.all, err
 }
 
+// BaselineTokens is every token that was there when somebody first asked for
+// this in a run, whatever was written since; what this run made is MadeHere. A
+// hundred creations need to know what was there before, and cost one list.
+func (e *Environment) BaselineTokens(ctx context.Context) ([]Token, error) {
+	list, err := once(ctx, e, &e.baseline, func(ctx context.Context) (tokenList, error) {
+		e.claim()
+		return once(ctx, e, &e.tokens, e.askTokens)
+	})
+	return list.all, err
+}
+
 // TokensFresh asks for the list now, and shares what it got.
 func (e *Environment) TokensFresh(ctx context.Context) ([]Token, error) {
 	e.claim()

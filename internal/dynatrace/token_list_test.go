@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,5 +187,25 @@ func TestTokensUnderWay(t *testing.T) {
 	w.requests()
 	if again, err := w.environment.Tokens(context.Background()); err != nil || len(again) != 3 || w.requests() != nil {
 		t.Errorf("Tokens = %v, %v", again, err)
+	}
+}
+
+// A hundred creations cost one list: what was there before is known from it,
+// what came since is this run's own.
+func TestBaselineTokens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, newStore(2).serve)
+	for range 3 {
+		before, err := w.environment.BaselineTokens(context.Background())
+		if err != nil || len(before) != 2 {
+			t.Fatalf("BaselineTokens = %v, %v", before, err)
+		}
+		if err := w.environment.RevokeToken(context.Background(), tokenID(1)); err != nil && !errors.Is(err, dynatrace.ErrNoSuchToken) {
+			t.Fatal(err)
+		}
+	}
+	lists := slices.DeleteFunc(w.requests(), func(line string) bool { return !strings.HasPrefix(line, listPath) || strings.HasPrefix(line, listPath+"/") })
+	if len(lists) != 1 {
+		t.Errorf("%v", lists)
 	}
 }

@@ -57,12 +57,15 @@ func successorOf(m model, token made) model {
 func reportCreation(work *creation, err error, diags *diag.Diagnostics) {
 	var baseline *baselineError
 	var lost *lostError
+	var ended *shutDownError
 	where := at(work.api)
 	switch {
 	case errors.As(err, &lost):
 		const advice = "A token whose secret was lost is of no use to anybody. Compare the tokens named above with what others make under this name, revoke those that " +
 			"are nobody's, and apply again: no creation is repeated as long as it is not certain that it leaves no second token."
 		diags.AddError("The creation of a token is undecided", where+": "+lost.Error()+".\n\n"+advice)
+	case errors.As(err, &ended):
+		diags.AddError("The creation of a token was interrupted", where+": "+ended.Error()+".")
 	case errors.As(err, &baseline):
 		failure := listFailure("listing the tokens before creating one in", where, baseline.err)
 		diags.AddError(failure.Summary, failure.Detail+"\n\nNothing was created: without the list, a creation whose answer is lost could leave a token that nobody knows.")

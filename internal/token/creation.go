@@ -73,7 +73,7 @@ func (c *creation) run(ctx context.Context) (made, error) {
 
 // prepare learns what a lost answer is judged by.
 func (c *creation) prepare(ctx context.Context) error {
-	tokens, err := c.api.Tokens(ctx)
+	tokens, err := c.api.BaselineTokens(ctx)
 	if err != nil {
 		return &baselineError{err}
 	}
@@ -131,11 +131,28 @@ func refuses(err error, fields ...string) bool {
 func (c *creation) unmake(ctx context.Context, id string) error {
 	ctx, cancel := tfkit.Detached(ctx, 0)
 	defer cancel()
-	if err := c.api.RevokeToken(ctx, id); err != nil && !errors.Is(err, dynatrace.ErrNoSuchToken) {
-		return fmt.Errorf("the provider was shut down while the token %s was created, and it could not be revoked: %w", id, err)
+	err := c.api.RevokeToken(ctx, id)
+	if errors.Is(err, dynatrace.ErrNoSuchToken) {
+		err = nil
 	}
-	return fmt.Errorf("the provider was shut down while the token %s was created, so it was revoked", id)
+	return &shutDownError{id: id, err: err}
 }
+
+// shutDownError says that nobody was left to save a token.
+type shutDownError struct {
+	id  string
+	err error // why it was not revoked; nil if it was
+}
+
+func (e *shutDownError) Error() string {
+	text := "the provider was shut down while the token " + e.id + " was created, "
+	if e.err != nil {
+		return text + "and it could not be revoked: " + reason(e.err)
+	}
+	return text + "so it was revoked"
+}
+
+func (e *shutDownError) Unwrap() error { return e.err }
 
 // baselineError says that the tokens could not be listed before a creation.
 type baselineError struct{ err error }

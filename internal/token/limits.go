@@ -127,15 +127,16 @@ func checkExpiry(config model, diags *diag.Diagnostics) {
 	}
 }
 
-// checkNever refuses a schedule for what never expires. Triggers are fine.
+// checkNever refuses a schedule for what never expires. Triggers are fine, and
+// what is not known yet may turn out to be null.
 func checkNever(rotation *rotationModel, diags *diag.Diagnostics) {
 	if rotation == nil {
 		return
 	}
-	if !rotation.BeforeExpiry.IsNull() {
+	if !rotation.BeforeExpiry.IsNull() && !rotation.BeforeExpiry.IsUnknown() {
 		diags.AddAttributeError(beforePath, "A schedule needs an expiry", "The token never expires (`never_expires = true`), so there is no `before_expiry`. Only `triggers` rotate it.")
 	}
-	if !rotation.Spread.IsNull() {
+	if !rotation.Spread.IsNull() && !rotation.Spread.IsUnknown() {
 		diags.AddAttributeError(spreadPath, "A schedule needs an expiry", "The token never expires (`never_expires = true`), so there is nothing to spread. Only `triggers` rotate it.")
 	}
 }

@@ -37,7 +37,8 @@ func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
 	}
 	if d.adopted && !d.rotate {
 		diags.AddWarning("The imported token is kept",
-			fmt.Sprintf("`expires_in` and `rotation.triggers` are recorded for the imported token %s without rotating it. They count from its next rotation.", id))
+			fmt.Sprintf("`expires_in` and `rotation.triggers` are recorded for the imported token %s without rotating it. They count from its next rotation. "+
+				"To rotate now, change a value of `rotation.triggers` once more, after this apply.", id))
 	}
 	r.warnFixed(q, d, diags)
 }
