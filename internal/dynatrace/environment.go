@@ -32,7 +32,7 @@ type Environment struct {
 	config Config
 
 	tokens      rest.Shared[tokenList]
-	baseline    rest.Shared[tokenList] // never invalidated
+	baseline    rest.Shared[tokenList]         // never invalidated
 	singles     rest.SharedMap[string, *Token] // by id; nil: the API itself says that there is none
 	gates       rest.Shared[[]ActiveGate]
 	enforcement rest.Shared[Enforcement]

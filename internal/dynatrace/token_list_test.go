@@ -204,7 +204,9 @@ func TestBaselineTokens(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	lists := slices.DeleteFunc(w.requests(), func(line string) bool { return !strings.HasPrefix(line, listPath) || strings.HasPrefix(line, listPath+"/") })
+	lists := slices.DeleteFunc(w.requests(), func(line string) bool {
+		return !strings.HasPrefix(line, listPath) || strings.HasPrefix(line, listPath+"/")
+	})
 	if len(lists) != 1 {
 		t.Errorf("%v", lists)
 	}

@@ -39,6 +39,18 @@ func heldWarning(where, id string, v verdict, u usage) diag.Diagnostic {
 		"If they are gone for good, set `revoke_in_use = true`.", where, id, u.gateWords(v.holders)))
 }
 
+// notPermittedWarning says that predecessors could be revoked, if only the
+// access token were allowed to.
+func notPermittedWarning(where string, due []dueRevocation) diag.Diagnostic {
+	ids := make([]string, 0, len(due))
+	for _, one := range due {
+		ids = append(ids, one.ID)
+	}
+	return diag.NewWarningDiagnostic("A predecessor cannot be revoked",
+		fmt.Sprintf("%s: nothing holds %s any more, but the access token lacks the scope %s, so it stays valid until it expires. Grant the scope, and the next plan revokes it.",
+			where, strings.Join(ids, ", "), needRevoke.words()))
+}
+
 // reason is an error as part of a sentence.
 func reason(err error) string { return strings.TrimSuffix(err.Error(), ".") }
 

@@ -11,10 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // observation is one Read in progress.
 type observation struct {
+	deps        *tfkit.Dependencies
 	api         *dynatrace.Environment
 	environment string
 	state       model

@@ -35,6 +35,10 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 			o.judge(one.id, look)
 		}
 	}
+	if len(o.notes.Due) > 0 && len(lacking(ctx, o.deps, o.api, needRevoke)) > 0 {
+		o.diags.Append(notPermittedWarning(at(o.api), o.notes.Due))
+		o.notes.Due = nil // planned again and again it would fail again and again
+	}
 }
 
 // strike brings the gates up to date that are remembered for a predecessor.

@@ -68,8 +68,12 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 
 // checkReady judges what the apply would be refused for.
 func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
-	if !r.deps.APIUnknown() && r.deps.RequireAPI(diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite) == nil {
-		return
+	if !r.deps.APIUnknown() {
+		api := r.deps.RequireAPI(diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
+		if api == nil {
+			return
+		}
+		r.checkScopes(ctx, api, d, diags)
 	}
 	switch {
 	case !d.rotate || configuredExpiry(q.config) != expiryDate:

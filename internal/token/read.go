@@ -38,7 +38,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 
-	o := &observation{api: api, environment: environment(r.deps), state: state, notes: known, diags: &resp.Diagnostics}
+	o := &observation{deps: r.deps, api: api, environment: environment(r.deps), state: state, notes: known, diags: &resp.Diagnostics}
 	o.observe(ctx)
 	r.deps.WarnSkew(at(api), api.Skew, &resp.Diagnostics)
 	switch {
