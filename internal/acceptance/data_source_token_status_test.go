@@ -157,7 +157,7 @@ func TestTokenStatusFilters(t *testing.T) {
 		"states":   {`states = ["EXPIRING", "UNKNOWN"]`, []string{"expiring", "unknown"}, knownvalue.Bool(false)},
 		"both":     {"group = \"frankfurt\"\n  states = [\"VALID\"]", []string{"valid"}, knownvalue.Bool(true)},
 		"nothing":  {`hostname = "nobody"`, nil, knownvalue.Null()},
-		"expected": {"hostname = \"nobody\"\n  expected_hostnames = [\"nobody\"]", nil, knownvalue.Bool(false)},
+		"expected": {"hostname = \"nobody\"\n  expected_hostnames = [\"nobody\"]", nil, knownvalue.Null()},
 		// It is there, if not in this group.
 		"elsewhere": {"group = \"Frankfurt\"\n  states = [\"VALID\"]\n  expected_hostnames = [\"absent.example.com\"]", []string{"valid"}, knownvalue.Bool(true)},
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 )
 
 const adoptCurrent = "import {\n  to = activegate_tenant_token_rotation.this\n  id = \"current\"\n}\n"
@@ -59,15 +60,47 @@ func TestRotationAdoptCancel(t *testing.T) {
 	})
 }
 
-// TestRotationAdoptOver: what connection info serves changes after the import,
-// which proves that the rotation is over, and no more.
+// TestRotationAdoptOver: another token than at the import may be a server's lag
+// and proves nothing, but no step is done; a third one proves that the rotation
+// is over, and no more.
 func TestRotationAdoptOver(t *testing.T) {
 	w := newRotationWorld(t, false)
-	open := w.rotation()
+	open := w.rotation(`on_destroy = "cancel"`)
+	blind := []string{"require_online = false", `min_overlap = "0s"`, finishNow, `on_destroy = "cancel"`}
 	w.play(
 		act{config: adoptCurrent + open, happens: w.others(othersStart), phase: "started"},
-		act{config: open, happens: w.others(othersCancel), phase: "finished", says: []string{"rotated again elsewhere"}, action: plancheck.ResourceActionNoop},
+		act{
+			config: open, happens: w.others(othersCancel), phase: "started", action: plancheck.ResourceActionNoop,
+			says: []string{"WARNING The adopted rotation may be over", "a server lagged", "Save `active_token`"},
+		},
+		act{config: w.rotation(blind...), fails: []string{"The adopted rotation may be over", "Nothing was finished"}},
+		act{config: w.provider(), fails: []string{"The adopted rotation may be over", "Nothing was finished or cancelled"}},
+		act{config: open, happens: w.others(othersStart), phase: "finished", says: []string{"rotated again elsewhere"}, action: plancheck.ResourceActionNoop},
 	)
+}
+
+// TestRotationAdoptTriggers: triggers that are configured after an apply of the
+// adopted rotation start the next one.
+func TestRotationAdoptTriggers(t *testing.T) {
+	w := newRotationWorld(t, false)
+	short := `min_overlap = "0s"`
+	w.play(
+		act{config: adoptCurrent + w.rotation(short), happens: w.others(othersStart), phase: "started"},
+		act{config: w.rotation(short, finishNow), happens: w.rollOut, steps: []string{"finish 200"}, phase: "finished"},
+		act{config: w.rotation(short, firstTime), steps: []string{"start 200"}, phase: "started", state: w.tokens(), after: w.unharmed},
+		act{config: w.rotation(short, firstTime, `on_destroy = "cancel"`)},
+	)
+}
+
+// TestRotationAdoptByIdentity adopts by identity.
+func TestRotationAdoptByIdentity(t *testing.T) {
+	needsIdentity(t)
+	w := newRotationWorld(t, false)
+	w.play(act{
+		config:  "import {\n  to = " + rotationAddress + "\n  identity = { id = \"current\" }\n}\n" + w.rotation(`on_destroy = "cancel"`),
+		happens: w.others(othersStart), phase: "started",
+		state: []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(rotationAddress, tfjsonpath.New("id"))},
+	})
 }
 
 // TestRotationAdoptWrongID shows the accepted forms.

@@ -80,6 +80,7 @@ func TestRotationOthers(t *testing.T) {
 				}
 				w.play(
 					act{config: open, steps: []string{"start 200"}, phase: "started"},
+					act{config: open, action: plancheck.ResourceActionNoop}, // notes what is served, which the start does of the new token only
 					seen,
 					act{config: open, planOnly: true, happens: w.pass(48 * time.Hour)},
 				)
@@ -122,7 +123,8 @@ func TestRotationFinishedBefore(t *testing.T) {
 		} else {
 			finish.steps, finish.says = []string{"finish 400"}, []string{"The rotation was finished before"}
 		}
-		w.play(act{config: w.rotation(), steps: []string{"start 200"}}, act{config: w.rotation(), planOnly: true, happens: w.rollOut}, finish,
+		w.play(act{config: w.rotation(), steps: []string{"start 200"}},
+			act{config: w.rotation(), action: plancheck.ResourceActionNoop, happens: w.rollOut}, finish,
 			act{config: w.rotation(finishNow), planOnly: true, after: w.unharmed})
 	})
 }
@@ -140,6 +142,7 @@ func TestRotationCancelledBefore(t *testing.T) {
 			act{config: w.rotation(), steps: []string{"start 200"}},
 			finish,
 			act{config: w.rotation(finishNow), phase: "cancelled", action: plancheck.ResourceActionNoop, state: w.tokens()[:1], after: w.unharmed},
+			act{config: w.rotation(), phase: "cancelled", says: []string{"WARNING Nothing was finished", "cancelled elsewhere, not finished"}},
 			act{config: w.rotation(secondTime), steps: []string{"start 200"}, phase: "started", state: w.tokens()},
 			act{config: w.rotation(secondTime, `on_destroy = "cancel"`), phase: "started"},
 		)

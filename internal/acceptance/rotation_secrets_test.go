@@ -17,9 +17,10 @@ import (
 // tokens are in state where that is asked for, and nowhere else.
 func TestExternalRotationSecrets(t *testing.T) {
 	t.Parallel()
-	for name, stored := range map[string]bool{"stored": true, "not stored": false} {
+	for name, kind := range map[string]struct{ stored, old bool }{"stored": {true, false}, "stored, old served": {true, true}, "not stored": {false, false}} {
 		t.Run(name, func(t *testing.T) {
-			w, e := externalRotation(t, false)
+			stored := kind.stored
+			w, e := externalRotation(t, kind.old)
 			seen := e.witness()
 			settings := []string{`min_overlap = "0s"`, `on_destroy = "cancel"`}
 			if !stored {

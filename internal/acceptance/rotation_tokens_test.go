@@ -51,6 +51,26 @@ func TestRotationNotStored(t *testing.T) {
 	})
 }
 
+// TestRotationStoredLater: tokens that the state was not to hold at the start can
+// come with the answer to the finish.
+func TestRotationStoredLater(t *testing.T) {
+	t.Parallel()
+	const short = `min_overlap = "0s"`
+	for name, between := range map[string]bool{"in one apply": false, "in two": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newRotationWorld(t, false)
+			acts := []act{{config: w.rotation(short, noTokens), steps: []string{"start 200"}, state: without}}
+			if between {
+				acts = append(acts, act{config: w.rotation(short), says: []string{"The tokens of this rotation stay unknown"}, state: without})
+			}
+			w.play(append(acts,
+				act{config: w.rotation(short, finishNow), happens: w.rollOut, steps: []string{"finish 200"}, phase: "finished", state: w.tokens()[:1]},
+				act{config: w.rotation(short, finishNow), planOnly: true, after: w.unharmed},
+			)...)
+		})
+	}
+}
+
 // TestRotationConnectionInfoUnreadable: without connection info the hashes alone
 // are not enough to start; with the tokens in state a rotation works, but what
 // others do stays unseen.

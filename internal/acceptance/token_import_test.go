@@ -88,6 +88,29 @@ func TestTokenImport(t *testing.T) {
 	}
 }
 
+// TestTokenImportUntold adopts tokens from an API that tells neither type nor
+// seed: what is configured is recorded, since nothing says that it is not so. A
+// later change rotates.
+func TestTokenImportUntold(t *testing.T) {
+	t.Parallel()
+	for name, later := range map[string]time.Duration{"soon": time.Minute, "a day later": day} {
+		t.Run(name, func(t *testing.T) {
+			s := newTokenStory(t)
+			s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true })
+			id, _ := s.api.AddGateToken(simulator.TokenSeed{Name: "gate1", Type: "CLUSTER", Seed: true})
+			config := func(kind string) string {
+				return s.provider() + managedToken(`never_expires = true`, fmt.Sprintf("activegate_type = %q", kind), `seed_token = true`)
+			}
+			s.live(
+				tokenTurn{config: config("CLUSTER") + byID(id), action: plancheck.ResourceActionUpdate, says: []string{"WARNING The imported token is kept", "`activegate_type`"}},
+				tokenTurn{before: s.pass(later), config: config("CLUSTER"), action: plancheck.ResourceActionNoop},
+				tokenTurn{config: config("ENVIRONMENT"), action: plancheck.ResourceActionUpdate, writes: []string{"POST /activeGateTokens 201"}},
+			)
+			s.alive(t)
+		})
+	}
+}
+
 // TestTokenImportRotates: the first rotation of an imported token gives it a
 // secret, and keeps the imported one for the overlap.
 func TestTokenImportRotates(t *testing.T) {
@@ -106,9 +129,18 @@ func TestTokenImportRotates(t *testing.T) {
 	s.alive(t)
 }
 
-// TestTokenImportTriggers: a schedule that is first configured after the import
-// may have been meant for it, so it is recorded; the next change rotates.
+// TestTokenImportTriggers: a schedule that is first configured right after the
+// import may have been meant for it, so it is recorded; the next change rotates.
+// What is configured a day later was meant as it is.
 func TestTokenImportTriggers(t *testing.T) {
+	t.Parallel()
+	for name, later := range map[string]time.Duration{"within a day": 23 * time.Hour, "a day later": day, "months later": 100 * day} {
+		t.Run(name, func(t *testing.T) { testImportTriggers(t, later) })
+	}
+}
+
+func testImportTriggers(t *testing.T, later time.Duration) {
+	t.Helper()
 	s := newTokenStory(t)
 	id, _ := s.api.AddGateToken(simulator.TokenSeed{Name: "gate1"})
 	config := func(body ...string) string {
@@ -117,14 +149,20 @@ func TestTokenImportTriggers(t *testing.T) {
 	trigger := func(value string) string {
 		return config(fmt.Sprintf("rotation = { triggers = { again = %q } }", value))
 	}
-	s.live(
-		tokenTurn{config: s.provider() + strings.Replace(managedToken(`never_expires = true`), `timeouts = { delete = "10s" }`, "", 1) + byID(id), action: plancheck.ResourceActionNoop},
-		tokenTurn{
-			config: trigger("1"), action: plancheck.ResourceActionUpdate,
+	rotated := []string{"POST /activeGateTokens 201"}
+	bare := s.provider() + strings.Replace(managedToken(`never_expires = true`), `timeouts = { delete = "10s" }`, "", 1)
+	turns := []tokenTurn{{config: bare + byID(id), action: plancheck.ResourceActionNoop}}
+	if later < day {
+		turns = append(turns, tokenTurn{
+			before: s.pass(later), config: trigger("1"), action: plancheck.ResourceActionUpdate,
 			says: []string{"WARNING The imported token is kept", "change a value of `rotation.triggers` once more"},
-		},
-		tokenTurn{config: trigger("2"), action: plancheck.ResourceActionUpdate, writes: []string{"POST /activeGateTokens 201"}},
-	)
+		}, tokenTurn{config: trigger("2"), action: plancheck.ResourceActionUpdate, writes: rotated})
+	} else {
+		turns = append(turns, tokenTurn{
+			before: s.pass(later), config: trigger("1"), action: plancheck.ResourceActionUpdate, writes: rotated, never: []string{"The imported token is kept"},
+		})
+	}
+	s.live(turns...)
 	s.alive(t)
 }
 

@@ -4,7 +4,9 @@
 package dynatrace
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -14,8 +16,9 @@ import (
 // some kilobytes of each of thousands.
 const maxGatesBody = 64 << 20
 
-// ActiveGates is the list of gates: asked once a run. Scope activeGates.read.
-// It must not be modified.
+// ActiveGates is the list of gates: asked once a run. Scope activeGates.read,
+// and that it is missing is asked once a run, too: what an access token may do
+// does not change that fast. It must not be modified.
 func (e *Environment) ActiveGates(ctx context.Context) ([]ActiveGate, error) {
 	return once(ctx, e, &e.gates, e.askGates)
 }
@@ -26,13 +29,28 @@ func (e *Environment) ActiveGatesFresh(ctx context.Context) ([]ActiveGate, error
 }
 
 func (e *Environment) askGates(ctx context.Context) ([]ActiveGate, error) {
+	if err := e.denial(nil); err != nil {
+		return nil, err
+	}
 	response, err := e.do(ctx, operation{
 		method: http.MethodGet, template: "/api/v2/activeGates", idempotent: true, maxBody: maxGatesBody,
 	})
 	if err != nil {
+		var refused *rest.StatusError
+		if errors.As(err, &refused) && refused.Status == http.StatusForbidden && refused.Code == http.StatusForbidden {
+			return nil, e.denial(err)
+		}
 		return nil, err
 	}
 	return parseGates(response)
+}
+
+// denial keeps the API's own 403 for the rest of the run, and tells it.
+func (e *Environment) denial(refusal error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.denied = cmp.Or(e.denied, refusal)
+	return e.denied
 }
 
 func parseGates(response *rest.Response) ([]ActiveGate, error) {

@@ -37,7 +37,7 @@ var ErrUnknownNetworkZone = errors.New("the network zone is unknown")
 // ConnectionInfo asks how a component connects. networkZone may be empty.
 // Nothing of it is kept. Scope InstallerDownload.
 func (e *Environment) ConnectionInfo(ctx context.Context, component, networkZone string) (ConnectionInfo, error) {
-	ask := operation{method: http.MethodGet, token: e.config.InstallerToken, idempotent: true}
+	ask := operation{method: http.MethodGet, token: e.config.InstallerToken, idempotent: true, envelopeOnly: true}
 	switch component {
 	case ComponentActiveGate:
 		ask.template = "/api/v1/deployment/installer/gateway/connectioninfo"
@@ -52,11 +52,21 @@ func (e *Environment) ConnectionInfo(ctx context.Context, component, networkZone
 	response, err := e.do(ctx, ask)
 	switch {
 	case err != nil && networkZone != "":
-		return ConnectionInfo{}, because(err, ErrUnknownNetworkZone)
+		return ConnectionInfo{}, unknownZone(err)
 	case err != nil:
 		return ConnectionInfo{}, err
 	}
 	return parseConnectionInfo(response)
+}
+
+// unknownZone adds what a 400 means where a zone was asked for. This older API
+// promises no envelope; the 400 of a proxy's page means nothing.
+func unknownZone(err error) error {
+	var answer *rest.StatusError
+	if errors.As(err, &answer) && answer.Status == http.StatusBadRequest && !answer.HTML {
+		return fmt.Errorf("%w: %w", ErrUnknownNetworkZone, err)
+	}
+	return err
 }
 
 func parseConnectionInfo(response *rest.Response) (ConnectionInfo, error) {
@@ -69,8 +79,8 @@ func parseConnectionInfo(response *rest.Response) (ConnectionInfo, error) {
 	if err := response.JSON(&wire); err != nil {
 		return ConnectionInfo{}, err
 	}
-	if wire.TenantUUID == "" && wire.TenantToken == "" {
-		return ConnectionInfo{}, response.Malformed("connection info was expected")
+	if wire.TenantUUID == "" || wire.TenantToken == "" {
+		return ConnectionInfo{}, response.Malformed("connection info with a tenant and its token was expected")
 	}
 	info := ConnectionInfo{
 		TenantUUID: wire.TenantUUID, TenantToken: rest.NewSecret(wire.TenantToken), Endpoints: wire.Endpoints, Date: response.Date,

@@ -38,9 +38,12 @@ type Environment struct {
 	enforcement rest.Shared[Enforcement]
 	lookups     rest.SharedMap[[32]byte, AccessToken] // by a hash of the access token
 
-	mu      sync.Mutex
-	sought  bool // somebody asked for tokens in this run
-	created map[string]bool
+	mu       sync.Mutex
+	sought   bool // somebody asked for tokens in this run
+	created  map[string]bool
+	revoked  map[string]bool // by RevokeToken, or found gone by it
+	disputed map[string]bool
+	denied   error // the API's refusal of the list of gates
 }
 
 // New makes the client of an environment. Nothing is sent.
@@ -51,7 +54,7 @@ func New(config Config) *Environment {
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
-	return &Environment{config: config, created: map[string]bool{}}
+	return &Environment{config: config, created: map[string]bool{}, revoked: map[string]bool{}, disputed: map[string]bool{}}
 }
 
 // Address is where the environment is.

@@ -22,6 +22,8 @@ type operation struct {
 	secrets    []rest.Secret
 	idempotent bool
 	maxBody    int64
+	// envelopeOnly is for answers with tenant tokens; see rest.Request.
+	envelopeOnly bool
 }
 
 func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, error) {
@@ -34,7 +36,7 @@ func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, erro
 	}
 	request := rest.Request{
 		Method: o.method, URL: target, Template: o.template, Token: o.token,
-		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, MaxBody: o.maxBody,
+		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
 	}
 	if request.Token.IsEmpty() {
 		request.Token = e.config.Token

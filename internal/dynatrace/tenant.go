@@ -48,7 +48,7 @@ func (e *Environment) CancelRotation(ctx context.Context) (TenantTokens, error) 
 
 // rotate does one step of a rotation; refused is what its 400 means.
 func (e *Environment) rotate(ctx context.Context, template string, refused error) (TenantTokens, error) {
-	response, err := e.do(ctx, operation{method: http.MethodPost, template: template})
+	response, err := e.do(ctx, operation{method: http.MethodPost, template: template, envelopeOnly: true})
 	if err != nil {
 		return TenantTokens{}, because(err, refused)
 	}
@@ -67,10 +67,11 @@ func (e *Environment) rotate(ctx context.Context, template string, refused error
 	}, nil
 }
 
-// because adds what the API means by a 400; that of a proxy means nothing.
+// because adds what the API means by a 400. One without the API's own envelope
+// means nothing: a proxy may have sent it (api-facts 7.5).
 func because(err, meaning error) error {
 	var answer *rest.StatusError
-	if errors.As(err, &answer) && answer.Status == http.StatusBadRequest && !answer.HTML {
+	if errors.As(err, &answer) && answer.Status == http.StatusBadRequest && answer.Code == http.StatusBadRequest {
 		return fmt.Errorf("%w: %w", meaning, err)
 	}
 	return err

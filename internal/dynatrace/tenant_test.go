@@ -67,10 +67,13 @@ func TestRotationFails(t *testing.T) {
 		refused, ambiguous bool
 	}{
 		"refused":     {http.StatusBadRequest, `{"error":{"code":400,"message":"no"}}`, true, false},
-		"plain 400":   {http.StatusBadRequest, ``, true, false},
+		"array":       {http.StatusBadRequest, `[{"error":{"code":400,"message":"no"}}]`, true, false},
+		"plain 400":   {http.StatusBadRequest, ``, false, false},
+		"text 400":    {http.StatusBadRequest, `Bad Request`, false, false},
+		"other code":  {http.StatusBadRequest, `{"error":{"code":4711,"message":"no"}}`, false, false},
 		"proxy's 400": {http.StatusBadRequest, `<html>400`, false, true},
 		"permission":  {http.StatusForbidden, `{"error":{"code":403,"message":"no"}}`, false, false},
-		"broken":      {http.StatusInternalServerError, `{"active":{"value":"x"}}`, false, true},
+		"broken":      {http.StatusInternalServerError, `{"active":{"value":"` + tenantToken + `"}}`, false, true},
 		"gateway":     {http.StatusBadGateway, ``, false, true},
 		"page":        {http.StatusOK, `<html>`, false, true},
 		"empty":       {http.StatusOK, ``, false, true},
@@ -157,7 +160,16 @@ func TestConnectionInfoFails(t *testing.T) {
 	if _, err := w.environment.ConnectionInfo(ctx, "agent/../x", ""); err == nil || w.requests() != nil {
 		t.Errorf("%v", err)
 	}
-	for _, body := range []string{`{}`, `{"tenantToken":{"value":"` + tenantToken + `"}}`, `{"tenantToken":"` + tenantToken + `","communicationEndpoints":{}}`, `<html>`, ``} {
+	w.answer(http.StatusForbidden, `{"tenantToken":"`+tenantToken+`"}`) // no body but the envelope is shown
+	_, err = w.environment.ConnectionInfo(ctx, dynatrace.ComponentActiveGate, "")
+	if !isStatus(err, http.StatusForbidden) {
+		t.Errorf("%v", err)
+	}
+	showsNoSecret(t, err, tenantToken)
+	for _, body := range []string{
+		`{}`, `{"tenantUUID":"abc12345"}`, `{"tenantUUID":"abc12345","tenantToken":""}`, `{"tenantToken":"` + tenantToken + `"}`,
+		`{"tenantUUID":"abc12345","tenantToken":"` + tenantToken, `{"tenantToken":{"value":"` + tenantToken + `"}}`, `{"tenantToken":"` + tenantToken + `","communicationEndpoints":{}}`, `<html>`, ``,
+	} {
 		w.answer(http.StatusOK, body)
 		_, err := w.environment.ConnectionInfo(ctx, dynatrace.ComponentActiveGate, "")
 		if !isProtocol(err) {

@@ -118,20 +118,20 @@ func (e *Environment) RevokeToken(ctx context.Context, id string) error {
 		method: http.MethodDelete, template: tokenTemplate, path: tokensPath + "/" + url.PathEscape(id), idempotent: true,
 	})
 	if err != nil {
-		return noSuchToken(err)
+		err = noSuchToken(err)
+	} else {
+		err = response.NotHTML()
 	}
-	return response.NotHTML()
+	if err == nil || errors.Is(err, ErrNoSuchToken) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.revoked[id] = true
+	}
+	return err
 }
 
 // forgetTokens is called before and after whatever changes tokens.
 func (e *Environment) forgetTokens() {
 	e.tokens.Invalidate()
 	e.singles.Invalidate()
-}
-
-// MadeHere reports whether CreateToken returned this id in this run.
-func (e *Environment) MadeHere(id string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.created[id]
 }

@@ -4,39 +4,37 @@
 package provider_test
 
 import (
-	"encoding/json"
-	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
-	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-const certificateName = "activegate_certificate"
-
-// given are configured attributes.
-type given map[string]tftypes.Value
-
-func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+// The resources.
+const (
+	certificateName = "activegate_certificate"
+	tokenName       = "activegate_token"
+	rotationName    = "activegate_tenant_token_rotation"
+)
 
 // engine asks a provider as an engine does.
 type engine struct {
 	tb     testing.TB
 	server tfprotov6.ProviderServer
+	kind   string
 	schema *tfprotov6.Schema
 	object tftypes.Object
+	may    bool // the engine lets a provider defer, and knows write-only values
 }
 
 // start configures a provider, as it is served or, for comparing, by the
 // framework alone.
-func start(tb testing.TB, sim *simulator.Simulator, root *keystoretest.CA, plain bool) *engine {
+func (f *fixture) start(tb testing.TB, plain bool) *engine {
 	tb.Helper()
-	options := []provider.Option{provider.WithEnvironment(func(string) string { return "" })}
+	options := append([]provider.Option{provider.WithEnvironment(func(string) string { return "" })}, f.options...)
 	server := provider.NewServer("test", options...)()
 	if plain {
 		server = providerserver.NewProtocol6(provider.New("test", options...)())()
@@ -45,17 +43,10 @@ func start(tb testing.TB, sim *simulator.Simulator, root *keystoretest.CA, plain
 	if err != nil {
 		tb.Fatal(err)
 	}
-	e := &engine{tb: tb, server: server, schema: schemas.ResourceSchemas[certificateName]}
+	e := &engine{tb: tb, server: server, kind: f.kind, schema: schemas.ResourceSchemas[f.kind], may: f.may}
 	e.object, _ = e.schema.ValueType().(tftypes.Object)
-	roots := root.PEM()
-	for _, gate := range sim.Gates() {
-		roots += gate.Info().CertificatePEM
-	}
 	settings, _ := schemas.Provider.ValueType().(tftypes.Object)
-	config := e.dynamic(complete(settings, given{
-		"api_token": text(simulator.Token), "environment_id": text(sim.Environment()), "ca_certificate_pem": text(roots),
-	}))
-	resp, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	resp, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: e.dynamic(complete(settings, f.settings()))})
 	e.must(err, resp.Diagnostics)
 	return e
 }
@@ -103,35 +94,57 @@ type stored struct {
 // create plans and applies a new resource.
 func (e *engine) create(config given) stored {
 	e.tb.Helper()
-	null := e.dynamic(tftypes.NewValue(e.object, nil))
-	proposed := given{}
-	for _, attribute := range e.schema.Block.Attributes {
-		value, set := config[attribute.Name]
-		switch {
-		case set && !attribute.WriteOnly:
-			proposed[attribute.Name] = value
-		case attribute.Computed:
-			proposed[attribute.Name] = tftypes.NewValue(attribute.Type, tftypes.UnknownValue)
-		}
-	}
-	configured := e.dynamic(complete(e.object, config))
-	planned, err := e.server.PlanResourceChange(e.tb.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: certificateName, PriorState: null, Config: configured, ProposedNewState: e.dynamic(complete(e.object, proposed)),
-	})
-	e.must(err, planned.Diagnostics)
+	return e.apply(stored{state: e.dynamic(tftypes.NewValue(e.object, nil))}, config)
+}
+
+// apply plans and applies a configuration.
+func (e *engine) apply(s stored, config given) stored {
+	e.tb.Helper()
+	planned := e.plan(s, config)
+	e.must(nil, planned.Diagnostics)
 	applied, err := e.server.ApplyResourceChange(e.tb.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: certificateName, PriorState: null, Config: configured, PlannedState: planned.PlannedState,
+		TypeName: e.kind, PriorState: s.state, Config: e.dynamic(complete(e.object, config)), PlannedState: planned.PlannedState,
 		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
 	e.must(err, applied.Diagnostics)
 	return stored{state: applied.NewState, private: applied.Private, identity: applied.NewIdentity}
 }
 
+// proposed is what an engine proposes: what is stored, but for what the
+// configuration says otherwise; of what is new, what it says. Like some engines
+// it leaves write-only values of a change in.
+func (e *engine) proposed(s stored, config given) *tfprotov6.DynamicValue {
+	e.tb.Helper()
+	prior := e.values(s.state)
+	proposed := given{}
+	for _, attribute := range e.schema.Block.Attributes {
+		value, set := config[attribute.Name]
+		switch {
+		case set && (len(prior) > 0 || !attribute.WriteOnly) && !value.IsNull():
+			proposed[attribute.Name] = value
+		case attribute.Computed && len(prior) > 0:
+			proposed[attribute.Name] = prior[attribute.Name]
+		case attribute.Computed:
+			proposed[attribute.Name] = tftypes.NewValue(attribute.ValueType(), tftypes.UnknownValue)
+		}
+	}
+	return e.dynamic(complete(e.object, proposed))
+}
+
+// adopt imports what has an id.
+func (e *engine) adopt(id string) stored {
+	e.tb.Helper()
+	resp, err := e.server.ImportResourceState(e.tb.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: e.kind, ID: id})
+	e.must(err, resp.Diagnostics)
+	one := resp.ImportedResources[0]
+	return stored{state: one.State, private: one.Private, identity: one.Identity}
+}
+
 func (e *engine) validate(config given) *tfprotov6.ValidateResourceConfigResponse {
 	e.tb.Helper()
 	resp, err := e.server.ValidateResourceConfig(e.tb.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: certificateName, Config: e.dynamic(complete(e.object, config)),
-		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		TypeName: e.kind, Config: e.dynamic(complete(e.object, config)),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: e.may},
 	})
 	if err != nil {
 		e.tb.Fatal(err)
@@ -142,7 +155,7 @@ func (e *engine) validate(config given) *tfprotov6.ValidateResourceConfigRespons
 func (e *engine) upgrade(state []byte) *tfprotov6.UpgradeResourceStateResponse {
 	e.tb.Helper()
 	resp, err := e.server.UpgradeResourceState(e.tb.Context(), &tfprotov6.UpgradeResourceStateRequest{
-		TypeName: certificateName, RawState: &tfprotov6.RawState{JSON: state},
+		TypeName: e.kind, RawState: &tfprotov6.RawState{JSON: state},
 	})
 	if err != nil {
 		e.tb.Fatal(err)
@@ -153,7 +166,8 @@ func (e *engine) upgrade(state []byte) *tfprotov6.UpgradeResourceStateResponse {
 func (e *engine) refresh(s stored) *tfprotov6.ReadResourceResponse {
 	e.tb.Helper()
 	resp, err := e.server.ReadResource(e.tb.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: certificateName, CurrentState: s.state, Private: s.private, CurrentIdentity: s.identity,
+		TypeName: e.kind, CurrentState: s.state, Private: s.private, CurrentIdentity: s.identity,
+		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{DeferralAllowed: e.may},
 	})
 	if err != nil {
 		e.tb.Fatal(err)
@@ -161,17 +175,23 @@ func (e *engine) refresh(s stored) *tfprotov6.ReadResourceResponse {
 	return resp
 }
 
-// plan proposes what is stored but for what the configuration says otherwise.
-// Like some engines it leaves write-only values in.
 func (e *engine) plan(s stored, config given) *tfprotov6.PlanResourceChangeResponse {
 	e.tb.Helper()
-	proposed := given(e.values(s.state))
-	for name, value := range config {
-		proposed[name] = value
-	}
+	return e.propose(s, e.dynamic(complete(e.object, config)), e.proposed(s, config))
+}
+
+// planDestroy plans what a destroy would.
+func (e *engine) planDestroy(s stored) *tfprotov6.PlanResourceChangeResponse {
+	e.tb.Helper()
+	null := e.dynamic(tftypes.NewValue(e.object, nil))
+	return e.propose(s, null, null)
+}
+
+func (e *engine) propose(s stored, config, proposed *tfprotov6.DynamicValue) *tfprotov6.PlanResourceChangeResponse {
+	e.tb.Helper()
 	resp, err := e.server.PlanResourceChange(e.tb.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: certificateName, PriorState: s.state, PriorPrivate: s.private, PriorIdentity: s.identity,
-		Config: e.dynamic(complete(e.object, config)), ProposedNewState: e.dynamic(complete(e.object, proposed)),
+		TypeName: e.kind, PriorState: s.state, PriorPrivate: s.private, PriorIdentity: s.identity, Config: config, ProposedNewState: proposed,
+		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{DeferralAllowed: e.may},
 	})
 	if err != nil {
 		e.tb.Fatal(err)
@@ -194,56 +214,4 @@ func (e *engine) values(state *tfprotov6.DynamicValue) map[string]tftypes.Value 
 		e.tb.Fatal(err)
 	}
 	return values
-}
-
-// file is a state as an engine writes it into its file.
-func (e *engine) file(s stored) []byte {
-	e.tb.Helper()
-	value, err := s.state.Unmarshal(e.object)
-	if err != nil {
-		e.tb.Fatal(err)
-	}
-	content, err := json.Marshal(plainOf(e.tb, value))
-	if err != nil {
-		e.tb.Fatal(err)
-	}
-	return content
-}
-
-// plainOf is a value as encoding/json takes it.
-func plainOf(tb testing.TB, value tftypes.Value) any {
-	tb.Helper()
-	if value.IsNull() {
-		return nil
-	}
-	var (
-		text       string
-		truth      bool
-		number     *big.Float
-		elements   []tftypes.Value
-		attributes map[string]tftypes.Value
-	)
-	switch {
-	case value.As(&text) == nil:
-		return text
-	case value.As(&truth) == nil:
-		return truth
-	case value.As(&number) == nil:
-		plain, _ := number.Float64()
-		return plain
-	case value.As(&elements) == nil:
-		list := []any{}
-		for _, element := range elements {
-			list = append(list, plainOf(tb, element))
-		}
-		return list
-	case value.As(&attributes) == nil:
-		object := map[string]any{}
-		for name, attribute := range attributes {
-			object[name] = plainOf(tb, attribute)
-		}
-		return object
-	}
-	tb.Fatalf("no plain form of %s", value)
-	return nil
 }

@@ -6,11 +6,15 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -59,18 +63,21 @@ func (f form) allowed(attribute schema.Attribute, value tftypes.Value) bool {
 	return !computed && (f.writeOnly || !attribute.IsWriteOnly()) && attribute.GetDeprecationMessage() == ""
 }
 
-// valid says that an attribute's validators accept its value. Kinds that the
-// provider does not use, and types that judge values themselves, are left to the
-// framework.
+// valid says that an attribute's type and validators accept its value. Kinds
+// that the provider does not use are left to the framework.
 func (f form) valid(ctx context.Context, at place, attribute schema.Attribute, value tftypes.Value) bool {
 	converted, err := attribute.GetType().ValueFromTerraform(ctx, value)
-	if err != nil {
+	if err != nil || !sound(ctx, at, attribute.GetType(), value, converted) {
 		return false
 	}
 	switch a := attribute.(type) {
 	case schema.StringAttribute:
-		text, ok := converted.(types.String)
-		return f.accepted(ctx, at, text, a.Validators) && (ok || (value.IsNull() && len(a.Validators) == 0))
+		text, ok := converted.(basetypes.StringValuable)
+		if !ok {
+			return false
+		}
+		plain, diags := text.ToStringValue(ctx)
+		return len(diags) == 0 && f.accepted(ctx, at, plain, a.Validators)
 	case schema.BoolAttribute:
 		return len(a.Validators) == 0 && a.CustomType == nil
 	case schema.ListAttribute:
@@ -96,13 +103,28 @@ func (f form) valid(ctx context.Context, at place, attribute schema.Attribute, v
 	}
 }
 
+// sound says that a value has nothing against itself, such as a date that is
+// none: types judge that themselves, some by their values.
+func sound(ctx context.Context, at place, kind attr.Type, raw tftypes.Value, value attr.Value) bool {
+	type judge interface { // is deprecated, but lists have it
+		Validate(ctx context.Context, value tftypes.Value, at path.Path) diag.Diagnostics
+	}
+	if judging, ok := value.(xattr.ValidateableAttribute); ok {
+		var resp xattr.ValidateAttributeResponse
+		judging.ValidateAttribute(ctx, xattr.ValidateAttributeRequest{Path: at.path}, &resp)
+		return len(resp.Diagnostics) == 0
+	}
+	judging, ok := kind.(judge)
+	return !ok || len(judging.Validate(ctx, raw, at.path)) == 0
+}
+
 // nested says that nothing is wrong within an object.
 func (f form) nested(ctx context.Context, at place, a schema.SingleNestedAttribute, value tftypes.Value) bool {
 	if value.IsNull() || !value.IsKnown() {
 		return true
 	}
 	var values map[string]tftypes.Value
-	return a.CustomType == nil && value.As(&values) == nil && f.keeps(ctx, at, a.Attributes, values)
+	return value.As(&values) == nil && f.keeps(ctx, at, a.Attributes, values)
 }
 
 // accepted says that validators accept a text.

@@ -18,18 +18,19 @@ func (f *fixture) calls(e *engine) map[string]func() {
 }
 
 // BenchmarkRPC is what each call costs, as served and by the framework alone.
-// The gate is asked once, by the first read.
+// A server is asked once, by the first read.
 func BenchmarkRPC(b *testing.B) {
-	f := newFixture(b)
-	for name, plain := range map[string]bool{"served": false, "framework": true} {
-		e := start(b, f.sim, f.root, plain)
-		for call, do := range f.calls(e) {
-			b.Run(call+"/"+name, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					do()
-				}
-			})
+	for kind, f := range map[string]*fixture{"certificate": newFixture(b), "token": newToken(b)} {
+		for name, plain := range map[string]bool{"served": false, "framework": true} {
+			e := f.start(b, plain)
+			for call, do := range f.calls(e) {
+				b.Run(kind+"/"+call+"/"+name, func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						do()
+					}
+				})
+			}
 		}
 	}
 }
@@ -38,12 +39,13 @@ func BenchmarkRPC(b *testing.B) {
 // needs for it. The requests are made within the measured calls, too.
 func TestUnchangedAllocatesLittle(t *testing.T) { //nolint:paralleltest // allocations are counted for the whole process
 	const runs = 20
-	f := newFixture(t)
-	served, plain := f.calls(start(t, f.sim, f.root, false)), f.calls(start(t, f.sim, f.root, true))
-	for call, do := range served {
-		own, framework := testing.AllocsPerRun(runs, do), testing.AllocsPerRun(runs, plain[call])
-		if t.Logf("%s: %.0f allocations, by the framework %.0f", call, own, framework); own > framework*2/3 {
-			t.Errorf("%s: %.0f allocations; the framework needs %.0f", call, own, framework)
+	for kind, f := range map[string]*fixture{"certificate": newFixture(t), "token": newToken(t)} {
+		served, plain := f.calls(f.start(t, false)), f.calls(f.start(t, true))
+		for call, do := range served {
+			own, framework := testing.AllocsPerRun(runs, do), testing.AllocsPerRun(runs, plain[call])
+			if t.Logf("%s, %s: %.0f allocations, by the framework %.0f", kind, call, own, framework); own > framework*2/3 {
+				t.Errorf("%s, %s: %.0f allocations; the framework needs %.0f", kind, call, own, framework)
+			}
 		}
 	}
 }

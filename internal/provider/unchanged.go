@@ -104,7 +104,7 @@ func fill[T any, P private[T]](ctx context.Context, raw []byte, _ P) (one, other
 		return nil, nil, false
 	}
 	for key, value := range values {
-		if strings.HasPrefix(key, ".") || one.SetKey(ctx, key, value).HasError() || other.SetKey(ctx, key, value).HasError() {
+		if strings.HasPrefix(key, ".") || len(value) == 0 || one.SetKey(ctx, key, value).HasError() || other.SetKey(ctx, key, value).HasError() {
 			return nil, nil, false
 		}
 	}
@@ -126,28 +126,39 @@ func (k *kind) identityData(value tftypes.Value) (*tfprotov6.ResourceIdentityDat
 	return &tfprotov6.ResourceIdentityData{IdentityData: &encoded}, err == nil
 }
 
-// spoken are diagnostics as an answer; false where only the framework can say it.
-func spoken(diags diag.Diagnostics) ([]*tfprotov6.Diagnostic, bool) {
-	var all []*tfprotov6.Diagnostic
+// spoken are diagnostics as an answer; false where only the framework can say
+// one of them, which is then left out.
+func spoken(diags diag.Diagnostics) (all []*tfprotov6.Diagnostic, whole bool) {
+	whole = true
 	for _, d := range diags {
 		one := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: d.Summary(), Detail: d.Detail()}
 		if d.Severity() == diag.SeverityError {
 			one.Severity = tfprotov6.DiagnosticSeverityError
 		}
 		if located, ok := d.(diag.DiagnosticWithPath); ok {
-			var steps []tftypes.AttributePathStep
-			for _, step := range located.Path().Steps() {
-				name, ok := step.(path.PathStepAttributeName)
-				if !ok {
-					return all, false
-				}
-				steps = append(steps, tftypes.AttributeName(name))
+			steps, ok := attributesOf(located.Path())
+			if !ok {
+				whole = false
+				continue
 			}
 			one.Attribute = tftypes.NewAttributePathWithSteps(steps)
 		}
 		all = append(all, one)
 	}
-	return all, true
+	return all, whole
+}
+
+// attributesOf is a path as an answer; false if it leads into a list or a map.
+func attributesOf(at path.Path) ([]tftypes.AttributePathStep, bool) {
+	var steps []tftypes.AttributePathStep
+	for _, step := range at.Steps() {
+		name, ok := step.(path.PathStepAttributeName)
+		if !ok {
+			return nil, false
+		}
+		steps = append(steps, tftypes.AttributeName(name))
+	}
+	return steps, true
 }
 
 // withOnce adds warnings that a resource gives only once a run, and that the

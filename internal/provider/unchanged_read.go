@@ -46,7 +46,7 @@ func (u *unchanged) read(ctx context.Context, req *tfprotov6.ReadResourceRequest
 	one.Read(ctx, call, &resp)
 	said, ok = spoken(resp.Diagnostics)
 	if !ok || resp.Deferred != nil || !resp.State.Raw.Equal(state) || !resp.Private.Equal(before) ||
-		resp.Identity.Raw.IsNull() || (!identity.IsNull() && !resp.Identity.Raw.Equal(identity)) {
+		resp.Identity.Raw.IsFullyNull() || (!identity.IsNull() && !resp.Identity.Raw.Equal(identity)) {
 		return nil, said
 	}
 	found, ok := k.identityData(resp.Identity.Raw)

@@ -4,7 +4,11 @@
 package provider
 
 import (
+	"bytes"
 	"encoding/json"
+	"iter"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -20,9 +24,13 @@ func (u *unchanged) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfproto
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
 }
 
-// fits says that a stored value has no attribute that its type lacks: an engine
-// would refuse that one, where the framework drops it.
+// fits says that a stored value has exactly the form that its type is written
+// in today: an engine would refuse an attribute that the type lacks, where the
+// framework drops it, and reads a number as a text by rules of its own.
 func fits(kind tftypes.Type, raw []byte) bool {
+	if raw = bytes.TrimSpace(raw); string(raw) == "null" {
+		return true
+	}
 	switch kind := kind.(type) {
 	case tftypes.Object:
 		var attributes map[string]json.RawMessage
@@ -36,22 +44,29 @@ func fits(kind tftypes.Type, raw []byte) bool {
 			}
 		}
 		return true
+	case tftypes.Map:
+		var elements map[string]json.RawMessage
+		return json.Unmarshal(raw, &elements) == nil && fitAll(kind.ElementType, maps.Values(elements))
 	case tftypes.List:
-		if kind.ElementType.Is(tftypes.String) {
-			return true
-		}
-		var elements []json.RawMessage
-		if json.Unmarshal(raw, &elements) != nil {
+		return fitList(kind.ElementType, raw)
+	case tftypes.Set:
+		return fitList(kind.ElementType, raw)
+	default:
+		return (kind.Is(tftypes.String) && bytes.HasPrefix(raw, []byte{'"'})) ||
+			(kind.Is(tftypes.Bool) && (string(raw) == "true" || string(raw) == "false"))
+	}
+}
+
+func fitList(kind tftypes.Type, raw []byte) bool {
+	var elements []json.RawMessage
+	return json.Unmarshal(raw, &elements) == nil && fitAll(kind, slices.Values(elements))
+}
+
+func fitAll(kind tftypes.Type, elements iter.Seq[json.RawMessage]) bool {
+	for element := range elements {
+		if !fits(kind, element) {
 			return false
 		}
-		for _, element := range elements {
-			if !fits(kind.ElementType, element) {
-				return false
-			}
-		}
-		return true
-	default:
-		return kind.Is(tftypes.String) || kind.Is(tftypes.Bool) || kind.Is(tftypes.Number) ||
-			kind.Is(tftypes.Set{ElementType: tftypes.String}) || kind.Is(tftypes.Map{ElementType: tftypes.String})
 	}
+	return true
 }

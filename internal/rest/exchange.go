@@ -122,7 +122,7 @@ func (k *call) classify(response *Response) (*Response, error) {
 		Method: response.Method, Template: response.Template, Endpoint: response.Endpoint, Status: response.Status,
 	}
 	refused.RetryAfter, k.askedExactly, k.asked = askedWait(response.Header, k.client.config.Clock.Now())
-	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets())
+	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets(), k.request.EnvelopeOnly)
 	return nil, refused
 }
 

@@ -30,8 +30,8 @@ var (
 	titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 )
 
-// describe fills the text of a refusing answer.
-func (e *StatusError) describe(contentType string, body []byte, secrets []Secret) {
+// describe fills the text of a refusing answer; see Request.EnvelopeOnly.
+func (e *StatusError) describe(contentType string, body []byte, secrets []Secret, envelopeOnly bool) {
 	clean := func(text string) string { return oneLine(redact(text, secrets), maxMessage) }
 	if looksHTML(contentType, body) {
 		e.HTML = true
@@ -55,7 +55,7 @@ func (e *StatusError) describe(contentType string, body []byte, secrets []Secret
 			}
 		}
 	}
-	if e.Message == "" && len(e.Violations) == 0 {
+	if e.Message == "" && len(e.Violations) == 0 && !envelopeOnly {
 		e.Message = clean(string(head(body)))
 	}
 }

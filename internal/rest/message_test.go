@@ -65,7 +65,7 @@ func TestDescribe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got StatusError
-			got.describe(test.contentType, []byte(test.body), secrets)
+			got.describe(test.contentType, []byte(test.body), secrets, false)
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -78,7 +78,7 @@ func FuzzDescribe(f *testing.F) {
 	f.Add("", `{"error":{"message":"s3cr3t"}}`, "s3cr3t")
 	f.Fuzz(func(t *testing.T, contentType, body, secret string) {
 		var got StatusError
-		got.describe(contentType, []byte(body), []Secret{NewSecret(secret)})
+		got.describe(contentType, []byte(body), []Secret{NewSecret(secret)}, false)
 		texts := []string{got.Message}
 		for _, v := range got.Violations {
 			texts = append(texts, v.Message, v.Path, v.Location)
@@ -96,4 +96,22 @@ func FuzzDescribe(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestDescribeEnvelopeOnly: a body of another form may hold a secret that the
+// client does not know.
+func TestDescribeEnvelopeOnly(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]StatusError{
+		`{"active":{"value":"hRCnr6Yd3BFrtxaF"}}`:         {},
+		`the token is hRCnr6Yd3BFrtxaF`:                   {},
+		`{"error":{"code":500,"message":"out of order"}}`: {Code: 500, Message: "out of order"},
+		`<html><title>502 Bad Gateway</title>`:            {HTML: true, Message: "502 Bad Gateway"},
+	} {
+		var got StatusError
+		got.describe("application/json", []byte(body), nil, true)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", body, diff)
+		}
+	}
 }

@@ -40,6 +40,9 @@ type Request struct {
 	ServerName string
 	// MaxBody bounds the answer in bytes; 0 is the client's bound.
 	MaxBody int64
+	// EnvelopeOnly keeps a refusal's body out of messages that is neither the
+	// API's error envelope nor a page, because it may hold a secret.
+	EnvelopeOnly bool
 }
 
 // Response is an answer with a status of 200 to 299.

@@ -14,13 +14,14 @@ import (
 // cancelled is how a cancellation ended.
 type cancelled struct {
 	tokens dynatrace.TenantTokens
-	// none says that no rotation was open at the first attempt.
+	// none says that this rotation was not open at the first attempt.
 	none bool
 }
 
 // cancelSurely cancels until the outcome is known: a cancellation whose answer
-// was lost is sent again, and is refused if the first one was executed.
-func cancelSurely(ctx context.Context, api *dynatrace.Environment) (cancelled, error) {
+// was lost is sent again, unless connection info shows that the rotation is over;
+// it is refused if the first one was executed.
+func cancelSurely(ctx context.Context, api *dynatrace.Environment, known *notes) (cancelled, error) {
 	var lost error
 	for range attempts {
 		tokens, err := api.CancelRotation(ctx)
@@ -33,6 +34,9 @@ func cancelSurely(ctx context.Context, api *dynatrace.Environment) (cancelled, e
 			return cancelled{}, err
 		}
 		lost = err
+		if phase := phaseNow(ctx, api, known); phase != phaseStarted {
+			return cancelled{none: phase != phaseCancelled}, nil
+		}
 		if rest.Sleep(ctx, pause) != nil {
 			break
 		}

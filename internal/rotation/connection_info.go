@@ -68,7 +68,7 @@ func (c *ConnectionInfo) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	ctx, cancel := tfkit.Bounded(ctx, connectionTimeout)
 	defer cancel()
 	info, err := api.ConnectionInfo(ctx, m.Component.ValueString(), m.NetworkZone.ValueString())
-	c.deps.WarnSkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	c.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
 	if err != nil {
 		resp.Diagnostics.Append(c.explain(api, m, err))
 		return

@@ -47,5 +47,5 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	record(&plan, phaseStarted, &s.notes, s.active, s.old)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
 	resp.Diagnostics.Append(s.notes.save(ctx, resp.Private)...)
-	r.deps.WarnSkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	r.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
 }

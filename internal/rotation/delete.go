@@ -6,6 +6,7 @@ package rotation
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -20,11 +21,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	known, diags := loadNotes(ctx, req.Private)
+	known.recall(&state)
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !state.open() {
 		return
+	}
+	if r.deps.API != nil && !r.deps.APIUnknown() {
+		if resp.Diagnostics.Append(known.belongs(r.deps.API)...); resp.Diagnostics.HasError() {
+			return
+		}
 	}
 	switch state.OnDestroy.ValueString() {
 	case onDestroyRetain:
@@ -36,31 +43,54 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 		ctx, cancel := tfkit.Bounded(ctx, timeout)
 		defer cancel()
-		phase, _ := phaseNow(ctx, api, &known, phaseStarted)
-		if phase != phaseStarted {
-			resp.Diagnostics.Append(elsewhere(api, phase, known.Over))
-			return
-		}
-		ctx, cancelDetached := tfkit.Detached(ctx, timeout)
-		defer cancelDetached()
-		cancelOpen(ctx, api, &known, &resp.Diagnostics)
+		d := &destruction{deps: r.deps, api: api, notes: known, timeout: timeout}
+		resp.Diagnostics.Append(d.run(ctx)...)
 	default:
 		resp.Diagnostics.Append(forbidden(environmentOf(r.deps)))
 	}
 }
 
-// cancelOpen cancels the rotation, which is forgotten unless that fails.
-func cancelOpen(ctx context.Context, api *dynatrace.Environment, known *notes, diags *diag.Diagnostics) {
-	done, err := cancelSurely(ctx, api)
+// destruction is one cancellation by destroy. The rotation is forgotten unless
+// that fails.
+type destruction struct {
+	deps    *tfkit.Dependencies
+	api     *dynatrace.Environment
+	notes   notes
+	timeout time.Duration
+}
+
+// run cancels, detached from Ctrl-C from the first byte of the cancellation on.
+func (d *destruction) run(ctx context.Context) diag.Diagnostics {
+	phase, _, diags := lastLook(ctx, d.deps, d.api, &d.notes)
 	switch {
+	case diags.HasError():
+	case phase != phaseStarted:
+		diags.Append(elsewhere(d.api, phase, d.notes.Over))
+	case ctx.Err() != nil: // nothing was sent yet
+		diags.Append(d.explain(ctx.Err()))
+	default:
+		ctx, cancel := tfkit.Detached(ctx, d.timeout)
+		defer cancel()
+		d.cancel(ctx, &diags)
+	}
+	return diags
+}
+
+func (d *destruction) explain(err error) diag.Diagnostic {
+	failure := tfkit.ExplainAPI("cancelling the rotation of the tenant token of "+d.api.Address().String(), err, dynatrace.ScopeTenantRotation)
+	failure.Detail += "\n\nThe resource stays in state; destroy it again."
+	return failure.Diagnostic()
+}
+
+func (d *destruction) cancel(ctx context.Context, diags *diag.Diagnostics) {
+	done, err := cancelSurely(ctx, d.api, &d.notes)
+	switch api := d.api; {
 	case err != nil:
-		failure := tfkit.ExplainAPI("cancelling the rotation of the tenant token of "+api.Address().String(), err, dynatrace.ScopeTenantRotation)
-		failure.Detail += "\n\nThe resource stays in state; destroy it again."
-		diags.Append(failure.Diagnostic())
+		diags.Append(d.explain(err))
 	case done.none:
 		diags.AddWarning("No rotation was open",
 			fmt.Sprintf("%s had no open rotation to cancel: somebody else has finished or cancelled it. Make sure that every component carries the token that is valid.", api.Address()))
-	case known.Old != "" && !done.tokens.Active.IsEmpty() && hashOf(done.tokens.Active) != known.Old:
+	case d.notes.Old != "" && !done.tokens.Active.IsEmpty() && hashOf(done.tokens.Active) != d.notes.Old:
 		diags.AddWarning("The cancelled rotation was another one",
 			fmt.Sprintf("%s cancelled a rotation whose old token is not the one in state: somebody else had finished this rotation and started another.", api.Address()))
 	}

@@ -28,7 +28,7 @@ func (s *start) explain(err error) diag.Diagnostic {
 	case errors.As(err, &unproven):
 		return diag.NewErrorDiagnostic("It is not known whether the rotation was started",
 			fmt.Sprintf("The answer of %s to the start was lost, and connection info does not prove a new token: %s. "+
-				"A rotation is probably open now, and its new token is not known here. No component can carry it yet.\n\n%s",
+				"A rotation may be open now, and its new token is not known here. It is either this start or somebody else's: find out before you cancel.\n\n%s",
 				s.api.Address(), strings.TrimSuffix(err.Error(), "."), waysOut(s.api)))
 	case errors.Is(err, dynatrace.ErrRotationInProgress):
 		return diag.NewErrorDiagnostic("A rotation is already in progress",

@@ -16,8 +16,8 @@
 //	delete  refuses, cancels or leaves an open rotation
 //
 // Which of the two tokens connection info serves while a rotation is open is
-// documented nowhere, so it is looked at right after the start; inference says
-// only what differs from that.
+// documented nowhere, so it is looked at right after the start for the new one,
+// and else at the first refresh; inference says only what differs from that.
 //
 // Reading order: schema and model say what users write; notes and inference
 // what is known; start, finish and cancel are the three calls, each with what is

@@ -34,7 +34,15 @@ type finish struct {
 func (f *finish) run(ctx context.Context) bool {
 	g, diags := guardOf(f.next, f.prior, f.notes, f.api.ActiveGatesFresh)
 	f.diags.Append(diags...)
-	if phase, served := phaseNow(ctx, f.api, &f.notes, phaseStarted); phase != phaseStarted {
+	f.diags.Append(f.notes.belongs(f.api)...)
+	if f.diags.HasError() {
+		return false
+	}
+	phase, served, diags := lastLook(ctx, f.deps, f.api, &f.notes)
+	if f.diags.Append(diags...); f.diags.HasError() {
+		return false
+	}
+	if phase != phaseStarted {
 		f.meanwhile(phase, served)
 		return true
 	}
@@ -70,13 +78,13 @@ func (f *finish) send(ctx context.Context) (dynatrace.TenantTokens, error) {
 		switch {
 		case err == nil:
 			return tokens, nil
-		case lost != nil && errors.Is(err, dynatrace.ErrNoRotation) && f.notes.which(glance(ctx, f.api)) == tokenNew:
+		case lost != nil && errors.Is(err, dynatrace.ErrNoRotation) && f.served(ctx) == tokenNew:
 			return dynatrace.TenantTokens{}, nil
 		case !rest.Ambiguous(err):
 			return tokens, err
 		}
 		lost = err
-		switch phase, _ := phaseNow(ctx, f.api, &f.notes, phaseStarted); {
+		switch phase := phaseNow(ctx, f.api, &f.notes); {
 		case phase == phaseFinished && !f.notes.Over:
 			return dynatrace.TenantTokens{}, nil
 		case phase != phaseStarted:
@@ -87,6 +95,12 @@ func (f *finish) send(ctx context.Context) (dynatrace.TenantTokens, error) {
 		}
 	}
 	return dynatrace.TenantTokens{}, lost
+}
+
+// served is which token connection info serves now.
+func (f *finish) served(ctx context.Context) token {
+	served, _ := glance(ctx, f.api) // none where it fails
+	return f.notes.which(served)
 }
 
 // done records the finish. The answer may hold another token than the one that
@@ -113,8 +127,8 @@ func (f *finish) done(tokens dynatrace.TenantTokens) {
 // none decides what a refusal means, because no rotation is open: finished only
 // if connection info shows the active token.
 func (f *finish) none(ctx context.Context, err error) bool {
-	served := glance(ctx, f.api)
-	switch which := f.notes.which(served); which {
+	served, unread := glance(ctx, f.api)
+	switch f.notes.which(served) {
 	case tokenNew:
 		f.settle(phaseFinished, served, timetypes.NewRFC3339Null())
 		f.diags.AddWarning("The rotation was finished before",
@@ -123,19 +137,31 @@ func (f *finish) none(ctx context.Context, err error) bool {
 	case tokenOld:
 		f.meanwhile(phaseCancelled, served)
 		return true
-	case tokenOther:
+	case tokenOther, tokenSecond:
 		f.notes.Over = true
 		f.meanwhile(phaseFinished, served)
 		return true
 	default:
-		failure := f.explained(err)
-		failure.Summary = "It is not known how the rotation ended"
-		failure.Detail += " No rotation is open: it was finished or cancelled elsewhere. Which of both, connection info would show, but it cannot be read: grant the scope " +
-			dynatrace.ScopeInstallerDownload + " to " + f.deps.InstallerToken.String() + " and apply again; or, once you know which token is valid, forget the resource with " +
-			"`removed { from = ADDRESS  lifecycle { destroy = false } }`."
-		f.diags.Append(failure.Diagnostic())
+		f.diags.Append(f.unknown(err, served, unread))
 		return false
 	}
+}
+
+// unknown says that nothing tells how the rotation ended: connection info cannot
+// be read, or there is nothing to compare with.
+func (f *finish) unknown(err error, served rest.Secret, unread error) diag.Diagnostic {
+	failure := f.explained(err)
+	failure.Summary = "It is not known how the rotation ended"
+	failure.Detail += " No rotation is open: it was finished or cancelled elsewhere. "
+	if unread != nil {
+		failure.Detail += "Which of both, connection info would show, but it cannot be read: " + unread.Error() + ". Grant the scope " + dynatrace.ScopeInstallerDownload +
+			" to " + f.deps.InstallerToken.String() + " and apply again; or, once you know which token is valid,"
+	} else {
+		failure.Detail += fmt.Sprintf("Connection info serves a token with the SHA-256 %s, which is valid; but neither token of this rotation is known here to compare it with. "+
+			"Give the valid one to every component, and", hashOf(served))
+	}
+	failure.Detail += " forget the resource with `removed { from = ADDRESS  lifecycle { destroy = false } }`. " + saveFirst
+	return failure.Diagnostic()
 }
 
 // meanwhile records what others did since the plan. Only a finish is what the
@@ -152,7 +178,7 @@ func (f *finish) meanwhile(phase string, served rest.Secret) {
 
 // settle records a phase for good.
 func (f *finish) settle(phase string, token rest.Secret, at timetypes.RFC3339) {
-	f.notes.Settled = true
+	f.notes.Settled, f.notes.Second = true, ""
 	record(&f.next, phase, &f.notes, token)
 	f.next.Finish, f.next.FinishedAt = types.BoolValue(true), at
 }

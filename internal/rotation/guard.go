@@ -35,7 +35,7 @@ func guardOf(plan, state model, known notes, list func(context.Context) ([]dynat
 }
 
 // judge refuses at the attribute. The list of gates is asked first, because its
-// answer tells the API's clock.
+// answer tells the API's clock; if it is not asked, anything else is.
 func (g guard) judge(ctx context.Context, api *dynatrace.Environment, diags *diag.Diagnostics) {
 	g.judgeGates(ctx, api, diags)
 	if g.settings.MinOverlap.IsUnknown() {
@@ -44,6 +44,9 @@ func (g guard) judge(ctx context.Context, api *dynatrace.Environment, diags *dia
 	overlap, err := tfkit.ParseDuration(g.settings.MinOverlap.ValueString())
 	if err != nil {
 		return // the schema has refused it
+	}
+	if _, told := api.Skew(); !told {
+		_, _ = glance(ctx, api)
 	}
 	if now, from := api.Now(), overlap.After(g.started); now.Before(from) {
 		diags.AddAttributeError(atFinish, "Too early to finish the rotation",

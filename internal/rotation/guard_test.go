@@ -89,3 +89,17 @@ func TestGuard(t *testing.T) {
 		})
 	}
 }
+
+// TestGuardAsksTheTime: the API's clock counts also where nothing else was asked.
+func TestGuardAsksTheTime(t *testing.T) {
+	t.Parallel()
+	for age, refused := range map[time.Duration]bool{time.Hour: true, 25 * time.Hour: false} {
+		s := newStage(t)
+		s.served(newToken)
+		g := guard{settings: model{MinOverlap: types.StringValue(defaultMinOverlap)}, started: stageTime.Add(-age)}
+		var diags diag.Diagnostics
+		if g.judge(t.Context(), s.api, &diags); diags.HasError() != refused {
+			t.Errorf("%s after the start: %v", age, diags)
+		}
+	}
+}

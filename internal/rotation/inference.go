@@ -20,6 +20,8 @@ const (
 	tokenNew   token = "new"   // the one that the rotation made
 	tokenOld   token = "old"   // the one before
 	tokenOther token = "other" // neither of both
+	// tokenSecond is the second one that was seen of an adopted rotation.
+	tokenSecond token = "second"
 )
 
 // which says which token of the rotation this is.
@@ -31,9 +33,22 @@ func (n *notes) which(served rest.Secret) token {
 		return tokenNew
 	case hash == n.Old:
 		return tokenOld
+	case hash == n.Second:
+		return tokenSecond
 	default:
 		return tokenOther
 	}
+}
+
+// see is which, and notes the second token of an adopted rotation. One
+// difference from the import proves nothing: a server may have lagged then, and
+// have served the old token. A third one proves that the rotation is over.
+func (n *notes) see(served rest.Secret) token {
+	which := n.which(served)
+	if which == tokenOther && n.Adopted && n.Second == "" && !n.Settled {
+		n.Second, which = hashOf(served), tokenSecond
+	}
+	return which
 }
 
 // infer is the phase that follows from what connection info serves. Whether it
@@ -45,17 +60,19 @@ func (n *notes) which(served rest.Secret) token {
 //	old            finished   started     finished
 //	unreadable     started    likewise    finished
 //
-// The last row notes what it sees as what was served first.
+// The last row notes what it sees as what was served first. The start itself
+// notes the new token only, since a server may lag behind it.
 //
 // Noting late is safe, since no token comes back that became invalid: a first
 // look that came too late makes the inference blind, never wrong. Another token
 // proves that this rotation is over and one more was started since, not how it
-// ended; which of its tokens comes back when that one is cancelled tells it. A
-// look that is back at what was served first takes an inference back: a server's
+// ended; which of its tokens comes back when that one is cancelled tells it. Of an
+// adopted rotation only one token is known, so another one proves nothing, and
+// only a third one that it is over. A look that is back at what was served first takes an inference back: a server's
 // cache may have lagged.
 func (n *notes) infer(phase string, served token) string {
 	switch {
-	case n.Settled || served == tokenNone:
+	case n.Settled || served == tokenNone || served == tokenSecond:
 		return phase
 	case served == tokenOther:
 		n.Over = true

@@ -19,15 +19,11 @@ func look(ctx context.Context, api *dynatrace.Environment) (rest.Secret, error) 
 	return info.TenantToken, err
 }
 
-// glance is a look that nothing depends on: empty where it fails.
-func glance(ctx context.Context, api *dynatrace.Environment) rest.Secret {
+// glance is a short look.
+func glance(ctx context.Context, api *dynatrace.Environment) (rest.Secret, error) {
 	ctx, cancel := context.WithTimeout(ctx, glanceTimeout)
 	defer cancel()
-	served, err := look(ctx, api)
-	if err != nil {
-		return rest.Secret{}
-	}
-	return served
+	return look(ctx, api)
 }
 
 // refused says that the token lacks the permission, which is nobody's accident:

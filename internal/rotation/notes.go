@@ -21,6 +21,11 @@ type notes struct {
 	// Serving is which of them connection info served when it was first looked
 	// at since the start; empty until it could be read.
 	Serving token `json:"serving,omitempty"`
+	// Environment is where the rotation is; see placeOf.
+	Environment string `json:"environment,omitempty"`
+	// Second is the hash of the first other token that connection info served
+	// after an import, of which nothing tells what it is.
+	Second string `json:"second,omitempty"`
 	// Over says that connection info has served a token that is neither: the
 	// rotation is over, and another one was started.
 	Over bool `json:"over,omitempty"`
@@ -32,6 +37,9 @@ type notes struct {
 	Imported bool `json:"imported,omitempty"`
 	// Adopted says that nothing proves which of the two tokens New is.
 	Adopted bool `json:"adopted,omitempty"`
+	// Applied says that an apply has recorded the configuration of an adopted
+	// rotation, so that its triggers count from then on.
+	Applied bool `json:"applied,omitempty"`
 }
 
 // gateNote is one gate that was seen while the rotation was open.

@@ -35,7 +35,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	p := &planner{deps: r.deps, diags: &resp.Diagnostics}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &p.plan)...)
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &p.plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -43,9 +43,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		p.planStart(ctx, resp.Private)
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &p.state)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &p.state)...)
 	var diags diag.Diagnostics
 	p.notes, diags = loadNotes(ctx, req.Private)
+	p.notes.recall(&p.state)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -61,13 +62,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case p.plan.Finish.IsUnknown() && p.state.open():
 		p.plan.Phase, p.plan.NextStep, p.plan.OldToken = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 		p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
+		p.expectAnswer()
 	case p.plan.Finish.ValueBool() && p.state.open():
 		p.planFinish(ctx)
 	default:
 		p.warnFinish()
 	}
 	p.planStorage()
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &p.plan)...)
+	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
 }
 
 // planStart judges a create, or the second half of a replacement.
@@ -75,7 +77,7 @@ func (p *planner) planStart(ctx context.Context, planned privateWriter) {
 	raw, diags := planned.GetKey(ctx, guardedKey)
 	p.diags.Append(diags...)
 	switch {
-	case len(raw) > 0:
+	case len(raw) > 0, p.deps.OpenRotation.Load():
 		p.diags.AddAttributeError(atTriggers, "A rotation is open", replaceDetail)
 	case p.plan.Finish.ValueBool():
 		p.diags.Append(finishAtStart())
@@ -83,9 +85,10 @@ func (p *planner) planStart(ctx context.Context, planned privateWriter) {
 }
 
 // startsNext says that triggers ask for another rotation. An imported rotation
-// has none to compare with: the configured ones are recorded.
+// has none to compare with until an apply has recorded some, or that there are
+// none.
 func (p *planner) startsNext() bool {
-	return !p.plan.Triggers.Equal(p.state.Triggers) && (!p.notes.Adopted || !p.state.Triggers.IsNull())
+	return !p.plan.Triggers.Equal(p.state.Triggers) && (!p.notes.Adopted || p.notes.Applied || !p.state.Triggers.IsNull())
 }
 
 // planNext judges changed triggers, which replace.
@@ -99,7 +102,7 @@ func (p *planner) planNext() {
 }
 
 const replaceDetail = "The next rotation cannot start while this one is open. Finish it first (`finish = true`), or apply `on_destroy = \"cancel\"`, destroy it, and apply again; " +
-	"then change `triggers`, with `finish = false` in the same change."
+	"then change `triggers`, with `finish = false` in the same change. If this resource is tainted, `untaint` it."
 
 // guardReplacement notes an open rotation for the second call of a forced
 // replacement, which sees no state and has no destroy plan.
@@ -120,9 +123,7 @@ func (p *planner) planFinish(ctx context.Context) {
 	p.plan.NextStep = types.StringValue(nextStep(phaseFinished, false))
 	p.plan.OldToken = types.StringNull()
 	p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
-	if p.state.ActiveHash.IsNull() { // the answer tells
-		p.plan.ActiveToken, p.plan.ActiveHash = types.StringUnknown(), types.StringUnknown()
-	}
+	p.expectAnswer()
 	p.warnAdopted()
 	if p.deps.APIUnknown() {
 		return // judged at apply
@@ -133,9 +134,22 @@ func (p *planner) planFinish(ctx context.Context) {
 	}
 	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
 	defer cancel()
+	if p.diags.Append(p.notes.belongs(api)...); p.diags.HasError() {
+		return
+	}
 	g, diags := guardOf(p.plan, p.state, p.notes, api.ActiveGates)
 	if p.diags.Append(diags...); !diags.HasError() {
 		g.judge(ctx, api, p.diags)
+	}
+}
+
+// expectAnswer leaves to the answer of the finish what is not in state.
+func (p *planner) expectAnswer() {
+	if p.state.ActiveToken.IsNull() {
+		p.plan.ActiveToken = types.StringUnknown()
+	}
+	if p.state.ActiveHash.IsNull() {
+		p.plan.ActiveHash = types.StringUnknown()
 	}
 }
 
@@ -152,7 +166,7 @@ func (p *planner) planStorage() {
 	}
 	if !p.state.StoreTokens.ValueBool() {
 		p.diags.AddAttributeWarning(atStoreTokens, "The tokens of this rotation stay unknown",
-			"This rotation was started with `store_tokens = false`: the state holds its tokens from the next rotation on.")
+			"This rotation was started with `store_tokens = false`: the state holds its tokens from the next rotation on; of this one, at most its finish tells the active one.")
 	}
 }
 
@@ -161,11 +175,15 @@ func (p *planner) warnFinish() {
 	if p.plan.Finish.Equal(p.state.Finish) || p.plan.Finish.IsUnknown() {
 		return
 	}
+	over := p.state.Phase.ValueString() == phaseCancelled
 	switch {
+	case !p.plan.Finish.ValueBool() && over:
+		p.diags.AddAttributeWarning(atFinish, "Nothing was finished",
+			"Setting `finish` back to `false` has no effect: the rotation was cancelled elsewhere, not finished. A change of `triggers` starts the next rotation.")
 	case !p.plan.Finish.ValueBool():
 		p.diags.AddAttributeWarning(atFinish, "A finished rotation stays finished",
 			"Setting `finish` back to `false` has no effect: the old token is invalid and does not come back. A change of `triggers` starts the next rotation.")
-	case p.state.Phase.ValueString() == phaseCancelled:
+	case over:
 		p.diags.AddAttributeWarning(atFinish, "There is nothing to finish",
 			"The rotation was cancelled elsewhere. `finish = true` is only recorded. A change of `triggers`, with `finish = false`, starts the next rotation.")
 	}

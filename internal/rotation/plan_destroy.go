@@ -47,10 +47,10 @@ func forbidden(environment string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(atOnDestroy, "Destroying an open rotation is forbidden",
 		fmt.Sprintf("The rotation of %s is open and `on_destroy = \"fail\"` is in state. Finish it first (`finish = true`); or apply `on_destroy = \"cancel\"`, which discards the "+
 			"new token, or `on_destroy = \"retain\"`, which leaves it open, and destroy then: destroy knows only the state. To give up the resource and leave the rotation as it is, "+
-			"use `removed { from = ADDRESS  lifecycle { destroy = false } }`.", environment))
+			"use `removed { from = ADDRESS  lifecycle { destroy = false } }`. %s", environment, saveFirst))
 }
 
 func retainDetail(environment string) string {
 	return fmt.Sprintf("The rotation of %s is open and will no longer be managed: both tokens stay valid, and no further rotation can start, until somebody finishes or cancels it. "+
-		"To go on with it here, import it with the id %q; keep the tokens, the import cannot tell the old one.", environment, currentID)
+		"To go on with it here, import it with the id %q. %s", environment, currentID, saveFirst)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -20,10 +19,10 @@ import (
 // gates are there.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity())...)
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
 	}
 	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
-	resp.Diagnostics.Append(req.State.Get(ctx, &o.state)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
 	var diags diag.Diagnostics
 	o.notes, diags = loadNotes(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
@@ -33,20 +32,28 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if r.deps.APIUnknown() && !o.notes.Imported {
+		o.remember()
 		resp.Diagnostics.Append(r.deps.NotAsked("The rotation of the tenant token"))
 		return
+	}
+	if o.notes.recall(&o.state) && o.state.open() {
+		resp.Diagnostics.Append(forgot(environmentOf(r.deps)))
 	}
 	if o.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation); o.api == nil {
 		return
 	}
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
+	if resp.Diagnostics.Append(o.notes.belongs(o.api)...); resp.Diagnostics.HasError() {
+		return
+	}
 	if o.notes.Imported {
 		o.adopt(ctx)
 	} else {
 		o.observe(ctx)
 	}
-	r.deps.WarnSkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
+	o.remember()
+	r.deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identity())...)
 	resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
 }
@@ -60,6 +67,14 @@ type observation struct {
 	notes notes
 }
 
+// remember tells the plan of a create that a rotation is open, which it cannot
+// know of where this one is tainted.
+func (o *observation) remember() {
+	if o.state.open() {
+		o.deps.OpenRotation.Store(true)
+	}
+}
+
 // observe infers the phase, and while the rotation is open, notes the gates.
 func (o *observation) observe(ctx context.Context) {
 	before := o.state.Phase.ValueString()
@@ -70,22 +85,26 @@ func (o *observation) observe(ctx context.Context) {
 	if err != nil {
 		o.excuse(err)
 	}
-	if now := o.notes.infer(before, o.notes.which(served)); now != before {
+	which := o.notes.see(served)
+	if now := o.notes.infer(before, which); now != before {
 		record(&o.state, now, &o.notes, served)
-		o.diags.Append(o.elsewhere(now))
-	} else if o.notes.Settled && before == phaseFinished && o.notes.which(served) == tokenOther {
+		o.diags.Append(elsewhere(o.api, now, o.notes.Over))
+	} else if which == tokenSecond && o.state.open() {
+		o.diags.AddWarning(secondSummary, secondDetail(o.api, &o.notes))
+	} else if o.notes.Settled && before == phaseFinished && which == tokenOther {
 		o.diags.AddWarning("The tenant token was rotated again elsewhere",
 			fmt.Sprintf("Connection info of %s serves another token than the one that this rotation has made. `active_token` stays what this rotation made, "+
 				"and may be invalid by now. Remove this resource, or change `triggers` with `finish = false` to rotate again.", o.api.Address()))
 	}
-	if o.state.open() && o.state.RequireOnline.ValueBool() {
+	if o.state.open() {
 		o.countGates(ctx)
 	}
 }
 
-// excuse keeps the last known phase. A missing permission was told at the start.
+// excuse keeps the last known phase. That a permission is missing was told at the
+// start, unless it was there until now.
 func (o *observation) excuse(err error) {
-	if refused(err) || !o.state.open() {
+	if !o.state.open() || (refused(err) && o.notes.Serving == tokenNone) {
 		return
 	}
 	failure := unreadable(o.deps, o.api, err)
@@ -94,11 +113,15 @@ func (o *observation) excuse(err error) {
 	o.diags.Append(failure.Warning())
 }
 
-// countGates notes the gates that are listed now.
+// countGates notes the gates that are listed now, also for a `require_online`
+// that is set later.
 func (o *observation) countGates(ctx context.Context) {
 	listed, err := o.api.ActiveGates(ctx)
 	if err == nil {
 		o.notes.meet(listed)
+		return
+	}
+	if !o.state.RequireOnline.ValueBool() {
 		return
 	}
 	failure := tfkit.ExplainAPI("listing the gates of "+o.api.Address().String(), err, dynatrace.ScopeActiveGatesRead)
@@ -108,10 +131,6 @@ func (o *observation) countGates(ctx context.Context) {
 }
 
 // elsewhere says what somebody else has done.
-func (o *observation) elsewhere(phase string) diag.Diagnostic {
-	return elsewhere(o.api, phase, o.notes.Over)
-}
-
 func elsewhere(api *dynatrace.Environment, phase string, over bool) diag.Diagnostic {
 	summary, what := "The rotation was finished elsewhere", "serves the new token for good: somebody else has finished the rotation. The old token is invalid. "+
 		"Set `finish = true` to record it."
@@ -126,10 +145,4 @@ func elsewhere(api *dynatrace.Environment, phase string, over bool) diag.Diagnos
 			"Whether `active_token` is still valid is not known: find out who rotates, and give every component a token that is valid."
 	}
 	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("Connection info of %s %s Nothing is started again unless `triggers` changes.", api.Address(), what))
-}
-
-// phaseNow infers the phase right before a call that cannot be undone.
-func phaseNow(ctx context.Context, api *dynatrace.Environment, n *notes, phase string) (string, rest.Secret) {
-	served := glance(ctx, api)
-	return n.infer(phase, n.which(served)), served
 }

@@ -22,7 +22,7 @@ func factAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id": text("Always `" + currentID + "`."),
 		"phase": text("`started`, `finished` or `cancelled`. The API cannot be asked for it: what others do is noticed only where connection info " +
-			"(scope `InstallerDownload`) then serves another token than right after the start; until that shows, the phase stays `started`."),
+			"(scope `InstallerDownload`) then serves another token than at first since the start; until that shows, the phase stays `started`."),
 		"active_token": secret("The token that components are to carry: the new one, and after a cancellation the previous one again. " +
 			"Null with `store_tokens = false`."),
 		"old_token":           secret("The token before the rotation, valid while the rotation is open. Null afterwards, and with `store_tokens = false`."),

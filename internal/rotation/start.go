@@ -62,6 +62,10 @@ func (s *start) run(ctx context.Context) (diags diag.Diagnostics) {
 		diags.Append(s.explain(err))
 		return diags
 	}
+	if s.deps.Lifetime.Ended() { // the process is about to go, and waits for nothing that begins now
+		diags.Append(s.explain(context.Canceled))
+		return diags
+	}
 	ctx, cancel := tfkit.Detached(ctx, s.timeout)
 	defer cancel()
 	if err := s.send(ctx); err != nil {
@@ -72,7 +76,7 @@ func (s *start) run(ctx context.Context) (diags diag.Diagnostics) {
 		diags.AddWarning("The new token is not known",
 			fmt.Sprintf("%s started the rotation without telling the new token, and connection info does not show it. Cancel the rotation (`on_destroy = \"cancel\"`) and start again.", s.api.Address()))
 	}
-	s.notes.New, s.notes.Old = hashOf(s.active), hashOf(s.old)
+	s.notes.New, s.notes.Old, s.notes.Environment = hashOf(s.active), hashOf(s.old), placeOf(s.api.Address())
 	if err := s.seeServed(ctx); err != nil {
 		return s.undo(ctx, err)
 	}
@@ -82,36 +86,46 @@ func (s *start) run(ctx context.Context) (diags diag.Diagnostics) {
 	return diags
 }
 
-// seeServed notes which of the tokens connection info serves from now on.
+// seeServed notes whether connection info serves the new token while the
+// rotation is open. If it does not, the first refresh notes what it serves.
 func (s *start) seeServed(ctx context.Context) error {
 	if !s.mustReadBack {
 		if s.unread == nil {
 			ctx, cancel := s.untilEnd(ctx)
 			defer cancel()
-			s.notes.notice(glance(ctx, s.api))
+			s.awaitNew(ctx)
 		}
 		return nil
 	}
+	if !s.awaitNew(ctx) {
+		return errNotReadBack
+	}
+	return nil
+}
+
+// awaitNew looks for the new token, for a while: servers may lag, so a look that
+// shows the old one proves nothing.
+func (s *start) awaitNew(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, glanceTimeout)
 	defer cancel()
-	for !s.deps.Lifetime.Ended() { // servers may lag
-		served, err := look(ctx, s.api)
-		if err == nil && s.notes.which(served) == tokenNew {
-			s.notes.Serving = tokenNew
-			return nil
+	for s.notes.New != "" && !s.deps.Lifetime.Ended() {
+		if served, err := look(ctx, s.api); err == nil && s.notes.notice(served) {
+			return true
 		}
 		if rest.Sleep(ctx, pause) != nil {
 			break
 		}
 	}
-	return errNotReadBack
+	return false
 }
 
-// notice notes which token is served right after the start.
-func (n *notes) notice(served rest.Secret) {
-	if which := n.which(served); n.Serving == tokenNone && which != tokenOther {
-		n.Serving = which
+// notice notes that the new token is served right after the start.
+func (n *notes) notice(served rest.Secret) bool {
+	if n.which(served) != tokenNew {
+		return false
 	}
+	n.Serving = tokenNew
+	return true
 }
 
 // untilEnd ends with the process, so that what was started can still be undone.

@@ -6,13 +6,14 @@ package rotation
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// unprovenError says that a start's answer was lost and a rotation is open, of
-// which nothing proves that it is the one that was started.
+// unprovenError says that a start's answer was lost, so that a rotation may be
+// open, and nothing proves that it is the one that was started.
 type unprovenError struct{ err error }
 
 func (e *unprovenError) Error() string { return e.err.Error() }
@@ -35,6 +36,8 @@ func (s *start) send(ctx context.Context) error {
 			return nil
 		case lost != nil && errors.Is(err, dynatrace.ErrRotationInProgress):
 			return &unprovenError{err: lost}
+		case lost != nil && !rest.Ambiguous(err): // that says nothing of the first one
+			return &unprovenError{err: fmt.Errorf("%w; sent again: %w", lost, err)}
 		case !rest.Ambiguous(err):
 			return err
 		}
@@ -63,13 +66,14 @@ func (s *start) take(tokens dynatrace.TenantTokens) {
 	}
 }
 
-// proven recovers a start whose answer was lost.
+// proven recovers a start whose answer was lost. It has time of its own: that of
+// the start may have gone into waiting for the answer.
 func (s *start) proven(ctx context.Context) bool {
 	if s.before.IsEmpty() {
 		return false
 	}
-	served := glance(ctx, s.api)
-	if served.IsEmpty() || served.Equal(s.before) {
+	served, err := glance(context.WithoutCancel(ctx), s.api)
+	if err != nil || served.IsEmpty() || served.Equal(s.before) {
 		return false
 	}
 	s.take(dynatrace.TenantTokens{Active: served, Old: s.before})

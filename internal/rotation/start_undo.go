@@ -20,7 +20,8 @@ var errEnding = errors.New("the run was interrupted before the new token could b
 // errNotReadBack says that nobody could read the new token.
 var errNotReadBack = errors.New("connection info does not serve the new token while the rotation is open")
 
-// undo cancels what was just started. No component can carry the new token yet.
+// undo cancels what was just started. Nobody has its token, so no component carries
+// it.
 func (s *start) undo(ctx context.Context, why error) (diags diag.Diagnostics) {
 	timeout := s.timeout
 	if errors.Is(why, errEnding) || s.deps.Lifetime.Ended() {
@@ -29,7 +30,7 @@ func (s *start) undo(ctx context.Context, why error) (diags diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 	detail := fmt.Sprintf("The rotation of %s was started, but %s.\n\n", s.api.Address(), why)
-	if _, err := cancelSurely(ctx, s.api); err != nil {
+	if _, err := cancelSurely(ctx, s.api, &s.notes); err != nil {
 		failure := tfkit.ExplainAPI("cancelling the rotation of "+s.api.Address().String(), err, dynatrace.ScopeTenantRotation)
 		diags.AddError("The rotation is open and not managed", detail+failure.Detail+"\n\n"+waysOut(s.api))
 		return diags

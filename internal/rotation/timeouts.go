@@ -16,7 +16,8 @@ const (
 const (
 	// planTimeout bounds what a plan asks for its diagnostics.
 	planTimeout = time.Minute
-	// glanceTimeout bounds a look at connection info that nothing depends on.
+	// glanceTimeout bounds a short look at connection info, and waiting for it to show
+	// the new token.
 	glanceTimeout = 5 * time.Second
 	// undoTimeout bounds what is done while the process is about to end.
 	undoTimeout = time.Second

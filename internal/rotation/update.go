@@ -20,6 +20,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	known, diags := loadNotes(ctx, req.Private)
+	known.recall(&state)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, guardedKey, nil)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
@@ -51,6 +52,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	case plan.Finish.ValueBool():
 		known.Settled = true // the user agrees with what was inferred
 	}
+	known.Applied = known.Adopted
 	resp.Diagnostics.Append(publish(ctx, resp, &next, &known)...)
 }
 

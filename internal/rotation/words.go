@@ -3,6 +3,9 @@
 
 package rotation
 
+// saveFirst belongs to every advice to give up the resource.
+const saveFirst = "Save `active_token` and `old_token` first: an import cannot bring them back."
+
 // nextStep is what the vendor's procedure demands in a phase (api-facts 3.1 and
 // 9.4). It changes with the phase only.
 func nextStep(phase string, over bool) string {

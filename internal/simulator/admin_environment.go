@@ -39,6 +39,7 @@ type (
 
 		ListLag   string         `json:"listLag"`
 		StateLag  string         `json:"stateLag"`
+		NodeSkew  string         `json:"nodeSkew"`
 		Latency   string         `json:"latency"`
 		RateLimit adminRateLimit `json:"rateLimit"`
 	}
@@ -131,6 +132,7 @@ func (e *Environment) shownBehaviour() adminEnvironmentBehaviour {
 		EnvironmentBehaviour: b,
 		ListLag:              b.ListLag.String(),
 		StateLag:             b.StateLag.String(),
+		NodeSkew:             b.NodeSkew.String(),
 		Latency:              b.Latency.String(),
 		RateLimit:            adminRateLimit{b.RateLimit.Requests, b.RateLimit.Window.String(), b.RateLimit.Header},
 	}
@@ -152,6 +154,7 @@ func (e *Environment) adminBehave(w http.ResponseWriter, r *http.Request) {
 	}{
 		{wanted.ListLag, &b.ListLag},
 		{wanted.StateLag, &b.StateLag},
+		{wanted.NodeSkew, &b.NodeSkew},
 		{wanted.Latency, &b.Latency},
 		{wanted.RateLimit.Window, &b.RateLimit.Window},
 	} {

@@ -67,7 +67,8 @@
 // any stays connected until tokens are enforced. An attempt to connect with a
 // dead token counts as seen: the list shows such a member again, offline, for
 // two hours. A member that serves several environments reports a token for
-// each; those of others have made-up ids. The list is in the order of creation;
+// each; those of others have made-up ids. Cluster ActiveGates are not listed, and
+// CLUSTER is no value of the filter. The list is in the order of creation;
 // filters by text match a part of it in any case, unknown parameters are
 // ignored, unknown values are 400. Ids are unsigned decimals. Automatic
 // enforcement does not come by itself.

@@ -32,11 +32,20 @@ type EnvironmentBehaviour struct {
 	ExpiredTokensVanish bool `json:"expiredTokensVanish"`
 	// ListLag is how much later lists show that a token is new or gone.
 	ListLag time.Duration `json:"-"`
+	// FlappingList lacks the youngest token in every second list, as a node does
+	// that has not heard of it yet.
+	FlappingList bool `json:"flappingList"`
+	// NodeSkew is how far the Date header is ahead of the clock that dates
+	// tokens: the nodes of an environment each have their own.
+	NodeSkew time.Duration `json:"-"`
 	// StateLag is how much later ActiveGates show another token and its state.
 	StateLag time.Duration `json:"-"`
 	// GateIDs is how ids of ActiveGates are printed: "decimal" (also ""), "hex"
 	// or "signed".
 	GateIDs string `json:"gateIds"`
+	// ListClusterGates shows ActiveGates of the type CLUSTER, and knows it as a
+	// filter: the environment's own list documents only the others (api-facts 4.1).
+	ListClusterGates bool `json:"listClusterGates"`
 	// OmitTokenIDOfUnknown leaves out the id of a token in state UNKNOWN.
 	OmitTokenIDOfUnknown bool `json:"omitTokenIdOfUnknown"`
 	// UnknownState replaces every token state by one that no document names.

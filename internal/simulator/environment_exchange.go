@@ -23,7 +23,7 @@ func (e *Environment) newExchange(l *line, w http.ResponseWriter, r *http.Reques
 	where := environmentRouteOf(r, e.sim.environment)
 	v := e.sim.access.judge(r, e.sim.now(), environmentOperations[where.template].scopes...)
 	x := &environmentExchange{exchange: newExchange(l, w, r), api: e, route: where, asker: v}
-	x.operate = x.handle
+	x.operate = func() reply { return e.dated(x.handle()) }
 	x.hooks = e.hooks.all()
 	x.request.Template, x.request.Name = where.template, where.id
 	// An id with three parts is a secret.

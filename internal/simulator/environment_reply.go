@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -62,4 +63,21 @@ func missingScope(scopes []string) string {
 	}
 
 	return "Token is missing required scope. Use one of: " + strings.Join(named, ", ")
+}
+
+// dated gives a reply the clock of the node that answers.
+func (e *Environment) dated(a reply) reply {
+	e.mu.Lock()
+	skew := e.behaviour.NodeSkew
+	e.mu.Unlock()
+
+	if skew == 0 {
+		return a
+	}
+
+	header := map[string]string{"Date": e.sim.now().Add(skew).UTC().Format(http.TimeFormat)}
+	maps.Copy(header, a.header)
+	a.header = header
+
+	return a
 }

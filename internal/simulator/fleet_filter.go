@@ -18,6 +18,7 @@ var (
 	osTypes        = []string{"LINUX", "WINDOWS"}
 	architectures  = []string{"ARM", "PPCLE", "S390", "X86"}
 	memberKinds    = []string{kindSingle, kindMulti}
+	allMemberKinds = append(slices.Clone(memberKinds), kindCluster)
 	settings       = []string{"DISABLED", "ENABLED"}
 	updateStatuses = []string{
 		"INCOMPATIBLE", "OUTDATED", "SCHEDULED", "SUPPRESSED", "UNKNOWN", "UP2DATE",
@@ -38,8 +39,9 @@ type filtering struct {
 }
 
 // filtersOf reads the parameters of the list; all must hold. Unknown
-// parameters are ignored, unknown values are violations.
-func filtersOf(query url.Values) ([]filter, []violation) {
+// parameters are ignored, unknown values are violations. Kinds are the types of
+// ActiveGates that the list knows.
+func filtersOf(query url.Values, kinds []string) ([]filter, []violation) {
 	f := &filtering{query: query}
 
 	f.contains("hostname", func(v memberView) []string { return []string{v.Hostname} })
@@ -50,7 +52,7 @@ func filtersOf(query url.Values) ([]filter, []violation) {
 
 	f.oneOf("osType", osTypes, func(v memberView) []string { return []string{v.OSType} })
 	f.oneOf("osArchitecture", architectures, func(v memberView) []string { return []string{v.OSArchitecture} })
-	f.oneOf("type", memberKinds, func(v memberView) []string { return []string{v.Type} })
+	f.oneOf("type", kinds, func(v memberView) []string { return []string{v.Type} })
 	f.oneOf("updateStatus", updateStatuses, func(v memberView) []string { return []string{v.AutoUpdateStatus} })
 	f.oneOf("autoUpdate", settings, func(v memberView) []string { return []string{v.AutoUpdateSettings.EffectiveSetting} })
 	f.oneOf("tokenState", states, tokenStatesOf)

@@ -10,7 +10,12 @@ import (
 
 // opMembersLocked answers the list, which has no pages (api-facts 4.1).
 func (e *Environment) opMembersLocked(x *environmentExchange) reply {
-	filters, violations := filtersOf(x.r.URL.Query())
+	kinds := memberKinds
+	if e.behaviour.ListClusterGates {
+		kinds = allMemberKinds
+	}
+
+	filters, violations := filtersOf(x.r.URL.Query(), kinds)
 	if len(violations) > 0 {
 		return e.violatedLocked(violations...)
 	}
@@ -30,13 +35,17 @@ func (e *Environment) opMembersLocked(x *environmentExchange) reply {
 }
 
 // seenLocked returns the members that are connected or were within the last
-// two hours.
+// two hours; those of clusters only by the other reading.
 func (e *Environment) seenLocked() []*Member {
 	now := e.sim.now()
 
 	var listed []*Member
 
 	for _, m := range e.fleet.members {
+		if m.kind == kindCluster && !e.behaviour.ListClusterGates {
+			continue
+		}
+
 		if m.connection.lost.IsZero() || now.Sub(m.connection.lost) <= listedFor {
 			listed = append(listed, m)
 		}

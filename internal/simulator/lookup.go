@@ -10,6 +10,10 @@ import (
 	"strings"
 )
 
+// platformPrefix begins platform tokens, which may ask but are not in the store
+// that is asked (api-facts 7.6).
+const platformPrefix = "dt0s16."
+
 // opLookUpLocked is POST /api/v2/apiTokens/lookup (api-facts 7.6): the access
 // token of any user. The answer to an unknown one has no body.
 func (e *Environment) opLookUpLocked(x *environmentExchange) reply {
@@ -24,7 +28,7 @@ func (e *Environment) opLookUpLocked(x *environmentExchange) reply {
 	}
 
 	known, found := e.sim.access.find(token)
-	if !found {
+	if !found || strings.HasPrefix(token, platformPrefix) {
 		return reply{status: http.StatusNotFound}
 	}
 

@@ -56,6 +56,11 @@ func TestLookUp(t *testing.T) {
 		t.Errorf("unknown: %+v", unknown)
 	}
 
+	e.sim.AddToken("dt0s16.PLATFORM.SECRET", simulator.ScopeGatesRead)
+	if unknown := look(`{"token":"dt0s16.PLATFORM.SECRET"}`); unknown != (answer{Status: http.StatusNotFound}) {
+		t.Errorf("a platform token: %+v", unknown)
+	}
+
 	for _, body := range []string{`{}`, `{"token":""}`, `{"token":1}`} {
 		if refused := look(body); refused.Status != http.StatusBadRequest || violations(t, refused)[0] != "PAYLOAD_BODY token" {
 			t.Errorf("%s: %+v", body, refused)

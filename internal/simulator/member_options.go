@@ -15,6 +15,7 @@ const (
 	defaultVersion = "1.335.21.20260310-141500"
 	kindSingle     = "ENVIRONMENT"
 	kindMulti      = "ENVIRONMENT_MULTI"
+	kindCluster    = "CLUSTER"
 )
 
 // MemberOption configures a member at its creation.
@@ -34,7 +35,8 @@ func InNetworkZone(zone string) MemberOption { return func(m *Member) { m.zone =
 // ActiveGate cannot use tokens (api-facts 4.1).
 func Version(version string) MemberOption { return func(m *Member) { m.version = version } }
 
-// OfType sets the type: ENVIRONMENT, ENVIRONMENT_MULTI or CLUSTER.
+// OfType sets the type: ENVIRONMENT, ENVIRONMENT_MULTI or CLUSTER, which the
+// environment does not list; see EnvironmentBehaviour.ListClusterGates.
 func OfType(kind string) MemberOption { return func(m *Member) { m.kind = kind } }
 
 // OnOS sets the operating system: LINUX or WINDOWS.

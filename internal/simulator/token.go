@@ -43,6 +43,8 @@ type gateTokens struct {
 	// ordered are the tokens by their creation, those too that lists still
 	// show though they are gone.
 	ordered []*gateToken
+	// lists is how many were asked for.
+	lists int
 }
 
 // find returns the token that exists under that id, expired or not; nil if

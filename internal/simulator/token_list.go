@@ -41,6 +41,11 @@ func (e *Environment) opListTokensLocked(x *environmentExchange) reply {
 	}
 
 	tokens := e.listedLocked()
+
+	if e.tokens.lists++; e.behaviour.FlappingList && e.tokens.lists%2 == 0 && len(tokens) > 0 {
+		tokens = tokens[:len(tokens)-1]
+	}
+
 	start := min(wanted.offset, len(tokens))
 	end := min(start+wanted.size, len(tokens))
 	list := tokenList{TotalCount: len(tokens), PageSize: end - start, Tokens: make([]shownToken, 0, end-start)}

@@ -6,6 +6,8 @@ package tfkit
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -41,6 +43,12 @@ type Dependencies struct {
 	InstallerToken Setting
 	// Lifetime is that of the process.
 	Lifetime *Lifetime
+	// Patience is how long what is not there yet may be waited for; 0 does not wait.
+	Patience time.Duration
+	// OpenRotation says that this run has read an open rotation of the tenant
+	// token from state. The plan of a create must know: for a tainted resource the
+	// engine shows it no state.
+	OpenRotation atomic.Bool
 	// UnknownTrust says that a trust setting is not known yet, so that no
 	// gate may be judged.
 	UnknownTrust bool
@@ -49,7 +57,7 @@ type Dependencies struct {
 	// MayDefer is the same for a plan, which may not know it yet.
 	MayDefer bool
 
-	skew sync.Once
+	skew, apiSkew sync.Once
 }
 
 // Setting is one value of the provider block with its origin, so that whoever

@@ -14,16 +14,39 @@ import (
 type Lifetime struct {
 	ending chan struct{}
 	once   sync.Once
-	held   sync.WaitGroup
+
+	mu   sync.Mutex
+	held int
+	idle chan struct{} // closed when nobody holds; nil while nobody waits
 }
 
 // NewLifetime begins one.
 func NewLifetime() *Lifetime { return &Lifetime{ending: make(chan struct{})} }
 
-// Hold asks for a little time at the end, until release is called.
+// Hold asks for a little time at the end, until release is called. Whoever
+// comes after the end gets none: ask Ended then.
 func (l *Lifetime) Hold() (release func()) {
-	l.held.Add(1)
-	return sync.OnceFunc(l.held.Done)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held++
+	return sync.OnceFunc(func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.held--; l.held == 0 && l.idle != nil {
+			close(l.idle)
+			l.idle = nil
+		}
+	})
+}
+
+// released is closed when nobody holds; nil if nobody does.
+func (l *Lifetime) released() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.held > 0 && l.idle == nil {
+		l.idle = make(chan struct{})
+	}
+	return l.idle
 }
 
 // Ending is closed when no answer reaches the engine any more.
@@ -43,8 +66,10 @@ func (l *Lifetime) Ended() bool {
 // hold, but not longer than patience.
 func (l *Lifetime) End(patience time.Duration) {
 	l.once.Do(func() { close(l.ending) })
-	done := make(chan struct{})
-	go func() { l.held.Wait(); close(done) }()
+	done := l.released()
+	if done == nil {
+		return
+	}
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {

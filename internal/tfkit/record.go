@@ -9,7 +9,9 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -88,7 +90,7 @@ func decode[A interface{ GetType() attr.Type }](ctx context.Context, raw tftypes
 			return false
 		}
 		converted, err := attribute.GetType().ValueFromTerraform(ctx, value)
-		if err != nil {
+		if err != nil || !sound(ctx, f.name, attribute.GetType(), value, converted) {
 			return false
 		}
 		from, to := reflect.ValueOf(converted), target.FieldByIndex(f.index)
@@ -98,6 +100,21 @@ func decode[A interface{ GetType() attr.Type }](ctx context.Context, raw tftypes
 		to.Set(from)
 	}
 	return true
+}
+
+// sound says that a value has nothing against itself, such as a date that is
+// none: types judge that themselves, some by their values.
+func sound(ctx context.Context, name string, kind attr.Type, raw tftypes.Value, value attr.Value) bool {
+	type judge interface { // is deprecated, but lists have it
+		Validate(ctx context.Context, value tftypes.Value, at path.Path) diag.Diagnostics
+	}
+	if judging, ok := value.(xattr.ValidateableAttribute); ok {
+		var resp xattr.ValidateAttributeResponse
+		judging.ValidateAttribute(ctx, xattr.ValidateAttributeRequest{Path: path.Root(name)}, &resp)
+		return len(resp.Diagnostics) == 0
+	}
+	judging, ok := kind.(judge)
+	return !ok || len(judging.Validate(ctx, raw, path.Root(name))) == 0
 }
 
 // encode makes an object of the model, a struct or a pointer to one. Fields of

@@ -98,6 +98,16 @@ func TestRecordIsWhatTheFrameworkReads(t *testing.T) {
 	}
 }
 
+// A value that its own type refuses is refused in the framework's words.
+func TestRecordThatIsUnsound(t *testing.T) {
+	t.Parallel()
+	state := tfsdk.State{Schema: recordSchema(), Raw: raw(t, map[string]tftypes.Value{"when": tftypes.NewValue(tftypes.String, "yesterday")})}
+	got, want := tfkit.GetState(t.Context(), state, &record{}), state.Get(t.Context(), &record{})
+	if !got.HasError() || !got.Equal(want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 // What does not fit is refused in the framework's words.
 func TestRecordThatDoesNotFit(t *testing.T) {
 	t.Parallel()

@@ -29,15 +29,21 @@ func TestWarnSkew(t *testing.T) {
 		"with a remainder": {6*time.Minute + 400*time.Millisecond, true, "is 6m0s ahead of"},
 	} {
 		deps := &tfkit.Dependencies{}
-		var diags diag.Diagnostics
-		for range 3 { // gates of one run
-			deps.WarnSkew("https://gate1:9999", func() (time.Duration, bool) { return test.skew, test.known }, &diags)
-		}
-		switch {
-		case test.says == "" && len(diags) > 0:
-			t.Errorf("%s: %v", name, diags)
-		case test.says != "" && (len(diags) != 1 || diags.HasError() || !strings.Contains(diags[0].Detail(), test.says)):
-			t.Errorf("%s: want one warning with %q, got %v", name, test.says, diags)
+		measure := func() (time.Duration, bool) { return test.skew, test.known }
+		for follows, warn := range map[string]func(string, func() (time.Duration, bool), *diag.Diagnostics){
+			"follows this machine's clock":                    deps.WarnSkew,
+			"follow the clock of the API, not this machine's": deps.WarnAPISkew,
+		} {
+			var diags diag.Diagnostics
+			for range 3 { // gates of one run
+				warn("https://gate1:9999", measure, &diags)
+			}
+			switch {
+			case test.says == "" && len(diags) > 0:
+				t.Errorf("%s: %v", name, diags)
+			case test.says != "" && (len(diags) != 1 || diags.HasError() || !strings.Contains(diags[0].Detail(), test.says) || !strings.Contains(diags[0].Detail(), follows)):
+				t.Errorf("%s: want one warning with %q and %q, got %v", name, test.says, follows, diags)
+			}
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 	ctx, cancel := tfkit.Bounded(ctx, sourceTimeout)
 	defer cancel()
 	tokens := lookUpAll(ctx, d.deps, api, &resp.Diagnostics)
-	d.deps.WarnSkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -24,18 +24,21 @@ type lostCreation struct {
 	since, until time.Time
 	// known are the ids that were listed before.
 	known map[string]bool
-	// madeHere says that this run made a token and got its answer.
-	madeHere func(id string) bool
+	// accounted says that this run knows what a token is: it made it and got the
+	// answer, has revoked it, or could not decide whether an earlier creation
+	// made it.
+	accounted func(id string) bool
 }
 
-// clockDoubt is how exact the API's clock is known (whole seconds).
-const clockDoubt = time.Second
+// clockDoubt is how exact the API's clock is known: its answers tell whole
+// seconds, and each of its nodes has a clock of its own.
+const clockDoubt = 3 * time.Second
 
 func (l lostCreation) candidates(tokens []dynatrace.Token) []dynatrace.Token {
 	var found []dynatrace.Token
 	for _, token := range tokens {
 		if (l.owner == "" || token.Owner == l.owner) && token.Name == l.name &&
-			!l.known[token.ID] && !l.madeHere(token.ID) && token.LastUsedDate.IsZero() && l.sameKind(token) &&
+			!l.known[token.ID] && !l.accounted(token.ID) && token.LastUsedDate.IsZero() && l.sameKind(token) &&
 			!token.CreationDate.Before(l.since.Add(-clockDoubt)) && l.expiry.matches(token) {
 			found = append(found, token)
 		}

@@ -29,8 +29,8 @@ func lasting(t *testing.T, text string) tfkit.Duration {
 func TestCandidates(t *testing.T) {
 	lost := lostCreation{
 		name: "gate1", owner: "admin", kind: typeEnvironment, since: noon, expiry: expiry{kind: expiryIn, duration: lasting(t, "60d")},
-		known:    map[string]bool{"dt0g02.KNOWN": true},
-		madeHere: func(id string) bool { return id == "dt0g02.HERE" },
+		known:     map[string]bool{"dt0g02.KNOWN": true},
+		accounted: func(id string) bool { return id == "dt0g02.HERE" },
 	}
 	ours := dynatrace.Token{ID: "dt0g02.OURS", Name: "gate1", Owner: "admin", CreationDate: noon, ExpirationDate: noon.Add(60 * day)}
 	with := func(change func(*dynatrace.Token)) dynatrace.Token {
@@ -47,21 +47,21 @@ func TestCandidates(t *testing.T) {
 		token dynatrace.Token
 		want  bool
 	}{
-		"ours":              {ours, true},
-		"a second of doubt": {with(shift(-time.Second)), true},
-		"made later":        {with(shift(time.Minute)), true},
-		"expiry rounded":    {with(func(token *dynatrace.Token) { token.ExpirationDate = token.ExpirationDate.Add(50 * time.Second) }), true},
-		"made before":       {with(shift(-2 * time.Second)), false},
-		"listed before":     {with(func(token *dynatrace.Token) { token.ID = "dt0g02.KNOWN" }), false},
-		"made in this run":  {with(func(token *dynatrace.Token) { token.ID = "dt0g02.HERE" }), false},
-		"another name":      {with(func(token *dynatrace.Token) { token.Name = "Gate1" }), false},
-		"another owner":     {with(func(token *dynatrace.Token) { token.Owner = "pipeline" }), false},
-		"another lifetime":  {with(func(token *dynatrace.Token) { token.ExpirationDate = noon.Add(61 * day) }), false},
-		"never expires":     {with(func(token *dynatrace.Token) { token.ExpirationDate = time.Time{} }), false},
-		"used":              {with(func(token *dynatrace.Token) { token.LastUsedDate = noon }), false},
-		"same kind":         {with(func(token *dynatrace.Token) { token.Type, token.SeedToken = typeEnvironment, new(bool) }), true},
-		"another type":      {with(func(token *dynatrace.Token) { token.Type = typeCluster }), false},
-		"a seed":            {with(func(token *dynatrace.Token) { seed := true; token.SeedToken = &seed }), false},
+		"ours":             {ours, true},
+		"seconds of doubt": {with(shift(-3 * time.Second)), true},
+		"made later":       {with(shift(time.Minute)), true},
+		"expiry rounded":   {with(func(token *dynatrace.Token) { token.ExpirationDate = token.ExpirationDate.Add(50 * time.Second) }), true},
+		"made before":      {with(shift(-4 * time.Second)), false},
+		"listed before":    {with(func(token *dynatrace.Token) { token.ID = "dt0g02.KNOWN" }), false},
+		"made in this run": {with(func(token *dynatrace.Token) { token.ID = "dt0g02.HERE" }), false},
+		"another name":     {with(func(token *dynatrace.Token) { token.Name = "Gate1" }), false},
+		"another owner":    {with(func(token *dynatrace.Token) { token.Owner = "pipeline" }), false},
+		"another lifetime": {with(func(token *dynatrace.Token) { token.ExpirationDate = noon.Add(61 * day) }), false},
+		"never expires":    {with(func(token *dynatrace.Token) { token.ExpirationDate = time.Time{} }), false},
+		"used":             {with(func(token *dynatrace.Token) { token.LastUsedDate = noon }), false},
+		"same kind":        {with(func(token *dynatrace.Token) { token.Type, token.SeedToken = typeEnvironment, new(bool) }), true},
+		"another type":     {with(func(token *dynatrace.Token) { token.Type = typeCluster }), false},
+		"a seed":           {with(func(token *dynatrace.Token) { seed := true; token.SeedToken = &seed }), false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +80,11 @@ func TestDoubt(t *testing.T) {
 		t.Errorf("doubt %q, want none", doubt)
 	}
 	late := token
-	late.CreationDate = noon.Add(time.Minute + 2*time.Second)
+	late.CreationDate = noon.Add(time.Minute + 3*time.Second)
+	if doubt := lost.doubt(late); doubt != "" {
+		t.Errorf("doubt %q, though clocks are not that exact", doubt)
+	}
+	late.CreationDate = noon.Add(time.Minute + 4*time.Second)
 	if lost.doubt(late) == "" {
 		t.Error("a token that was created after the answer was given up is not in doubt")
 	}
@@ -117,6 +121,35 @@ func TestExpiryMatches(t *testing.T) {
 				t.Errorf("matches: %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+// TestExpiryAtTheEndOfAMonth takes calendars that keep to the end of a month,
+// those that run over it, and no others.
+func TestExpiryAtTheEndOfAMonth(t *testing.T) {
+	on := func(date string) time.Time {
+		day, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return day.Add(9*time.Hour + 30*time.Minute)
+	}
+	for _, test := range []struct {
+		created, lasts string
+		expires        []string
+		not            string
+	}{
+		{"2026-01-31", "1M", []string{"2026-02-28", "2026-03-03", "2026-03-02"}, "2026-03-01"},
+		{"2026-08-31", "6M", []string{"2027-02-28", "2027-03-03", "2027-02-27"}, "2027-03-01"},
+		{"2028-02-29", "1y", []string{"2029-02-28", "2029-03-01"}, "2029-02-27"},
+	} {
+		lasts := expiry{kind: expiryIn, duration: lasting(t, test.lasts)}
+		for _, expires := range append(test.expires, test.not) {
+			token := dynatrace.Token{CreationDate: on(test.created), ExpirationDate: on(expires)}
+			if got := lasts.matches(token); got != (expires != test.not) {
+				t.Errorf("%s from %s to %s: matches %v", test.lasts, test.created, expires, got)
+			}
+		}
 	}
 }
 

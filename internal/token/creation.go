@@ -59,9 +59,12 @@ func (c *creation) run(ctx context.Context) (made, error) {
 		return made{}, err
 	}
 	defer c.deps.Lifetime.Hold()()
+	if c.deps.Lifetime.Ended() { // nobody would save it
+		return made{}, &shutDownError{}
+	}
 	detached, cancel := tfkit.Detached(ctx, c.timeout)
 	defer cancel()
-	created, err := c.create(detached, func() bool { return ctx.Err() != nil })
+	created, err := c.create(detached, func() bool { return ctx.Err() != nil || c.deps.Lifetime.Ended() })
 	if err != nil {
 		return made{}, err
 	}
@@ -77,13 +80,17 @@ func (c *creation) prepare(ctx context.Context) error {
 	if err != nil {
 		return &baselineError{err}
 	}
+	c.deps.WarnAPISkew(at(c.api), c.api.Skew, c.diags)
 	c.lost = lostCreation{
-		name: c.token.Name, expiry: c.expiry, kind: c.token.Type, seed: c.token.Seed, known: map[string]bool{}, madeHere: c.api.MadeHere,
+		name: c.token.Name, expiry: c.expiry, kind: c.token.Type, seed: c.token.Seed, known: map[string]bool{},
+		accounted: func(id string) bool { return c.api.MadeHere(id) || c.api.RevokedHere(id) || c.api.Disputed(id) },
 	}
 	for _, token := range tokens {
 		c.lost.known[token.ID] = true
 	}
-	ours := func(id string) bool { return slices.Contains(c.ours, id) || c.api.MadeHere(id) }
+	ours := func(id string) bool {
+		return slices.Contains(c.ours, id) || c.api.MadeHere(id) || c.api.RevokedHere(id)
+	}
 	if left := leftovers(tokens, c.token.Name, c.api.Now(), ours); len(left) > 0 {
 		c.diags.AddWarning("Unused tokens of the same name",
 			fmt.Sprintf("%s has tokens named %q that no gate has used yet and that are not this resource's: %s. Another resource or pipeline may have made them. "+
@@ -140,11 +147,14 @@ func (c *creation) unmake(ctx context.Context, id string) error {
 
 // shutDownError says that nobody was left to save a token.
 type shutDownError struct {
-	id  string
-	err error // why it was not revoked; nil if it was
+	id  string // empty: none was created
+	err error  // why it was not revoked; nil if it was
 }
 
 func (e *shutDownError) Error() string {
+	if e.id == "" {
+		return "the provider was shut down before a token was created, so none was"
+	}
 	text := "the provider was shut down while the token " + e.id + " was created, "
 	if e.err != nil {
 		return text + "and it could not be revoked: " + reason(e.err)

@@ -23,7 +23,8 @@ type decision struct {
 	fixed bool
 	// recorded says that another lifetime counts from the next rotation only.
 	recorded bool
-	// adopted says that expiry or triggers of an imported token are recorded only.
+	// adopted says that expiry, triggers, or what the API did not tell of an
+	// imported token are recorded only.
 	adopted bool
 	// revoke are the predecessors that can be revoked.
 	revoke []dueRevocation
@@ -38,7 +39,9 @@ type question struct {
 
 func (q question) decide() decision {
 	var d decision
-	d.rotate = !q.plan.Name.Equal(q.state.Name) || !q.plan.Type.Equal(q.state.Type) || !q.plan.Seed.Equal(q.state.Seed)
+	d.rotate = !q.plan.Name.Equal(q.state.Name)
+	q.decideUntold(&d, attributeType, q.plan.Type.Equal(q.state.Type))
+	q.decideUntold(&d, attributeSeed, q.plan.Seed.Equal(q.state.Seed))
 	q.decideTriggers(&d)
 	moved := q.decideExpiry(&d)
 	if noted := q.notes.Rotate; noted != nil && q.stillDue(*noted) {
@@ -53,6 +56,18 @@ func (q question) decide() decision {
 		}
 	}
 	return d
+}
+
+// decideUntold rotates for a change of what an import could learn, and believes
+// the configuration where the API did not tell.
+func (q question) decideUntold(d *decision, attribute string, same bool) {
+	switch {
+	case same:
+	case q.notes.Imported && slices.Contains(q.notes.Untold, attribute):
+		d.adopted = true
+	default:
+		d.rotate = true
+	}
 }
 
 // decideTriggers compares the triggers.
@@ -131,6 +146,10 @@ func (q question) project(d decision) model {
 	}
 	if len(d.revoke) > 0 {
 		plan.Previous = types.ListUnknown(previousType)
+	}
+	// An owner that the creation could not learn is asked for by the next update.
+	if state.Owner.IsNull() && (q.plan.Owner.IsUnknown() || len(d.revoke) > 0) {
+		plan.Owner = types.StringUnknown()
 	}
 	if d.rotate {
 		plan = q.successor()

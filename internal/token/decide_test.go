@@ -76,7 +76,17 @@ func TestDecide(t *testing.T) {
 		"trigger not known":        {func(q *question) { q.planned, q.prior = triggered(types.StringUnknown()), triggered(text("1")) }, decision{rotate: true}},
 		"trigger as before":        {func(q *question) { q.planned, q.prior = triggered(text("1")), triggered(text("1")) }, decision{}},
 		"trigger of an import":     {func(q *question) { q.planned, q.notes.Imported = triggered(text("1")), true }, decision{adopted: true}},
-		"lifetime of an import":    {func(q *question) { q.state.ExpiresIn, q.notes.Imported = types.StringNull(), true }, decision{adopted: true}},
+		"type that was not told": {func(q *question) {
+			q.plan.Type, q.notes.Imported, q.notes.Untold = text(typeCluster), true, []string{attributeType}
+		}, decision{adopted: true}},
+		"seed that was not told": {func(q *question) {
+			q.plan.Seed, q.notes.Imported, q.notes.Untold = types.BoolValue(true), true, []string{attributeType, attributeSeed}
+		}, decision{adopted: true}},
+		"seed, only the type not told": {func(q *question) {
+			q.plan.Seed, q.notes.Imported, q.notes.Untold = types.BoolValue(true), true, []string{attributeType}
+		}, decision{rotate: true}},
+		"type of an import that told it": {func(q *question) { q.plan.Type, q.notes.Imported = text(typeCluster), true }, decision{rotate: true}},
+		"lifetime of an import":          {func(q *question) { q.state.ExpiresIn, q.notes.Imported = types.StringNull(), true }, decision{adopted: true}},
 		"never expires, an import": {func(q *question) {
 			q.state.ExpiresIn, q.state.NeverExpires, q.notes.Imported = types.StringNull(), types.BoolValue(true), true
 		}, decision{rotate: true}},

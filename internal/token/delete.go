@@ -29,6 +29,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
 	ids := tokensOf(ctx, state, &resp.Diagnostics)
+	known, diags := loadNotes(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -43,12 +45,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 	d := &destruction{
-		api: api, environment: environment(r.deps), inUse: state.RevokeInUse.ValueBool(), pending: ids, sleep: rest.Sleep, diags: &resp.Diagnostics,
+		api: api, environment: environment(r.deps), inUse: state.RevokeInUse.ValueBool(), pending: ids,
+		token: ids[len(ids)-1], cluster: state.Type.ValueString() == typeCluster, notes: &known, sleep: rest.Sleep, diags: &resp.Diagnostics,
 	}
 	if d.run(ctx); !resp.Diagnostics.HasError() {
 		return
 	}
 	left := slices.DeleteFunc(state.predecessors(ctx, &resp.Diagnostics), func(one predecessor) bool { return !slices.Contains(d.pending, one.id) })
 	state.Previous = previousList(left)
+	known.forget(left)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &state, identityOf(state))...)
+	resp.Diagnostics.Append(known.save(ctx, resp.Private)...)
 }

@@ -21,6 +21,9 @@ type destruction struct {
 	environment string
 	inUse       bool
 	pending     []string // predecessors first, the token last
+	token       string   // the last of them
+	cluster     bool     // it is for Cluster ActiveGates
+	notes       *notes   // which gates used predecessors
 	sleep       rest.Sleeper
 	diags       *diag.Diagnostics
 	facts       map[string]dynatrace.Token
@@ -31,7 +34,7 @@ type destruction struct {
 func (d *destruction) run(ctx context.Context) {
 	if !d.inUse {
 		var err error
-		if d.facts, err = d.api.FindTokens(ctx, d.pending...); err != nil {
+		if d.facts, err = d.api.AskTokens(ctx, d.pending...); err != nil {
 			d.diags.Append(listFailure("reading the tokens to revoke in", at(d.api), err).Diagnostic())
 			return
 		}
@@ -45,7 +48,7 @@ func (d *destruction) run(ctx context.Context) {
 		if len(d.pending) == 0 || d.diags.HasError() {
 			return
 		}
-		if held.blind && ctx.Err() == nil && isForbidden(u.err) {
+		if held.blind && ctx.Err() == nil && u.final() {
 			d.refuse(held, u)
 			return
 		}
@@ -95,14 +98,23 @@ func (d *destruction) advance(ctx context.Context, u usage) (held verdict) {
 	return held
 }
 
-// judge decides on one token. Which gates used it once does not matter any
-// more, only which of them report it now, offline ones included.
+// judge decides on one token. A predecessor is held by the gates that are
+// remembered for it, too, until they are seen with another token: those that
+// vanished from the list come back with it.
 func (d *destruction) judge(id string, u usage) verdict {
 	facts, there := d.facts[id]
 	if d.inUse || !there || d.expired(facts) {
 		return verdict{free: true}
 	}
-	return u.judge(facts, nil)
+	facts = d.notes.typed(facts)
+	if id == d.token && d.cluster && facts.Type == "" {
+		facts.Type = typeCluster
+	}
+	v := u.judge(facts, d.notes.Gates[id])
+	if id != d.token && u.err == nil {
+		d.notes.remember(id, v.holders)
+	}
+	return v
 }
 
 // revoke deletes one token for good. One that is gone already is fine.
@@ -125,11 +137,11 @@ func (d *destruction) refuse(held verdict, u usage) {
 		"`removed { from = ADDRESS  lifecycle { destroy = false } }`."
 	if held.blind {
 		detail := fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. ",
-			at(d.api), id, reason(u.err))
-		d.diags.AddError("Nobody can tell whether the token is in use", detail+blindAdvice+" It must be applied before the destroy.\n\n"+stays)
+			at(d.api), id, u.blindness())
+		d.diags.AddError("Nobody can tell whether the token is in use", detail+u.cure()+" It must be applied before the destroy.\n\n"+stays)
 		return
 	}
-	d.diags.AddError("The token is in use", fmt.Sprintf("%s: these gates use %s:\n%s\n\n"+
+	d.diags.AddError("The token is in use", fmt.Sprintf("%s: these gates use %s, or were not seen with another token since:\n%s\n\n"+
 		"Revoking it would take them offline, so it was not revoked. Give them another token first, or wait longer (`timeouts.delete`), "+
 		"or apply `revoke_in_use = true` before the destroy.\n\n%s", at(d.api), id, u.gateWords(held.holders), stays))
 }

@@ -25,12 +25,12 @@ const blindAdvice = "Give the access token the scope " + dynatrace.ScopeActiveGa
 func heldWarning(where, id string, v verdict, u usage) diag.Diagnostic {
 	const summary = "A predecessor is not revoked yet"
 	if v.blind {
-		detail := fmt.Sprintf("%s: the overlap of %s is over and it has been used, but which gates use it cannot be read: %s.\n\n", where, id, reason(u.err))
+		detail := fmt.Sprintf("%s: the overlap of %s is over and it has been used, but which gates use it cannot be read: %s.\n\n", where, id, u.blindness())
 		if len(v.holders) > 0 {
 			detail += fmt.Sprintf("These gates used it when they were last seen:\n%s\n\n", u.gateWords(v.holders))
 		}
-		if isForbidden(u.err) {
-			return diag.NewWarningDiagnostic(summary, detail+"It stays valid. "+blindAdvice)
+		if u.final() {
+			return diag.NewWarningDiagnostic(summary, detail+"It stays valid. "+u.cure())
 		}
 		return diag.NewWarningDiagnostic(summary, detail+"It stays valid, and the next plan looks again.")
 	}

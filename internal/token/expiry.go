@@ -5,6 +5,7 @@ package token
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,7 @@ func (e expiry) life(now time.Time) time.Duration {
 
 // matches says that a token expires as this says: clocks and the rounding of
 // calendars leave a minute of doubt where the expiry was sent as a duration.
+// Calendars differ at the end of a month: some keep to it, some run over it.
 func (e expiry) matches(token dynatrace.Token) bool {
 	switch e.kind {
 	case expiryNever:
@@ -133,8 +135,9 @@ func (e expiry) matches(token dynatrace.Token) bool {
 		if token.ExpirationDate.IsZero() {
 			return false
 		}
-		near := func(end time.Time) bool { return token.ExpirationDate.Sub(end).Abs() <= time.Minute }
-		return near(e.duration.After(token.CreationDate)) || near(token.CreationDate.Add(e.duration.Nominal()))
+		made := token.CreationDate
+		return slices.ContainsFunc([]time.Time{e.duration.After(made), e.duration.AfterWithin(made), made.Add(e.duration.Nominal())},
+			func(end time.Time) bool { return token.ExpirationDate.Sub(end).Abs() <= time.Minute })
 	case expiryOpen:
 	}
 	return false

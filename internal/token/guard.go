@@ -42,16 +42,46 @@ func (u usage) find(gate rememberedGate) (dynatrace.ActiveGate, bool) {
 	return u.gates[index], true
 }
 
-// moved says that a gate is listed with another token than this. A gate that is
-// not listed, or that reports none, proves nothing.
+// moved says that a gate is listed with another token than this, with which it
+// can connect. A gate that is not listed, or that reports none, proves nothing.
 func (u usage) moved(gate rememberedGate, id string) bool {
 	listed, ok := u.find(gate)
 	if !ok || reports(listed, id) {
 		return false
 	}
 	token, ok := listed.TokenOf(u.environment)
-	return ok && token.ID != ""
+	return ok && token.ID != "" && !slices.Contains(unfit, token.State)
 }
+
+// unfit are the states of a token that does not let a gate connect, or of none:
+// the gate may yet go back to the one before. States of later servers count as fit.
+var unfit = []string{dynatrace.StateAbsent, dynatrace.StateInvalid, dynatrace.StateUnknown, dynatrace.StateUnsupported}
+
+// listsClusters says that the list shows Cluster ActiveGates: that of an
+// environment documents only the others (api-facts 4.1).
+func (u usage) listsClusters() bool {
+	return slices.ContainsFunc(u.gates, func(gate dynatrace.ActiveGate) bool { return gate.Type == typeCluster })
+}
+
+// blindness is why nobody can tell which gates use a token, as part of a sentence.
+func (u usage) blindness() string {
+	if u.err != nil {
+		return reason(u.err)
+	}
+	return "the environment's list of gates does not show Cluster ActiveGates, for which the token is"
+}
+
+// cure is what helps against it.
+func (u usage) cure() string {
+	if u.err != nil {
+		return blindAdvice
+	}
+	return "Look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
+}
+
+// final says that waiting changes nothing: a permission is lacking, or the list
+// never shows such gates.
+func (u usage) final() bool { return u.err == nil || isForbidden(u.err) }
 
 // remember brings the gates up to date that need a predecessor: those that were
 // seen with another token are struck off, and those that report it now are
@@ -83,7 +113,8 @@ type verdict struct {
 }
 
 // judge decides on a token whose overlap is over. Known are the gates that are
-// remembered for it.
+// remembered for it. Its type is what the resource knows where the API does not
+// tell it.
 func (u usage) judge(token dynatrace.Token, known []rememberedGate) verdict {
 	used := !token.LastUsedDate.IsZero()
 	if u.err != nil {
@@ -95,8 +126,11 @@ func (u usage) judge(token dynatrace.Token, known []rememberedGate) verdict {
 	if holders := u.remember(known, token.ID); len(holders) > 0 {
 		return verdict{holders: holders}
 	}
-	if !used {
+	switch {
+	case !used:
 		return verdict{free: true, why: freeUnused}
+	case token.Type == typeCluster && !u.listsClusters():
+		return verdict{blind: true}
 	}
 	return verdict{free: true, why: freeOver}
 }

@@ -5,6 +5,8 @@ package token
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +37,19 @@ func multi(id, here, elsewhere string) dynatrace.ActiveGate {
 	}}
 }
 
+// inState is gate 1 with the young token in a state.
+func inState(state string) dynatrace.ActiveGate {
+	gate := listed("1", "dt0g02.YOUNG")
+	gate.Tokens[0].State = state
+	return gate
+}
+
+// cluster is a Cluster ActiveGate.
+func cluster(gate dynatrace.ActiveGate) dynatrace.ActiveGate {
+	gate.Type = typeCluster
+	return gate
+}
+
 func remembered(ids ...string) []rememberedGate {
 	gates := make([]rememberedGate, 0, len(ids))
 	for _, id := range ids {
@@ -47,6 +62,8 @@ func TestJudge(t *testing.T) {
 	const old, young = "dt0g02.OLD", "dt0g02.YOUNG"
 	used := dynatrace.Token{ID: old, LastUsedDate: noon.Add(-day)}
 	unused := dynatrace.Token{ID: old}
+	clusters, idle := used, unused
+	clusters.Type, idle.Type = typeCluster, typeCluster
 	tests := map[string]struct {
 		token dynatrace.Token
 		known []rememberedGate
@@ -70,6 +87,18 @@ func TestJudge(t *testing.T) {
 		"remembered, offline with another":        {used, remembered("1"), []dynatrace.ActiveGate{away(listed("1", young))}, nil, verdict{free: true, why: freeOver}},
 		"one moved, one did not":                  {used, remembered("1", "2"), []dynatrace.ActiveGate{listed("1", young), listed("2", old)}, nil, verdict{holders: remembered("2")}},
 		"another one took it":                     {used, remembered("1"), []dynatrace.ActiveGate{listed("1", young), listed("3", old)}, nil, verdict{holders: remembered("3")}},
+		"remembered, with an unknown one":         {used, remembered("1"), []dynatrace.ActiveGate{inState(dynatrace.StateUnknown)}, nil, verdict{holders: remembered("1")}},
+		"remembered, with a malformed one":        {used, remembered("1"), []dynatrace.ActiveGate{inState(dynatrace.StateInvalid)}, nil, verdict{holders: remembered("1")}},
+		"remembered, without one, but its id":     {used, remembered("1"), []dynatrace.ActiveGate{inState(dynatrace.StateAbsent)}, nil, verdict{holders: remembered("1")}},
+		"remembered, now too old for tokens":      {used, remembered("1"), []dynatrace.ActiveGate{inState(dynatrace.StateUnsupported)}, nil, verdict{holders: remembered("1")}},
+		"remembered, another one that expires":    {used, remembered("1"), []dynatrace.ActiveGate{inState(dynatrace.StateExpiring)}, nil, verdict{free: true, why: freeOver}},
+		"remembered, another in a new state":      {used, remembered("1"), []dynatrace.ActiveGate{inState("QUARANTINED")}, nil, verdict{free: true, why: freeOver}},
+		"for clusters, never used":                {idle, nil, []dynatrace.ActiveGate{listed("1", young)}, nil, verdict{free: true, why: freeUnused}},
+		"for clusters, used, none is listed":      {clusters, nil, []dynatrace.ActiveGate{listed("1", young)}, nil, verdict{blind: true}},
+		"for clusters, used, no gate at all":      {clusters, nil, nil, nil, verdict{blind: true}},
+		"for clusters, used by another gate":      {clusters, nil, []dynatrace.ActiveGate{listed("1", old)}, nil, verdict{holders: remembered("1")}},
+		"for clusters, used, some are listed":     {clusters, nil, []dynatrace.ActiveGate{cluster(listed("1", young))}, nil, verdict{free: true, why: freeOver}},
+		"for clusters, reported":                  {clusters, nil, []dynatrace.ActiveGate{cluster(listed("1", old))}, nil, verdict{holders: remembered("1")}},
 		"several environments, moved":             {used, remembered("1"), []dynatrace.ActiveGate{multi("1", young, "dt0g02.X")}, nil, verdict{free: true, why: freeOver}},
 		"several environments, only the other":    {used, remembered("1"), []dynatrace.ActiveGate{multi("1", "", "dt0g02.X")}, nil, verdict{holders: remembered("1")}},
 		"several environments, still used in one": {used, remembered("1"), []dynatrace.ActiveGate{multi("1", young, old)}, nil, verdict{holders: remembered("1")}},
@@ -93,6 +122,20 @@ func TestStateWords(t *testing.T) {
   - "host-3" (3, not listed any more: offline for more than two hours, or gone for good)`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("gates (-want +got):\n%s", diff)
+	}
+}
+
+// TestManyGates: a fleet of hundreds does not fill the screen.
+func TestManyGates(t *testing.T) {
+	var gates []rememberedGate
+	for number := range 27 {
+		gates = append(gates, rememberedGate{ID: strconv.Itoa(number), Hostname: "host"})
+	}
+	for most, want := range map[int]string{10: `  - "host" (9, `, 11: "  - and 1 more", 27: "  - and 17 more"} {
+		lines := strings.Split(usage{}.gateWords(gates[:most]), "\n")
+		if last := lines[len(lines)-1]; len(lines) != min(most, 11) || !strings.HasPrefix(last, want) {
+			t.Errorf("%d gates: %d lines, the last is %q", most, len(lines), last)
+		}
 	}
 }
 

@@ -6,12 +6,19 @@ package token
 import (
 	"context"
 	"regexp"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+)
+
+// The attributes that newer servers do not tell.
+const (
+	attributeType = "activegate_type"
+	attributeSeed = "seed_token"
 )
 
 // idForm is prefix and public part. The prefix is the server's affair (api-facts 2.1).
@@ -36,7 +43,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append((&notes{Imported: true}).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append((&notes{Imported: true, ImportedAt: r.now().UTC().Truncate(time.Second)}).save(ctx, resp.Private)...)
 }
 
 // adopt completes an imported state at its first refresh: what the token is
@@ -46,10 +53,15 @@ func (o *observation) adopt(facts dynatrace.Token) {
 	s := &o.state
 	s.Name = types.StringValue(facts.Name)
 	s.Type, s.Seed = types.StringValue(typeEnvironment), types.BoolValue(false)
-	if facts.Type != "" {
+	o.notes.Untold = nil
+	if facts.Type == "" { // newer servers tell neither (api-facts 2.2)
+		o.notes.Untold = append(o.notes.Untold, attributeType)
+	} else {
 		s.Type = types.StringValue(facts.Type)
 	}
-	if facts.SeedToken != nil {
+	if facts.SeedToken == nil {
+		o.notes.Untold = append(o.notes.Untold, attributeSeed)
+	} else {
 		s.Seed = types.BoolValue(*facts.SeedToken)
 	}
 	if facts.ExpirationDate.IsZero() {

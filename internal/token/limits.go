@@ -27,7 +27,7 @@ const (
 // alone, without clock and API.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
 	checkForm(ctx, config, &resp.Diagnostics)
@@ -57,7 +57,7 @@ func checkForm(ctx context.Context, config model, diags *diag.Diagnostics) {
 	switch configuredExpiry(config) {
 	case expiryIn:
 		if life, known := parse(config.ExpiresIn); known {
-			checkSchedule(config, rotation, life.Nominal(), diags)
+			checkSchedule(config, rotation, life.Shortest(), diags)
 		}
 	case expiryNever:
 		checkNever(rotation, diags)
@@ -141,10 +141,14 @@ func checkNever(rotation *rotationModel, diags *diag.Diagnostics) {
 	}
 }
 
-// checkSchedule wants a schedule that leaves some of a token's life.
+// checkSchedule wants a schedule that leaves some of a token's life, however
+// long the months are that it spans.
 func checkSchedule(config model, rotation *rotationModel, life time.Duration, diags *diag.Diagnostics) {
 	if rotation != nil && !rotation.BeforeExpiry.IsUnknown() && !rotation.Spread.IsUnknown() {
 		lead := rotation.lead(life)
+		if configured, ok := parse(rotation.BeforeExpiry); ok {
+			lead = configured.Longest()
+		}
 		spread, _ := parse(rotation.Spread)
 		switch {
 		case lead >= life:
@@ -173,18 +177,49 @@ func checkOverlap(config model, rotation *rotationModel, life time.Duration, dia
 	}
 }
 
+// reading is the time, and by whose clock it is.
+type reading struct {
+	now time.Time
+	// api says that the API's clock is known. If not it is this machine's, which
+	// may be wrong.
+	api bool
+}
+
+// doubt is how wrong the clock may be. What it leaves open the API judges.
+func (r reading) doubt() time.Duration {
+	if r.api {
+		return 0
+	}
+	return time.Hour
+}
+
+func (r reading) words() string {
+	if r.api {
+		return "the API's clock, " + words(r.now)
+	}
+	return "this machine's clock, " + words(r.now) + " (the API's is not known yet)"
+}
+
 // checkDate judges a fixed date of a token that would be created now.
-func checkDate(ctx context.Context, config model, now time.Time, diags *diag.Diagnostics) {
-	at, date := path.Root("expiration_date"), moment(config.ExpirationDate)
+func checkDate(ctx context.Context, config model, clock reading, diags *diag.Diagnostics) {
+	at, date, doubt := path.Root("expiration_date"), moment(config.ExpirationDate), clock.doubt()
 	switch {
 	case date.IsZero():
-	case !date.After(now):
+	case !date.Add(doubt).After(clock.now):
 		diags.AddAttributeError(at, "The expiration date is in the past",
-			fmt.Sprintf("A token has to be created, and %s is not after the API's clock, %s. Give a later date.", words(date), words(now)))
-	case date.After(now.AddDate(longestYears, 0, 0)):
+			fmt.Sprintf("A token has to be created, and %s is not after %s. Give a later date.", words(date), clock.words()))
+	case date.Add(-doubt).After(clock.now.AddDate(longestYears, 0, 0)):
 		diags.AddAttributeError(at, "The lifetime is too long",
-			fmt.Sprintf("%s is more than two years ahead of the API's clock, %s, which the API refuses.", words(date), words(now)))
+			fmt.Sprintf("%s is more than two years ahead of %s, which the API refuses.", words(date), clock.words()))
 	default:
-		checkSchedule(config, config.rotation(ctx, diags), date.Sub(now), diags)
+		checkSchedule(config, config.rotation(ctx, diags), date.Sub(clock.now)+doubt, diags)
+	}
+}
+
+// checkStanding judges the overlap of a token that stays, against what is left
+// to its schedule by the default.
+func checkStanding(config, state model, rotation *rotationModel, diags *diag.Diagnostics) {
+	if configuredExpiry(config) == expiryDate {
+		checkOverlap(config, rotation, lifetime(moment(state.CreationDate), moment(state.ExpirationDate)), diags)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 )
 
 // notes are what the resource remembers beside its attributes, in private
@@ -25,11 +27,33 @@ type notes struct {
 	// Gates are, for each predecessor, those that reported it and were not seen
 	// with another token since.
 	Gates map[string][]rememberedGate `json:"gates,omitempty"`
-	// Unread are predecessors at whose rotation the gates could not be read.
-	Unread []string `json:"unread,omitempty"`
+	// Cluster are predecessors that are for Cluster ActiveGates, for servers that
+	// do not tell the type.
+	Cluster []string `json:"cluster,omitempty"`
 	// Imported says that the expiry and triggers of the configuration have not
-	// been recorded since the import.
-	Imported bool `json:"imported,omitempty"`
+	// been recorded since the import, which was at ImportedAt. It is believed for
+	// a day: what is configured later was not meant for the import.
+	Imported   bool      `json:"imported,omitempty"`
+	ImportedAt time.Time `json:"imported_at,omitzero"`
+	// Untold are the attributes that the API did not tell of an imported token.
+	Untold []string `json:"untold,omitempty"`
+}
+
+// importTime is how long after an import a configuration is taken for its own.
+const importTime = day
+
+// settle forgets an import: what the configuration says of it is recorded.
+func (n *notes) settle() { n.Imported, n.ImportedAt, n.Untold = false, time.Time{}, nil }
+
+// age settles an import that nothing was recorded for in its time.
+func (n *notes) age(now time.Time) {
+	switch {
+	case !n.Imported:
+	case n.ImportedAt.IsZero():
+		n.ImportedAt = now
+	case !now.Before(n.ImportedAt.Add(importTime)):
+		n.settle()
+	}
 }
 
 // Why a rotation is due.
@@ -73,12 +97,21 @@ func (n *notes) forget(keep []predecessor) {
 	}
 	n.Due = slices.DeleteFunc(n.Due, func(one dueRevocation) bool { return !kept(one.ID) })
 	n.Held = slices.DeleteFunc(n.Held, func(id string) bool { return !kept(id) })
-	n.Unread = slices.DeleteFunc(n.Unread, func(id string) bool { return !kept(id) })
+	n.Cluster = slices.DeleteFunc(n.Cluster, func(id string) bool { return !kept(id) })
 	for id, gates := range n.Gates {
 		if !kept(id) || len(gates) == 0 {
 			delete(n.Gates, id)
 		}
 	}
+}
+
+// typed is a predecessor with the type that it was made with, if the API does
+// not tell it.
+func (n *notes) typed(facts dynatrace.Token) dynatrace.Token {
+	if facts.Type == "" && slices.Contains(n.Cluster, facts.ID) {
+		facts.Type = typeCluster
+	}
+	return facts
 }
 
 // remember notes the gates that use a predecessor.

@@ -68,6 +68,8 @@ func (o *observation) refresh(facts dynatrace.Token) {
 	s, adopting := &o.state, o.notes.Imported && o.state.CreationDate.IsNull()
 	if adopting {
 		o.adopt(facts)
+	} else {
+		o.notes.age(o.now)
 	}
 	// A creation is recorded by the API's clock before the API told its moment:
 	// what is the same to the minute stays as it is, lest outputs change.

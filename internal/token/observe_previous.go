@@ -5,34 +5,28 @@ package token
 
 import (
 	"context"
-	"slices"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 )
 
 // judgePredecessors notes which predecessors can be revoked, and warns of those
-// that a gate holds. The list of gates is asked only where it can tell
-// something: while a gate is remembered, and when an overlap is over.
+// that a gate holds. While one is pending each refresh looks at the gates, which
+// is one request for the whole run: a gate that takes it late and vanishes must
+// be remembered.
 func (o *observation) judgePredecessors(ctx context.Context) {
 	o.notes.Due, o.notes.Held = nil, nil
 	o.notes.forget(o.previous)
 	if len(o.previous) == 0 {
 		return
 	}
-	var seen *usage
-	look := func() usage {
-		if seen == nil {
-			gates, err := o.api.ActiveGates(ctx)
-			seen = &usage{gates: gates, environment: o.environment, err: err}
-		}
-		return *seen
-	}
+	gates, err := o.api.ActiveGates(ctx)
+	u := usage{gates: gates, environment: o.environment, err: err}
 	for _, one := range o.previous {
-		if len(o.notes.Gates[one.id]) > 0 || slices.Contains(o.notes.Unread, one.id) {
-			o.strike(one.id, look())
+		if err == nil {
+			o.notes.remember(one.id, u.remember(o.notes.Gates[one.id], one.id))
 		}
 		if o.over(one) {
-			o.judge(one.id, look)
+			o.judge(one.id, u)
 		}
 	}
 	if len(o.notes.Due) > 0 && len(lacking(ctx, o.deps, o.api, needRevoke)) > 0 {
@@ -41,17 +35,8 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 	}
 }
 
-// strike brings the gates up to date that are remembered for a predecessor.
-func (o *observation) strike(id string, u usage) {
-	if u.err != nil {
-		return
-	}
-	o.notes.remember(id, u.remember(o.notes.Gates[id], id))
-	o.notes.Unread = slices.DeleteFunc(o.notes.Unread, func(other string) bool { return other == id })
-}
-
 // judge decides on one predecessor whose overlap is over.
-func (o *observation) judge(id string, look func() usage) {
+func (o *observation) judge(id string, u usage) {
 	facts, there := o.found[id]
 	free := func(why string) { o.notes.Due = append(o.notes.Due, dueRevocation{ID: id, Why: why}) }
 	switch {
@@ -65,14 +50,10 @@ func (o *observation) judge(id string, look func() usage) {
 		free(freeAllowed)
 		return
 	}
-	u := look()
-	v := u.judge(facts, o.notes.Gates[id])
+	v := u.judge(o.notes.typed(facts), o.notes.Gates[id])
 	if v.free {
 		free(v.why)
 		return
-	}
-	if u.err == nil {
-		o.notes.remember(id, v.holders)
 	}
 	o.notes.Held = append(o.notes.Held, id)
 	o.diags.Append(heldWarning(at(o.api), id, v, u))

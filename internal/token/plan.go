@@ -6,12 +6,14 @@ package token
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. Clock and API are
@@ -42,21 +44,32 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if d.rotate || len(d.revoke) > 0 {
 		r.checkReady(ctx, q, d, diags)
 	}
+	if !d.rotate {
+		checkStanding(q.config, q.state, q.planned, diags)
+	}
 	if !creating {
 		r.warn(q, d, diags)
 	}
 	if !diags.HasError() {
-		diags.Append(resp.Plan.Set(ctx, &q.plan)...)
+		diags.Append(tfkit.SetPlan(ctx, &resp.Plan, &q.plan)...)
 	}
+}
+
+// skew is how far the API's clock is ahead; false while this run does not know.
+func (r *Resource) skew() (time.Duration, bool) {
+	if r.deps.API == nil {
+		return 0, false
+	}
+	return r.deps.API.Skew()
 }
 
 // readQuestion takes apart what the engine sent.
 func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) (q question, creating bool) {
 	creating = req.State.Raw.IsNull()
-	diags.Append(req.Config.Get(ctx, &q.config)...)
-	diags.Append(req.Plan.Get(ctx, &q.plan)...)
+	diags.Append(tfkit.GetConfig(ctx, req.Config, &q.config)...)
+	diags.Append(tfkit.GetPlan(ctx, req.Plan, &q.plan)...)
 	if !creating {
-		diags.Append(req.State.Get(ctx, &q.state)...)
+		diags.Append(tfkit.GetState(ctx, req.State, &q.state)...)
 		var d diag.Diagnostics
 		q.notes, d = loadNotes(ctx, req.Private)
 		diags.Append(d...)
@@ -80,8 +93,10 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 	case d.fixed:
 		diags.AddAttributeError(path.Root("expiration_date"), "The token has expired",
 			fmt.Sprintf("The token %s expired on %s, and `expiration_date` would give its successor the same date. Give a later date, or use `expires_in` "+
-				"with `rotation`, which needs no attention.", q.state.ID.ValueString(), words(moment(q.state.ExpirationDate))))
+				"with `rotation`, which needs no attention. To destroy it, remove its block, or run destroy with `-refresh=false`: "+
+				"a destroy that refreshes plans it first.", q.state.ID.ValueString(), words(moment(q.state.ExpirationDate))))
 	default:
-		checkDate(ctx, q.config, r.now(), diags)
+		_, known := r.skew()
+		checkDate(ctx, q.config, reading{now: r.now(), api: known}, diags)
 	}
 }

@@ -26,6 +26,10 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	ids := tokensOf(ctx, state, &resp.Diagnostics)
+	known, diags := loadNotes(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
 	if state.OnDestroy.ValueString() == onDestroyRetain {
 		resp.Diagnostics.Append(retainWarning(ids))
 		return
@@ -41,7 +45,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	u := usage{gates: gates, environment: environment(r.deps)}
 	for _, id := range ids {
-		users := u.reporting(id)
+		users := u.remember(known.Gates[id], id)
 		if len(users) == 0 {
 			continue
 		}
@@ -49,7 +53,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		if state.RevokeInUse.ValueBool() {
 			then = "They go offline when it is revoked (`revoke_in_use = true`)."
 		}
-		resp.Diagnostics.AddWarning("The token is in use", fmt.Sprintf("These gates use %s now:\n%s\n\n%s", id, u.gateWords(users), then))
+		resp.Diagnostics.AddWarning("The token is in use", fmt.Sprintf("These gates use %s, or were not seen with another token since:\n%s\n\n%s", id, u.gateWords(users), then))
 	}
 }
 

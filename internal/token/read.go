@@ -16,14 +16,14 @@ import (
 // notes what is due: the plan then needs neither the API nor the clock to decide.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
 	known, diags := loadNotes(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(state))...)
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	}
 	if r.deps.APIUnknown() {
 		resp.Diagnostics.Append(r.deps.NotAsked("The token " + state.ID.ValueString()))
@@ -40,7 +40,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 	o := &observation{deps: r.deps, api: api, environment: environment(r.deps), state: state, notes: known, diags: &resp.Diagnostics}
 	o.observe(ctx)
-	r.deps.WarnSkew(at(api), api.Skew, &resp.Diagnostics)
+	r.deps.WarnAPISkew(at(api), api.Skew, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError():
 	case o.gone:

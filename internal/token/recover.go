@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
@@ -18,18 +20,21 @@ import (
 const attempts = 2
 
 // looks are the pauses before each look at the list for what a lost creation
-// made. Lists lag (api-facts 10), so one look proves nothing.
-func looks() []time.Duration {
-	return []time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond, 3 * time.Second, 5 * time.Second}
+// made, as shares of the patience that there is: with a minute of it, ten
+// seconds in all. Lists lag (api-facts 10), so one look proves nothing.
+func looks(patience time.Duration) []time.Duration {
+	const second, third, fourth, fifth = 120, 40, 20, 12
+	return []time.Duration{0, patience / second, patience / third, patience / fourth, patience / fifth}
 }
 
-// confirmation is the pause before what was found is looked at again: a sibling
-// may have shown up before ours.
-const confirmation = time.Second
+// confirmation is the share of the patience before what was found is looked at
+// again: a sibling may have shown up before ours.
+const confirmation = 60
 
 // create sends the creation, and once more where a lost one left nothing.
 func (c *creation) create(ctx context.Context, interrupted func() bool) (dynatrace.Created, error) {
 	c.lost.since = c.api.Now()
+	var undone []string
 	for attempt := 1; ; attempt++ {
 		created, err := c.post(ctx)
 		if err == nil || !rest.Ambiguous(err) {
@@ -37,11 +42,11 @@ func (c *creation) create(ctx context.Context, interrupted func() bool) (dynatra
 		}
 		c.lost.until = c.api.Now()
 		revoked, undecided := c.decide(ctx)
-		switch {
-		case undecided != nil:
-			return created, &lostError{answer: err, err: undecided}
-		case attempt == attempts || interrupted():
-			return created, &lostError{answer: err, revoked: revoked}
+		if revoked != "" {
+			undone = append(undone, revoked)
+		}
+		if undecided != nil || attempt == attempts || interrupted() {
+			return created, &lostError{answer: err, err: undecided, revoked: undone}
 		}
 	}
 }
@@ -50,7 +55,16 @@ func (c *creation) create(ctx context.Context, interrupted func() bool) (dynatra
 // there was one, or why it could not decide.
 func (c *creation) decide(ctx context.Context) (revoked string, err error) {
 	found, err := c.find(ctx)
+	defer func() {
+		if err != nil {
+			for _, one := range found {
+				c.api.Dispute(one.ID)
+			}
+		}
+	}()
 	switch {
+	case err != nil && len(found) > 0:
+		return "", fmt.Errorf("what looks like the token that was to be created could not be looked at again, so none was revoked: %s: %w", idsOf(found), err)
 	case err != nil:
 		return "", fmt.Errorf("the list of tokens could not be read to see whether one was created: %w", err)
 	case len(found) == 0:
@@ -69,17 +83,51 @@ func (c *creation) decide(ctx context.Context) (revoked string, err error) {
 	return id, nil
 }
 
-// find looks until something is found, and then once more.
+// find looks until something is found, and then once more. Lists of several
+// nodes differ, so what either look showed counts. With an error it returns
+// what was found until then.
 func (c *creation) find(ctx context.Context) (found []dynatrace.Token, err error) {
-	for _, pause := range looks() {
+	for _, pause := range looks(c.deps.Patience) {
 		if found, err = c.look(ctx, pause); len(found) > 0 {
-			return c.look(ctx, confirmation)
+			return c.confirm(ctx, found)
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}
-	return found, err
+	return nil, err
+}
+
+// confirm looks again. What only one of the looks showed is asked alone: that
+// tells what is gone meanwhile from what a list does not show yet.
+func (c *creation) confirm(ctx context.Context, first []dynatrace.Token) (found []dynatrace.Token, err error) {
+	second, err := c.look(ctx, c.deps.Patience/confirmation)
+	if err != nil {
+		return first, err
+	}
+	has := func(tokens []dynatrace.Token, id string) bool {
+		return slices.ContainsFunc(tokens, func(one dynatrace.Token) bool { return one.ID == id })
+	}
+	all := slices.Clone(second)
+	for _, one := range first {
+		if !has(second, one.ID) {
+			all = append(all, one)
+		}
+	}
+	for _, one := range all {
+		if has(first, one.ID) && has(second, one.ID) {
+			found = append(found, one)
+			continue
+		}
+		asked, err := c.api.AskTokens(ctx, one.ID)
+		if err != nil {
+			return all, err
+		}
+		if token, there := asked[one.ID]; there {
+			found = append(found, c.lost.candidates([]dynatrace.Token{token})...)
+		}
+	}
+	return found, nil
 }
 
 func (c *creation) look(ctx context.Context, pause time.Duration) ([]dynatrace.Token, error) {
@@ -97,20 +145,23 @@ func (c *creation) look(ctx context.Context, pause time.Duration) ([]dynatrace.T
 
 // lostError says that the answer to a creation was lost, and what that leaves.
 type lostError struct {
-	answer  error  // the first or second answer that was lost
-	err     error  // why it could not be decided; nil if it could
-	revoked string // the token that was created and is revoked
+	answer  error    // the first or second answer that was lost
+	err     error    // why it could not be decided; nil if it could
+	revoked []string // the tokens that were created and are revoked
 }
 
 func (e *lostError) Error() string {
 	text := fmt.Sprintf("the answer to the creation of the token was lost: %s", reason(e.answer))
+	if e.err != nil {
+		text += "; " + reason(e.err)
+	}
 	switch {
-	case e.err != nil:
-		return text + "; " + reason(e.err)
-	case e.revoked != "":
-		return text + "; the token " + e.revoked + " that it had created was revoked"
-	default:
+	case len(e.revoked) > 0:
+		return text + "; the token " + strings.Join(e.revoked, " and the token ") + " that it had created was revoked"
+	case e.err == nil:
 		return text + "; no token was found that it has created"
+	default:
+		return text
 	}
 }
 

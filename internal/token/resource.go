@@ -4,6 +4,7 @@
 package token
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -56,14 +57,13 @@ func (r *Resource) now() time.Time {
 	return r.deps.Clock.Now()
 }
 
-// environment is the id of the environment that the provider is for: it tells
-// which of the tokens of a gate that serves several environments counts.
+// environment is the id of the environment whose tokens these are: it tells
+// which of the tokens of a gate that serves several environments counts. Its own
+// address comes first: environment_id is for the API of gates.
 func environment(deps *tfkit.Dependencies) string {
-	if deps.EnvironmentID.IsSet() {
-		return deps.EnvironmentID.Value()
-	}
+	own := ""
 	if deps.API != nil {
-		return deps.API.Address().Environment()
+		own = deps.API.Address().Environment()
 	}
-	return ""
+	return cmp.Or(own, deps.EnvironmentID.Value())
 }

@@ -54,9 +54,9 @@ func (r *revocation) mayRevoke(ctx context.Context, id string) bool {
 	u := usage{environment: r.environment}
 	u.gates, u.err = r.api.ActiveGatesFresh(ctx)
 	token := dynatrace.Token{ID: id}
-	if u.err != nil {
+	if u.err != nil || slices.Contains(r.notes.Cluster, id) {
 		// Only a token that was never used may go unseen: it may have been since.
-		found, err := r.api.FindTokens(ctx, id)
+		found, err := r.api.AskTokens(ctx, id)
 		if err != nil {
 			r.diags.Append(listFailure("looking whether "+id+" was used, in", at(r.api), err).Warning())
 			return false
@@ -67,7 +67,7 @@ func (r *revocation) mayRevoke(ctx context.Context, id string) bool {
 		}
 		token = facts
 	}
-	v := u.judge(token, r.notes.Gates[id])
+	v := u.judge(r.notes.typed(token), r.notes.Gates[id])
 	if v.free {
 		return true
 	}

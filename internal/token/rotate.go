@@ -49,7 +49,8 @@ func (u *update) rotate(ctx context.Context) {
 		u.previous = append(u.previous, retired)
 	}
 	u.plan.Previous = previousList(u.previous)
-	u.notes.Rotate, u.notes.Imported = nil, false
+	u.notes.Rotate = nil
+	u.notes.settle()
 	u.notes.forget(u.previous)
 	u.publish(ctx, &u.plan)
 }
@@ -77,9 +78,11 @@ func (u *update) retire(ctx context.Context) (retired predecessor, stays bool) {
 		retired.revokeAfter = moment(u.prior.ExpirationDate)
 		return retired, true
 	}
+	if u.prior.Type.ValueString() == typeCluster {
+		u.notes.Cluster = append(u.notes.Cluster, id)
+	}
 	gates, err := u.api.ActiveGates(ctx)
 	if err != nil {
-		u.notes.Unread = append(u.notes.Unread, id)
 		u.resp.Diagnostics.AddWarning("Nobody can tell which gates use the predecessor",
 			fmt.Sprintf("%s: the gates that use %s could not be read before its rotation: %s. The rotation goes on; if the predecessor was used, "+
 				"it is not revoked before they can be read, or before it expires. %s", at(u.api), id, reason(err), blindAdvice))

@@ -48,7 +48,11 @@ func factAttributes() map[string]schema.Attribute {
 		"creation_date": schema.StringAttribute{
 			Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "When the token was created, RFC 3339.",
 		},
-		"owner": schema.StringAttribute{Computed: true, MarkdownDescription: "The user who owns the access token that created it."},
+		"owner": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "The user who owns the access token that created it. Null where the API did not tell, as of a platform token: " +
+				"then the next change of the resource asks again.",
+		},
 		"previous_tokens": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "Tokens of earlier rotations that are still valid, oldest first.",

@@ -84,11 +84,15 @@ func behaviourAttributes() map[string]schema.Attribute {
 		"on_destroy": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRevoke),
 			MarkdownDescription: "`revoke`: destroy revokes the token and its predecessors, waits for `timeouts.delete` while a gate uses one of them, and then refuses. " +
+				"A token that was never used is revoked at once: Dynatrace's date of last use lags, so a destroy right after a gate has connected may see \"never used\" " +
+				"where the gates cannot be read (no `activeGates.read`, or `CLUSTER`), and cut that gate off: wait some minutes. " +
 				"`retain`: leave them valid, with a warning. Default `revoke`. It must be applied before the destroy: destroy knows only the state.",
 		},
 		"revoke_in_use": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			MarkdownDescription: "Allow to revoke a token that a gate uses, or may use. That gate goes offline until it gets another token. Default `false`.",
+			MarkdownDescription: "Allow to revoke a token that a gate uses, or may use. That gate goes offline until it gets another token. Without it, " +
+				"what is used by gates that nobody can see (no `activeGates.read`, or Cluster ActiveGates, which the environment's list does not show) is not revoked. " +
+				"Only the date of last use tells that then, and it lags: a token that a gate has just taken may count as never used. Default `false`.",
 		},
 	}
 }

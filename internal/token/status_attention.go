@@ -37,9 +37,10 @@ func attentionOf(gates []seenGate, missing []string) []statusAttention {
 	return attention
 }
 
-// statusAllValid is null if no gate is listed: then nothing is proven.
-func statusAllValid(gates []seenGate, missing []string, attention []statusAttention) types.Bool {
-	if len(gates) == 0 && len(missing) == 0 {
+// statusAllValid is null if no gate is listed: then nothing is proven, though
+// attention names those that are missing.
+func statusAllValid(gates []seenGate, attention []statusAttention) types.Bool {
+	if len(gates) == 0 {
 		return types.BoolNull()
 	}
 	return types.BoolValue(len(attention) == 0)

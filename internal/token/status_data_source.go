@@ -4,7 +4,6 @@
 package token
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -52,7 +51,7 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	d.readEnforcement(ctx, api, &m, &resp.Diagnostics)
-	d.deps.WarnSkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -73,11 +72,11 @@ func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environ
 		hostname: m.Hostname.ValueString(), group: m.Group.ValueString(), networkZone: m.NetworkZone.ValueString(),
 		online: m.Online.ValueBoolPointer(), states: m.States,
 	}
-	gates := filter.choose(all, cmp.Or(d.deps.EnvironmentID.Value(), api.Address().Environment()))
+	gates := filter.choose(all, environment(d.deps))
 	addExpiry(ctx, api, gates, diags)
 	missing := missingOf(m.ExpectedHostnames, all)
 	m.ActiveGates, m.Counts, m.Attention = statusGatesOf(gates), countsOf(gates), attentionOf(gates, missing)
-	m.AllValid = statusAllValid(gates, missing, m.Attention)
+	m.AllValid = statusAllValid(gates, m.Attention)
 }
 
 // addExpiry takes expiry from the list of tokens, which is asked for only if a

@@ -83,8 +83,8 @@ func statusResultAttributes() map[string]schema.Attribute {
 				"action": schema.StringAttribute{Computed: true, MarkdownDescription: "What to do."},
 			}},
 		},
-		"all_valid": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `attention` is empty: `false` also if an expected gate is missing. Null if no gate is " +
-			"listed, since nothing is proven then."},
+		"all_valid": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `attention` is empty: `false` also if an expected gate is missing. Null if `activegates` is " +
+			"empty, since nothing is proven then, whatever is missing: compare with `== true`."},
 		"enforcement": schema.SingleNestedAttribute{
 			Computed: true, MarkdownDescription: "Whether gates without a valid token are refused. Null, with a warning, where it cannot be read.",
 			Attributes: map[string]schema.Attribute{

@@ -49,7 +49,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	ctx, cancel := tfkit.Bounded(ctx, sourceTimeout)
 	defer cancel()
 	all, err := api.Tokens(ctx)
-	d.deps.WarnSkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
 	if err != nil {
 		resp.Diagnostics.Append(tfkit.ExplainAPI("listing the ActiveGate tokens of "+api.Address().String(), err, dynatrace.ScopeTokensRead).Diagnostic())
 		return

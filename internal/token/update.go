@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -47,8 +48,25 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		u.rotate(ctx)
 		return
 	}
-	u.notes.Imported = false
+	if u.plan.Owner.IsUnknown() {
+		u.plan.Owner = u.owner(ctx)
+	}
+	u.notes.settle()
 	u.publish(ctx, &u.plan)
+}
+
+// owner is whose access token made the token, if the API tells it now. Nothing
+// depends on it, so a failure leaves it open.
+func (u *update) owner(ctx context.Context) types.String {
+	id := u.prior.ID.ValueString()
+	if u.deps.API == nil {
+		return types.StringNull()
+	}
+	found, err := u.deps.API.FindTokens(ctx, id)
+	if err != nil {
+		return types.StringNull()
+	}
+	return sourceText(found[id].Owner)
 }
 
 // publish saves a model and the notes.

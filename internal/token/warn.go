@@ -37,10 +37,28 @@ func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
 	}
 	if d.adopted && !d.rotate {
 		diags.AddWarning("The imported token is kept",
-			fmt.Sprintf("`expires_in` and `rotation.triggers` are recorded for the imported token %s without rotating it. They count from its next rotation. "+
+			fmt.Sprintf("What the API does not tell of the imported token %s (`expires_in`, `rotation.triggers`, and with newer servers `activegate_type` and `seed_token`) "+
+				"is recorded as it is configured, without rotating it. It counts from the next rotation. "+
 				"To rotate now, change a value of `rotation.triggers` once more, after this apply.", id))
 	}
+	r.warnSoon(q, d, diags)
 	r.warnFixed(q, d, diags)
+}
+
+// warnSoon warns of a new schedule by which the token is due already. The plan
+// does not rotate: whether it does may not depend on the clock.
+func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
+	id, created, expires := q.state.ID.ValueString(), moment(q.state.CreationDate), moment(q.state.ExpirationDate)
+	if d.rotate || q.planned == nil || configuredExpiry(q.config) != expiryIn || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
+		return
+	}
+	due := q.planned.dueAt(id, created, expires)
+	if r.now().Before(due) || (q.prior != nil && recordedExpiry(q.state) == expiryIn && q.prior.dueAt(id, created, expires).Equal(due)) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("rotation"), "The token is due by the new schedule",
+		fmt.Sprintf("By the new schedule the token %s was to be rotated on %s: it expires on %s. This apply records the schedule, and the next plan rotates it.",
+			id, words(due), words(expires)))
 }
 
 // warnFixed warns of a schedule that is due but can make no later token.

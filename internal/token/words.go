@@ -26,10 +26,16 @@ func span(d time.Duration) string {
 	}
 }
 
-// gateWords names gates with what the list says of them now, one a line.
+// gateWords names gates with what the list says of them now, one a line, at
+// most ten of them.
 func (u usage) gateWords(gates []rememberedGate) string {
-	lines := make([]string, 0, len(gates))
-	for _, gate := range gates {
+	const most = 10
+	lines := make([]string, 0, most+1)
+	for index, gate := range gates {
+		if index == most {
+			lines = append(lines, fmt.Sprintf("  - and %d more", len(gates)-most))
+			break
+		}
 		lines = append(lines, fmt.Sprintf("  - %s (%s, %s)", strconv.Quote(gate.Hostname), gate.ID, u.stateWords(gate)))
 	}
 	return strings.Join(lines, "\n")
