@@ -114,3 +114,22 @@ func TestTokenScheduleShortened(t *testing.T) {
 	)
 	s.alive(t)
 }
+
+// TestTokenFollowsTheAPI: this machine's clock stands still at the creation,
+// and still the first refresh sees what is due by the API's.
+func TestTokenFollowsTheAPI(t *testing.T) {
+	s := newTokenStory(t)
+	s.options = append(s.options, provider.WithClock(clocktest.NewFake(environmentStart)))
+	config := s.provider() + managedToken(`expires_in = "90d"`, `rotation = {}`)
+	s.live(
+		tokenTurn{config: config, action: plancheck.ResourceActionCreate, writes: []string{"POST /activeGateTokens 201"}},
+		tokenTurn{
+			before: s.pass(60 * day), config: config, action: plancheck.ResourceActionUpdate,
+			says: []string{"The token will be rotated"}, writes: []string{"POST /activeGateTokens 201"},
+		},
+		tokenTurn{
+			before: s.pass(8 * day), config: config, action: plancheck.ResourceActionUpdate,
+			says: []string{"Predecessors will be revoked", "it was never used"}, writes: []string{"DELETE /activeGateTokens/#1 204"},
+		},
+	)
+}

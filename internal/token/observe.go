@@ -6,6 +6,7 @@ package token
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,15 +32,8 @@ type observation struct {
 // observe asks for the token, and for the predecessors whose overlap is over.
 func (o *observation) observe(ctx context.Context) {
 	id := o.state.ID.ValueString()
-	o.now, o.previous = o.api.Now(), o.state.predecessors(ctx, o.diags)
-	ids := []string{id}
-	for _, one := range o.previous {
-		if o.over(one) {
-			ids = append(ids, one.id)
-		}
-	}
-	var err error
-	if o.found, err = o.api.FindTokens(ctx, ids...); err != nil {
+	o.previous = o.state.predecessors(ctx, o.diags)
+	if err := o.find(ctx, id); err != nil {
 		o.diags.Append(listFailure("reading the token "+id+" in", at(o.api), err).Diagnostic())
 		return
 	}
@@ -57,6 +51,38 @@ func (o *observation) observe(ctx context.Context) {
 	if !o.gone {
 		o.judgePredecessors(ctx)
 	}
+}
+
+// find asks for the token and for the predecessors whose overlap is over. The
+// first answer of a run tells the API's clock, by which one more may be over.
+func (o *observation) find(ctx context.Context, id string) error {
+	o.found = map[string]dynatrace.Token{}
+	asked := map[string]bool{}
+	for pending := []string{id}; len(pending) > 0; {
+		o.now, pending = o.api.Now(), pending[:0]
+		for _, one := range append([]string{id}, o.overdue()...) {
+			if !asked[one] {
+				asked[one], pending = true, append(pending, one)
+			}
+		}
+		found, err := o.api.FindTokens(ctx, pending...)
+		if err != nil {
+			return err
+		}
+		maps.Copy(o.found, found)
+	}
+	return nil
+}
+
+// overdue are the predecessors whose overlap is over.
+func (o *observation) overdue() []string {
+	var ids []string
+	for _, one := range o.previous {
+		if o.over(one) {
+			ids = append(ids, one.id)
+		}
+	}
+	return ids
 }
 
 // over says that a predecessor's overlap is over.
