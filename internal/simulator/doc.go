@@ -123,15 +123,4 @@
 //	POST   /environment/stop             also /start and /blackhole, as for gates
 //	POST   /environment/faults           also GET and DELETE, as for gates
 //	GET    /environment/journal          also DELETE, as for gates
-//	GET    /environment/members          the fleet as the environment sees it
-//	POST   /environment/members          {"hostname","group","networkZone","version","token",...}
-//	POST   /environment/members/{member}/connect       {"token"}: with this ActiveGate token
-//	POST   /environment/members/{member}/tenant-token  {"token"}; also /online and /offline
-//	PUT    /environment/enforcement      of ActiveGate tokens
-//	GET    /environment/tenant           the tenant token, and whether a rotation is open
-//	POST   /environment/tenant/start     also /finish and /cancel, as somebody else would
-//	GET    /environment/agents           POST {"host"} adds one
-//	POST   /environment/agents/{host}/tenant-token     {"token"}
-//	POST   /environment/zones            {"name"}: a network zone that connection info knows
-//	GET    /environment/losses           what lost its connection, in order
 package simulator
