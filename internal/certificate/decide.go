@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // action is what an apply does on the gate.
@@ -42,7 +43,7 @@ type storedDecision struct {
 	Refuse bool   `json:"refuse,omitempty"`
 }
 
-func (d decision) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+func (d decision) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
 	raw, err := json.Marshal(storedDecision{Action: d.action, Refuse: d.refuse})
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
@@ -51,7 +52,7 @@ func (d decision) save(ctx context.Context, private privateWriter) diag.Diagnost
 }
 
 // takeDecision reads the promised decision and removes it.
-func takeDecision(ctx context.Context, planned privateReader, saved privateWriter) (storedDecision, diag.Diagnostics) {
+func takeDecision(ctx context.Context, planned tfkit.PrivateReader, saved tfkit.PrivateWriter) (storedDecision, diag.Diagnostics) {
 	promised := storedDecision{Action: actionKeep}
 	raw, diags := planned.GetKey(ctx, decisionKey)
 	diags.Append(saved.SetKey(ctx, guardedKey, nil)...)

@@ -131,7 +131,7 @@ func (j *job) settle(ctx context.Context, name string, active bool, result clean
 }
 
 // publish saves plan, identity and notes as the new state.
-func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter) diag.Diagnostics {
+func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private tfkit.PrivateWriter) diag.Diagnostics {
 	diags := tfkit.Publish(ctx, state, identity, &j.plan, identityOf(j.plan))
 	diags.Append(j.notes.save(ctx, private)...)
 	return diags

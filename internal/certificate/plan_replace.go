@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // guarded is a predecessor whose destruction on_destroy = "fail" forbids. A
@@ -24,7 +26,7 @@ type guarded struct {
 const guardedKey = "guarded"
 
 // guard notes the predecessor for a second call, or refuses in it.
-func (p *planner) guard(ctx context.Context, planned privateWriter) {
+func (p *planner) guard(ctx context.Context, planned tfkit.PrivateWriter) {
 	raw, diags := planned.GetKey(ctx, guardedKey)
 	p.diags.Append(diags...)
 	if p.creating {

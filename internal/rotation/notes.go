@@ -4,11 +4,11 @@
 package rotation
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // notes are what the resource remembers beside its attributes, in private
@@ -48,47 +48,16 @@ type gateNote struct {
 	Hostname string `json:"hostname,omitempty"`
 }
 
-const (
-	// notesKey is the key in private state.
-	notesKey = "notes"
-	// guardedKey is the key in planned private state that tells the second call
-	// of a forced replacement of what it destroys; no saved state has it.
-	guardedKey = "guarded"
-)
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	privateReader
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
+// guardedKey is the key in planned private state that tells the second call of a
+// forced replacement of what it destroys; no saved state has it.
+const guardedKey = "guarded"
 
 // loadNotes reads the notes; none is an empty value.
-func loadNotes(ctx context.Context, private privateReader) (notes, diag.Diagnostics) {
-	var n notes
-	raw, diags := private.GetKey(ctx, notesKey)
-	if diags.HasError() || len(raw) == 0 {
-		return n, diags
-	}
-	if err := json.Unmarshal(raw, &n); err != nil {
-		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
-	}
-	return n, diags
+func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
+	return tfkit.LoadNotes[notes](ctx, private)
 }
 
-// save writes the notes, only if they differ from what is stored: a refresh
-// that writes private state counts as a change.
-func (n *notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
-	raw, err := json.Marshal(n)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
-	}
-	stored, diags := private.GetKey(ctx, notesKey)
-	if diags.HasError() || bytes.Equal(stored, raw) {
-		return diags
-	}
-	diags.Append(private.SetKey(ctx, notesKey, raw)...)
-	return diags
+// save writes the notes, only if they changed.
+func (n *notes) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
+	return tfkit.SaveNotes(ctx, private, n)
 }

@@ -73,7 +73,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // planStart judges a create, or the second half of a replacement.
-func (p *planner) planStart(ctx context.Context, planned privateWriter) {
+func (p *planner) planStart(ctx context.Context, planned tfkit.PrivateWriter) {
 	raw, diags := planned.GetKey(ctx, guardedKey)
 	p.diags.Append(diags...)
 	switch {
@@ -106,7 +106,7 @@ const replaceDetail = "The next rotation cannot start while this one is open. Fi
 
 // guardReplacement notes an open rotation for the second call of a forced
 // replacement, which sees no state and has no destroy plan.
-func (p *planner) guardReplacement(ctx context.Context, planned privateWriter) {
+func (p *planner) guardReplacement(ctx context.Context, planned tfkit.PrivateWriter) {
 	raw, diags := planned.GetKey(ctx, guardedKey)
 	p.diags.Append(diags...)
 	switch {

@@ -4,15 +4,14 @@
 package token
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // notes are what the resource remembers beside its attributes, in private
@@ -126,42 +125,12 @@ func (n *notes) remember(id string, gates []rememberedGate) {
 	n.Gates[id] = gates
 }
 
-// notesKey is the key in private state.
-const notesKey = "notes"
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	privateReader
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // loadNotes reads the notes; none is an empty value.
-func loadNotes(ctx context.Context, private privateReader) (notes, diag.Diagnostics) {
-	var n notes
-	raw, diags := private.GetKey(ctx, notesKey)
-	if diags.HasError() || len(raw) == 0 {
-		return n, diags
-	}
-	if err := json.Unmarshal(raw, &n); err != nil {
-		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
-	}
-	return n, diags
+func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
+	return tfkit.LoadNotes[notes](ctx, private)
 }
 
-// save writes the notes, only if they differ from what is stored: a refresh
-// that writes private state counts as a change.
-func (n *notes) save(ctx context.Context, private privateWriter) diag.Diagnostics {
-	raw, err := json.Marshal(n)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
-	}
-	stored, diags := private.GetKey(ctx, notesKey)
-	if diags.HasError() || bytes.Equal(stored, raw) || (len(stored) == 0 && string(raw) == "{}") {
-		return diags
-	}
-	diags.Append(private.SetKey(ctx, notesKey, raw)...)
-	return diags
+// save writes the notes, only if they changed.
+func (n *notes) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
+	return tfkit.SaveNotes(ctx, private, n)
 }

@@ -1,0 +1,54 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// notesKey is the key in private state.
+const notesKey = "notes"
+
+// PrivateReader is private state that can be read.
+type PrivateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// PrivateWriter is private state that can be changed.
+type PrivateWriter interface {
+	PrivateReader
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// LoadNotes reads what a resource remembers beside its attributes into a T; it
+// is T's zero value if there is nothing. Private state is stored in clear text.
+func LoadNotes[T any](ctx context.Context, private PrivateReader) (notes T, diags diag.Diagnostics) {
+	raw, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || len(raw) == 0 {
+		return notes, diags
+	}
+	if err := json.Unmarshal(raw, &notes); err != nil {
+		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
+	}
+	return notes, diags
+}
+
+// SaveNotes writes them, only if they differ from what is stored: a refresh that
+// writes private state counts as a change.
+func SaveNotes(ctx context.Context, private PrivateWriter, notes any) diag.Diagnostics {
+	raw, err := json.Marshal(notes)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
+	}
+	stored, diags := private.GetKey(ctx, notesKey)
+	if diags.HasError() || bytes.Equal(stored, raw) || (len(stored) == 0 && string(raw) == "{}") {
+		return diags
+	}
+	diags.Append(private.SetKey(ctx, notesKey, raw)...)
+	return diags
+}
