@@ -103,7 +103,7 @@ func TestReadMeter(t *testing.T) {
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string][]string{
-		"argument": {"extra"}, "no resources": {"-n", "0"}, "no rounds": {"-repeat", "0"}, "pattern": {"-only", "("},
+		"argument": {"extra"}, "no resources": {"-n", "0"}, "no rounds": {"-repeat", "0"}, "pattern": {"-only", "("}, "negative fleet": {"-fleet", "-1"},
 	} {
 		if _, err := parse(arguments, io.Discard); err == nil {
 			t.Errorf("%s: %v is accepted", name, arguments)

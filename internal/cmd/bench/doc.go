@@ -9,6 +9,7 @@
 //	make bench                                  the whole table, with 1,000 of each
 //	make bench BENCHARGS='-n 50 -repeat 1'      a quick look
 //	make bench BENCHARGS='-only "gates.*10 ms"' what matches, and the yardstick
+//	make bench BENCHARGS='-fleet 5000'          one fleet, whole and in shards
 //
 // All cases run in turn, round after round, so that a machine that slows down
 // slows all of them; a ratio is the median of the rounds' ratios. The simulator

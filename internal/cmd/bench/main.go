@@ -32,6 +32,9 @@ func run(ctx context.Context, arguments []string) error {
 	if s.serve {
 		return serve(os.Stdin, os.Stdout)
 	}
+	if s.fleet > 0 {
+		return measureFleet(ctx, s, os.Stdout, os.Stderr)
+	}
 	rows, err := measure(ctx, s, os.Stderr)
 	if err != nil {
 		return err

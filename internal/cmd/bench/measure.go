@@ -42,29 +42,40 @@ type group struct {
 // measure installs what is needed and runs all cases in turn, round after
 // round.
 func measure(ctx context.Context, s settings, progress io.Writer) (rows []*row, err error) {
+	err = installed(ctx, s, progress, func(b *bench) error {
+		b.sayf("%d resources, %d rounds.", s.size, s.rounds)
+		trials, err := b.prepare(ctx)
+		if err != nil {
+			return err
+		}
+		rows, err = b.rounds(ctx, trials)
+		return err
+	})
+	return rows, err
+}
+
+// installed builds what is needed, starts the simulator, and removes everything
+// when do has ended.
+func installed(ctx context.Context, s settings, progress io.Writer, do func(*bench) error) (err error) {
 	found, err := engine.Find(ctx, s.engine, progress)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	root, err := os.MkdirTemp("", "activegate-bench-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
 	b := &bench{settings: s, progress: progress}
-	b.sayf("%s (%s), %d resources, %d rounds. Building ...", found, found.Path, s.size, s.rounds)
+	b.sayf("%s (%s). Building ...", found, found.Path)
 	if b.installation, err = install(ctx, root, found, s.yardstick); err != nil {
-		return nil, err
+		return err
 	}
 	if b.world, err = startRemote(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, b.world.close()) }()
-	trials, err := b.prepare(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return b.rounds(ctx, trials)
+	return do(b)
 }
 
 // prepare readies the yardstick, which comes first, and the groups that match.

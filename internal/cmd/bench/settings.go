@@ -26,6 +26,7 @@ type settings struct {
 	yardstick string
 	only      *regexp.Regexp
 	verbose   bool
+	fleet     int
 	serve     bool
 }
 
@@ -40,6 +41,7 @@ func parse(arguments []string, output io.Writer) (settings, error) {
 	flags.StringVar(&s.yardstick, "yardstick", defaultYardstick, "binary of hashicorp/time")
 	only := flags.String("only", "", "pattern of the cases to run beside the yardstick")
 	flags.BoolVar(&s.verbose, "v", false, "print every measurement")
+	flags.IntVar(&s.fleet, "fleet", 0, "measure one fleet of so many gates, each with a certificate and a token, instead of the table")
 	flags.BoolVar(&s.serve, "serve", false, "be the simulator: what the command starts for itself")
 	if err := flags.Parse(arguments); err != nil {
 		return s, err
@@ -47,8 +49,8 @@ func parse(arguments []string, output io.Writer) (settings, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if s.size < 1 || s.rounds < 1 {
-		return s, errors.New("-n and -repeat must be at least 1")
+	if s.size < 1 || s.rounds < 1 || s.fleet < 0 {
+		return s, errors.New("-n and -repeat must be at least 1, -fleet must not be negative")
 	}
 	var err error
 	if s.only, err = regexp.Compile(*only); err != nil {

@@ -6,7 +6,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"text/tabwriter"
 	"time"
 )
@@ -29,12 +28,7 @@ func (r *row) provider() string {
 	if r.cpu() == 0 {
 		return "-\t-\t-"
 	}
-	memory := "-"
-	if peak := r.peak(); peak > 0 {
-		const mebibyte = 1 << 20
-		memory = strconv.FormatInt(peak/mebibyte, 10)
-	}
-	return fmt.Sprintf("%s\t%.2f\t%.2f", memory, r.cpu().Seconds(), milliseconds(r.cpuEach()))
+	return fmt.Sprintf("%s\t%.2f\t%.2f", mebibytes(r.peak()), r.cpu().Seconds(), milliseconds(r.cpuEach()))
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -20,6 +20,8 @@ type usage struct {
 	cpu time.Duration
 	// peak is the memory of its largest provider in bytes; 0 is unknown.
 	peak int64
+	// engine is the memory of the engine in bytes; 0 is unknown.
+	engine int64
 }
 
 // readMeter adds up what the providers of one run reported. Without a file

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/cmd/bench/memory"
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -102,7 +103,7 @@ func (w *workspace) run(ctx context.Context, arguments ...string) (usage, error)
 		return usage{}, fmt.Errorf("%s %v in %s: %w\n%s", command.Path, arguments, w.directory, err, last(printed))
 	}
 	used, err := readMeter(report)
-	used.wall = elapsed
+	used.wall, used.engine = elapsed, memory.Peak(command.ProcessState)
 	return used, err
 }
 

@@ -21,6 +21,7 @@ import (
 type sandboxed struct {
 	*testing.T
 	w   *workspace
+	sim *simulator.Simulator
 	api *simulator.Environment
 }
 
@@ -46,6 +47,7 @@ func TestSmokeExamplesOfTokens(t *testing.T) {
 
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
 		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},
+		"guides/fleets_of_thousands":                     {fleetBefore, fleetAfter},
 		"ephemeral-resources/activegate_connection_info": {tenantBefore, connectionAfter},
 		"functions/authorization_properties":             {tenantBefore, authorizationAfter},
 		"functions/agent_command":                        {tenantBefore, agentCommandAfter},
@@ -57,7 +59,7 @@ func TestSmokeExamplesOfTokens(t *testing.T) {
 			}
 			sim := simulator.New()
 			t.Cleanup(sim.Close)
-			s := &sandboxed{t, w, sim.API()}
+			s := &sandboxed{t, w, sim, sim.API()}
 			s.stage(folder)
 			example.before(s)
 			s.run("init")

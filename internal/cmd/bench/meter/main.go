@@ -15,6 +15,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+
+	"github.com/activegate/terraform-provider-activegate/internal/cmd/bench/memory"
 )
 
 // provider is the name of the real provider, in the same folder.
@@ -60,6 +62,6 @@ func report(state *os.ProcessState) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	_, err = fmt.Fprintf(file, "%d %d\n", (state.UserTime() + state.SystemTime()).Microseconds(), peak(state))
+	_, err = fmt.Fprintf(file, "%d %d\n", (state.UserTime() + state.SystemTime()).Microseconds(), memory.Peak(state))
 	return err
 }

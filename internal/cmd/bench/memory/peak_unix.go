@@ -3,7 +3,7 @@
 
 //go:build unix
 
-package main
+package memory
 
 import (
 	"os"
@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// peak is the largest resident memory of an ended process, in bytes.
-func peak(state *os.ProcessState) int64 {
+// Peak is the largest resident memory of an ended process, in bytes.
+func Peak(state *os.ProcessState) int64 {
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0

@@ -3,9 +3,9 @@
 
 //go:build !unix
 
-package main
+package memory
 
 import "os"
 
-// peak is not told by these systems.
-func peak(*os.ProcessState) int64 { return 0 }
+// Peak is not told by these systems.
+func Peak(*os.ProcessState) int64 { return 0 }
