@@ -61,7 +61,7 @@ func (n *notes) see(served rest.Secret) token {
 //	unreadable     started    likewise    finished
 //
 // The last row notes what it sees as what was served first. The start itself
-// notes the new token only, since a server may lag behind it.
+// waits a little before it notes the old token, since a server may lag behind it.
 //
 // Noting late is safe, since no token comes back that became invalid: a first
 // look that came too late makes the inference blind, never wrong. Another token

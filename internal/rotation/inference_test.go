@@ -92,8 +92,8 @@ func (e *environment) served() rest.Secret {
 // beginning is how a resource comes to know of a rotation.
 type beginning struct {
 	adopted bool
-	// lagged says that the looks of the start, or of the import, show what was
-	// served before the start.
+	// lagged says that the first look of the start, or that of the import, shows
+	// what was served before the start.
 	lagged bool
 	// looks says that the start looks at all.
 	looks bool
@@ -111,8 +111,10 @@ func (b beginning) begin(e *environment) notes {
 		return notes{Adopted: true, New: hashOf(served), Serving: tokenNew}
 	}
 	n := notes{New: hashOf(rest.NewSecret("1")), Old: hashOf(rest.NewSecret("0"))}
-	if b.looks {
-		n.notice(served)
+	if b.looks { // until the lag is over, and the last look counts
+		for _, seen := range []rest.Secret{served, e.served()} {
+			n.Serving = n.which(seen)
+		}
 	}
 	return n
 }

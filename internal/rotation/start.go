@@ -86,46 +86,41 @@ func (s *start) run(ctx context.Context) (diags diag.Diagnostics) {
 	return diags
 }
 
-// seeServed notes whether connection info serves the new token while the
-// rotation is open. If it does not, the first refresh notes what it serves.
+// seeServed notes which of the tokens connection info serves while the rotation
+// is open: what others do later shows only as a difference from that.
 func (s *start) seeServed(ctx context.Context) error {
-	if !s.mustReadBack {
-		if s.unread == nil {
-			ctx, cancel := s.untilEnd(ctx)
-			defer cancel()
-			s.awaitNew(ctx)
+	if s.mustReadBack {
+		if s.awaitNew(ctx, glanceTimeout) != tokenNew {
+			return errNotReadBack
 		}
+		s.notes.Serving = tokenNew
 		return nil
 	}
-	if !s.awaitNew(ctx) {
-		return errNotReadBack
+	if s.unread != nil {
+		return nil
+	}
+	ctx, cancel := s.untilEnd(ctx)
+	defer cancel()
+	if which := s.awaitNew(ctx, lagTimeout); which == tokenNew || which == tokenOld {
+		s.notes.Serving = which
 	}
 	return nil
 }
 
-// awaitNew looks for the new token, for a while: servers may lag, so a look that
-// shows the old one proves nothing.
-func (s *start) awaitNew(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, glanceTimeout)
+// awaitNew looks for the new token for a while, since servers may lag behind the
+// start, and returns what it saw last.
+func (s *start) awaitNew(ctx context.Context, patience time.Duration) (seen token) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for s.notes.New != "" && !s.deps.Lifetime.Ended() {
-		if served, err := look(ctx, s.api); err == nil && s.notes.notice(served) {
-			return true
+		if served, err := look(ctx, s.api); err == nil {
+			seen = s.notes.which(served)
 		}
-		if rest.Sleep(ctx, pause) != nil {
+		if seen == tokenNew || rest.Sleep(ctx, pause) != nil {
 			break
 		}
 	}
-	return false
-}
-
-// notice notes that the new token is served right after the start.
-func (n *notes) notice(served rest.Secret) bool {
-	if n.which(served) != tokenNew {
-		return false
-	}
-	n.Serving = tokenNew
-	return true
+	return seen
 }
 
 // untilEnd ends with the process, so that what was started can still be undone.

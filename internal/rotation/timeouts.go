@@ -19,6 +19,9 @@ const (
 	// glanceTimeout bounds a short look at connection info, and waiting for it to show
 	// the new token.
 	glanceTimeout = 5 * time.Second
+	// lagTimeout is how long the start waits for connection info to show the new
+	// token. The state is saved only after that, so it is short.
+	lagTimeout = 2500 * time.Millisecond
 	// undoTimeout bounds what is done while the process is about to end.
 	undoTimeout = time.Second
 	// attempts is how often a step is sent whose answer was lost. A repeated one
