@@ -5,12 +5,10 @@ package acceptance_test
 
 import (
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -24,22 +22,6 @@ import (
 func (w *world) importByIdentity(gate *simulator.Gate, name string) string {
 	return fmt.Sprintf("\nimport {\n  to = %s\n  identity = {\n    activegate_url = %q\n    environment_id = %q\n    name = %q\n  }\n}\n",
 		address, gate.URL(), w.sim.Environment(), name)
-}
-
-// needsIdentity skips where the engine has no resource identity. Both products
-// have it since their own 1.12.
-func needsIdentity(t *testing.T) {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set: this test starts an engine")
-	}
-	found, err := engine.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if version.Must(version.NewVersion(found.Version)).Core().LessThan(version.Must(version.NewVersion("1.12.0"))) {
-		t.Skipf("resource identity needs Terraform 1.12 or OpenTofu 1.12: this is %s", found)
-	}
 }
 
 // identifies requires the whole identity in state, which names the file.
@@ -69,7 +51,7 @@ func TestImportByIdentity(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			needsIdentity(t)
+			needs(t, engine.Identity)
 			w := newWorld(t)
 			gate := w.gate()
 			id, next := w.trusted(), w.trusted()

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
 )
 
 const adoptCurrent = "import {\n  to = activegate_tenant_token_rotation.this\n  id = \"current\"\n}\n"
@@ -94,7 +96,7 @@ func TestRotationAdoptTriggers(t *testing.T) {
 
 // TestRotationAdoptByIdentity adopts by identity.
 func TestRotationAdoptByIdentity(t *testing.T) {
-	needsIdentity(t)
+	needs(t, engine.Identity)
 	w := newRotationWorld(t, false)
 	w.play(act{
 		config:  "import {\n  to = " + rotationAddress + "\n  identity = { id = \"current\" }\n}\n" + w.rotation(`on_destroy = "cancel"`),

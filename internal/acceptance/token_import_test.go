@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -168,7 +169,7 @@ func testImportTriggers(t *testing.T, later time.Duration) {
 
 // TestTokenImportByIdentity adopts by identity, which a rotation changes.
 func TestTokenImportByIdentity(t *testing.T) {
-	needsIdentity(t)
+	needs(t, engine.Identity)
 	s := newTokenStory(t)
 	id, _ := s.api.AddGateToken(simulator.TokenSeed{Name: "gate1", Expires: environmentStart.Add(80 * day)})
 	same := []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(tokenAddress, tfjsonpath.New("id"))}
