@@ -17,9 +17,9 @@ import (
 const day = 24 * time.Hour
 
 // gate adds a gate that uses a token of its own; the id of the token.
-func (s *sandboxed) gate(name string, expires time.Duration, options ...simulator.MemberOption) string {
+func (s *sandboxed) gate(name string, expires time.Duration) string {
 	id, secret := s.api.AddGateToken(simulator.TokenSeed{Name: "gate " + name, Expires: time.Now().Add(expires)})
-	s.api.AddMember(append(options, simulator.Hostname(name), simulator.Using(secret))...)
+	s.api.AddMember(simulator.Hostname(name), simulator.Using(secret))
 	return id
 }
 
