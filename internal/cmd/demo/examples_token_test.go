@@ -78,16 +78,22 @@ func (s *sandboxed) stage(folder string) {
 		s.Fatalf("no examples in %s: %v", folder, err)
 	}
 	for _, file := range append(files, filepath.Join(examples, "provider", "environment.tf")) {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			s.Fatal(err)
-		}
-		if name := filepath.Base(file); !strings.HasPrefix(name, "import") {
-			s.put(name, strings.Replace(string(text), `environment_url = "https://abc12345.live.dynatrace.com"`,
-				"environment_url = "+strconv.Quote(s.api.ManagedURL())+"\n  ca_certificate_pem = file(\"ca.pem\")", 1))
+		if !strings.HasPrefix(filepath.Base(file), "import") {
+			s.stageOne(file)
 		}
 	}
 	s.put("ca.pem", s.api.CAPEM())
+}
+
+// stageOne writes one example.
+func (s *sandboxed) stageOne(file string) {
+	s.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.put(filepath.Base(file), strings.Replace(string(text), `environment_url = "https://abc12345.live.dynatrace.com"`,
+		"environment_url = "+strconv.Quote(s.api.ManagedURL())+"\n  ca_certificate_pem = file(\"ca.pem\")", 1))
 }
 
 func (s *sandboxed) put(name, content string) {

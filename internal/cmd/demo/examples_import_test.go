@@ -1,0 +1,152 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// adoption is what the import examples of a resource find.
+type adoption struct {
+	// exists makes it, and says which texts of the examples stand for what.
+	exists func(*sandboxed) (replace []string)
+	// kept looks at what is there after the import.
+	kept func(*sandboxed)
+}
+
+// adoptions of every resource, by the name of its folder.
+func adoptions() map[string]adoption {
+	return map[string]adoption{
+		"activegate_certificate":           {certificateExists, certificateKept},
+		"activegate_token":                 {tokenExists, tokenKept},
+		"activegate_tenant_token_rotation": {rotationExists, rotationAfter},
+	}
+}
+
+// TestSmokeExamplesOfImports adopts what exists by each way that the pages of
+// the resources show, with the first example of the page as the configuration.
+func TestSmokeExamplesOfImports(t *testing.T) {
+	binary, _ := acceptance(t)
+	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	found, err := engine.Describe(t.Context(), binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWorkspace(t.Context(), found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.token = simulator.Token
+	files, err := filepath.Glob(filepath.Join(examples, "resources", "*", "import*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no import examples: %v", err)
+	}
+	cases := adoptions()
+	for _, file := range files {
+		kind, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
+		t.Run(kind+"/"+name, func(t *testing.T) {
+			if strings.Contains(name, "identity") && !found.Has(engine.Identity) {
+				t.Skipf("%s: this is %s", engine.Identity, found)
+			}
+			example, known := cases[kind]
+			if !known {
+				t.Fatal("nobody says what this import finds")
+			}
+			if err := os.RemoveAll(w.directory()); err != nil {
+				t.Fatal(err)
+			}
+			sim := simulator.New()
+			t.Cleanup(sim.Close)
+			s := &sandboxed{t, w, sim, sim.API()}
+			s.adopt(file, example)
+		})
+	}
+}
+
+// adopt runs one import example.
+func (s *sandboxed) adopt(file string, example adoption) {
+	s.Helper()
+	s.stageOne(filepath.Join(examples, "provider", "environment.tf"))
+	s.put("ca.pem", s.api.CAPEM())
+	replace := strings.NewReplacer(example.exists(s)...)
+	for _, path := range []string{filepath.Join(filepath.Dir(file), "resource.tf"), file} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.put(filepath.Base(path), replace.Replace(string(text)))
+	}
+	s.run("init")
+	if strings.HasSuffix(file, ".sh") {
+		s.shell(filepath.Base(file))
+	} else if applied := s.run("apply", "-auto-approve"); !strings.Contains(applied, "1 imported, 0 added") {
+		s.Errorf("not one import and nothing else: %s", applied)
+	}
+	if applied := s.apply(); strings.Contains(applied, "1 added") {
+		s.Errorf("the import was not found: %s", applied)
+	}
+	example.kept(s)
+}
+
+// shell runs a script with the engine as the command terraform.
+func (s *sandboxed) shell(name string) {
+	s.Helper()
+	commands := s.TempDir()
+	if err := os.Symlink(s.w.engine.Path, filepath.Join(commands, "terraform")); err != nil {
+		s.Fatal(err)
+	}
+	s.Setenv("PATH", commands+string(os.PathListSeparator)+os.Getenv("PATH"))
+	script := exec.CommandContext(s.Context(), "sh", "-e", name)
+	script.Dir = s.w.directory()
+	script.Env = engine.Environment(append(s.w.settings(), "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_CLI_ARGS=-no-color")...)
+	if printed, err := script.CombinedOutput(); err != nil {
+		s.Fatalf("%v\n%s", err, printed)
+	}
+}
+
+// certificateExists: the file that is imported is the active one, and holds the
+// certificate that is configured. An import knows no configuration: the gate is
+// trusted by its chain.
+func certificateExists(s *sandboxed) []string {
+	authority := keystoretest.NewCA("Example CA")
+	identity := authority.Issue(keystoretest.WithDNS("gate1.example.com"), keystoretest.WithIPs(net.IPv4(127, 0, 0, 1)))
+	s.put("ca.pem", s.api.CAPEM()+authority.PEM())
+	gate := s.sim.AddGate(simulator.Name("gate1"))
+	if err := gate.Seed("gate1.p12", identity.PKCS12(password), password, true); err != nil {
+		s.Fatal(err)
+	}
+	s.put("gate1.crt", identity.CertPEM)
+	s.put("gate1.key", identity.KeyPEM)
+	s.put("issuing-ca.crt", authority.PEM())
+	return []string{"https://gate1.example.com:9999", gate.URL()}
+}
+
+func certificateKept(s *sandboxed) {
+	gate, _ := s.sim.Gate("gate1")
+	if files := gate.Files(); len(files) != 1 || files[0].Name != "gate1.p12" || !files[0].Active {
+		s.Errorf("the gate does not have the imported file alone: %+v", files)
+	}
+}
+
+func tokenExists(s *sandboxed) []string {
+	return []string{"dt0g02.4KWZO5EF", s.gate("gate1.example.com", 80*day)}
+}
+
+func tokenKept(s *sandboxed) { s.names("gate gate1.example.com") }
+
+func rotationExists(s *sandboxed) []string {
+	if err := s.api.StartRotation(); err != nil {
+		s.Fatal(err)
+	}
+	return nil
+}
