@@ -46,6 +46,8 @@ func (w *workspace) fill(ctx context.Context) error {
 		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-activegate_v"+demoVersion)
 	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-X main.version="+demoVersion,
 		"-o", binary, "github.com/activegate/terraform-provider-activegate")
+	// As it is released, which is compiled for tests of the release anyway.
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
