@@ -44,6 +44,7 @@ func (p *planner) ask(ctx context.Context) {
 	rememberPeer(at, listing)
 	p.askName(ctx, at, listing)
 	p.askActive(listing)
+	p.askRival(at, listing)
 	p.askOneGate(ctx, at, listing)
 	if p.material != nil && p.decision.action == actionUpload && len(listing.Peer) > 0 {
 		if _, custom := listing.Active(); custom {

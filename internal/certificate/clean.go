@@ -46,10 +46,11 @@ func (r *rotation) clean(ctx context.Context, after gate.Listing) cleaned {
 
 // removable lists the inactive files that are ours: the predecessor, what state
 // remembers, and files of our pattern with the current or previous fingerprint.
+// What this very run has uploaded is another resource's.
 func (r *rotation) removable(listing gate.Listing) []string {
 	var names []string
 	for _, file := range listing.Files {
-		if file.Active || sameName(listing, file.Name, r.name) || slices.Contains(names, file.Name) {
+		if file.Active || sameName(listing, file.Name, r.name) || slices.Contains(names, file.Name) || r.gate.IsOurs(file.Name) {
 			continue
 		}
 		if file.Name == r.previous || slices.Contains(r.retained, file.Name) || r.isLeftover(file.Name) {

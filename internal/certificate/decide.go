@@ -51,6 +51,12 @@ func (d decision) save(ctx context.Context, private tfkit.PrivateWriter) diag.Di
 	return private.SetKey(ctx, decisionKey, raw)
 }
 
+// decided says that a decision was planned before.
+func decided(ctx context.Context, planned tfkit.PrivateReader) bool {
+	raw, _ := planned.GetKey(ctx, decisionKey)
+	return len(raw) > 0
+}
+
 // takeDecision reads the promised decision and removes it.
 func takeDecision(ctx context.Context, planned tfkit.PrivateReader, saved tfkit.PrivateWriter) (storedDecision, diag.Diagnostics) {
 	promised := storedDecision{Action: actionKeep}

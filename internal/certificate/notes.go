@@ -43,6 +43,8 @@ type notes struct {
 	RolledBack *rolledBack `json:"rolled_back,omitempty"`
 	// Losses counts how often files of this resource vanished from the gate.
 	Losses int `json:"losses,omitempty"`
+	// Takeovers counts how often another file was found active in place of ours.
+	Takeovers int `json:"takeovers,omitempty"`
 	// Kept are files that keep_previous left on the gate.
 	Kept []string `json:"kept,omitempty"`
 	// Refused are files that the gate has refused to delete.

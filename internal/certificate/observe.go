@@ -49,12 +49,16 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) {
 	o.observeRetained(ctx, listing)
 }
 
-// drift notes that the gate does not serve our certificate. The same kind of
-// loss is counted each time it happens anew.
+// drift notes that the gate does not serve our certificate. Losses and
+// takeovers are counted each time they happen anew.
 func (o *observation) drift(kind, active string) {
 	again := o.notes.Finding != nil && o.notes.Finding.Kind == kind
-	if kind == foundGone && !again {
+	switch {
+	case again:
+	case kind == foundGone:
 		o.notes.Losses++
+	case kind == foundInactive && active != "":
+		o.notes.Takeovers++
 	}
 	o.state.Active = types.BoolValue(false)
 	o.notes.Finding = &finding{Kind: kind, Active: active}

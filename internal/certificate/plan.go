@@ -21,6 +21,9 @@ type planner struct {
 	deps     *tfkit.Dependencies
 	diags    *diag.Diagnostics
 	creating bool
+	// replaces says that a call before this one has planned the same resource as
+	// an update, which the engine made a replacement.
+	replaces bool
 	config   configured
 	plan     model
 	state    model
@@ -91,6 +94,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	var diags diag.Diagnostics
 	p.notes, diags = loadNotes(ctx, req.Private)
 	p.diags.Append(diags...)
+	p.replaces = p.creating && decided(ctx, req.Private)
 	return !p.diags.HasError()
 }
 

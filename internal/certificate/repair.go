@@ -26,6 +26,7 @@ func (r *rotation) repair(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	r.meetRival(before)
 	file, there := before.FindFold(r.previous)
 	if there {
 		r.previous = file.Name // as the gate spells it

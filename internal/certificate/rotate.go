@@ -39,6 +39,8 @@ type rotation struct {
 	kept         []string // files that earlier rotations left on purpose
 	retained     []string // files of earlier rotations that may still be there
 	timeout      time.Duration
+	// rival is the active file if another resource of this run put it there.
+	rival string
 	lacking      error // why there is nothing to upload, where there is not
 }
 
@@ -61,6 +63,7 @@ func (r *rotation) run(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	r.meetRival(before)
 	r.adoptPredecessor(before)
 	r.kept = []string{r.previous} // a rotation keeps its own predecessor only
 	if r.name != "" {
@@ -87,7 +90,7 @@ func (r *rotation) adoptPredecessor(before gate.Listing) {
 	case isLeft && active.Name == left.Name:
 		r.previous, r.previousPrint = left.Name, string(left.Fingerprint)
 		r.passwords = append(r.passwords, left.Passwords...)
-	case r.isOwn(active):
+	case r.rival == "" && r.isOwn(active):
 		r.previous, r.previousPrint = active.Name, r.expect.fingerprint
 	}
 }

@@ -84,6 +84,7 @@ func (u *update) write(ctx context.Context, promised storedDecision, timeout tim
 		run = work.repair
 	}
 	done, err := run(ctx)
+	u.resp.Diagnostics.Append(rivalDiagnostics(u.where, work.rival)...)
 	if err != nil {
 		u.fail(ctx, work, err)
 		return

@@ -91,6 +91,7 @@ func (p *planner) warnDrift() {
 		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", activeWords(found.Active), name)
 	}
 	p.diags.AddWarning("The gate does not serve this certificate", fmt.Sprintf("%s: %s", p.where.address, what))
+	p.warnTakeovers(found)
 	if p.notes.Losses > 1 {
 		p.diags.AddWarning("Certificate files keep vanishing from this gate",
 			fmt.Sprintf("Files of this resource have vanished from %s %d times. The two usual causes: it is a Cluster ActiveGate, whose certificates are managed centrally "+

@@ -14,16 +14,20 @@ import (
 type site struct {
 	writer chan struct{} // capacity 1: held by who writes
 
-	mu    sync.Mutex
-	lists map[listKey]*lists
-	left  *Left
-	ours  map[string]bool
+	mu     sync.Mutex
+	lists  map[listKey]*lists
+	left   *Left
+	ours   map[string]bool
+	claims claims
 }
 
 type listKey struct{ scheme, environment string }
 
 func newSite() *site {
-	return &site{writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{}}
+	return &site{
+		writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{},
+		claims: claims{files: map[string]string{}},
+	}
 }
 
 func (s *site) listsOf(scheme, environment string) *lists {

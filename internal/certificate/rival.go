@@ -1,0 +1,81 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+)
+
+// Two resources on one gate are a mistake that only a person can mend: each
+// apply makes the gate serve the other one. It is never an error, because an
+// object that a replacement left behind (deposed) looks the same.
+const (
+	rivalSummary = "Two resources manage this gate"
+	rivalAdvice  = "A gate serves one certificate, so they take turns: each apply activates the other one, and no plan is ever empty. " +
+		"Keep one `activegate_certificate` for each gate and remove the other: its file is deleted if it is inactive, and an active one stays."
+)
+
+// claim says that states of this run hold several files on one gate.
+func (o *observation) claim(at *gate.Gate) {
+	if others := at.Claim(o.state.Name.ValueString()); len(others) > 0 {
+		o.diags.AddWarning(rivalSummary,
+			fmt.Sprintf("On %s this resource has the file %q, and another one in this state has %s.\n\n%s "+
+				"If the other one is about to be destroyed, or is the deposed object of a replacement that failed, there is nothing to do.",
+				o.where.address, o.state.Name.ValueString(), quoted(others), rivalAdvice))
+	}
+}
+
+// askRival says that a certificate is to be created on a gate that another
+// resource manages, or is to be created on as well.
+func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
+	if !p.creating || p.replaces || !p.state.Name.IsNull() {
+		return // one that moves is planned once more, without its state
+	}
+	earlier := at.ClaimNew()
+	active, ok := listing.Active()
+	// A replacement that no call has announced brings the same certificate, unless
+	// it is that of a tainted resource.
+	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !p.material.expectation().listedIn(active)
+	switch {
+	case earlier > 0:
+		p.diags.AddWarning(rivalSummary,
+			fmt.Sprintf("This plan creates more than one certificate on %s.\n\n%s", p.where.address, rivalAdvice))
+	case taken:
+		p.diags.AddWarning(rivalSummary,
+			fmt.Sprintf("%s serves %q, which another resource in this state has put there.\n\n%s If this one replaces the other, there is nothing to do.",
+				p.where.address, active.Name, rivalAdvice))
+	}
+}
+
+// meetRival notes that another resource has just put the active file there.
+func (r *rotation) meetRival(before gate.Listing) {
+	if active, ok := before.Active(); ok && r.gate.IsOurs(active.Name) && !sameName(before, active.Name, r.previous) {
+		r.rival = active.Name
+	}
+}
+
+// rivalDiagnostics warns of what a write has met on the gate.
+func rivalDiagnostics(where location, rival string) diag.Diagnostics {
+	if rival == "" {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(rivalSummary,
+		fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, rival, rivalAdvice))}
+}
+
+// warnTakeovers says that somebody else keeps activating another file, whoever
+// and wherever that is.
+func (p *planner) warnTakeovers(found *finding) {
+	if found.Kind != foundInactive || p.notes.Takeovers <= 1 {
+		return
+	}
+	p.diags.AddWarning("Another file keeps becoming active on this gate",
+		fmt.Sprintf("For the %d. time %s does not serve this certificate; this time %s. Something else manages its certificate as well: "+
+			"another resource, another state or pipeline, or a person. Whoever applies last wins, so decide which one it is to be and end the other.",
+			p.notes.Takeovers, p.where.address, activeWords(found.Active)))
+}
