@@ -21,7 +21,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 			return inner
 		}
 		own, _ := one.(*activeGateProvider)
-		return server{protocol: whole, unchanged: newUnchanged(own)}
+		return tidying{server{protocol: whole, unchanged: newUnchanged(own)}}
 	}
 }
 
