@@ -40,8 +40,8 @@ type rotation struct {
 	retained     []string // files of earlier rotations that may still be there
 	timeout      time.Duration
 	// rival is the active file if another resource of this run put it there.
-	rival string
-	lacking      error // why there is nothing to upload, where there is not
+	rival   string
+	lacking error // why there is nothing to upload, where there is not
 }
 
 // outcome is what a finished rotation leaves on the gate.

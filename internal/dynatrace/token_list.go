@@ -18,6 +18,10 @@ const (
 	maxPageSize = 3000
 	// maxPages bounds a list that does not end.
 	maxPages = 1000
+	// maxTokens ends it, too: so many no environment has.
+	maxTokens = 300_000
+	// maxID bounds an id in bytes: ids get into states and messages.
+	maxID = 256
 )
 
 // EachTokenPage hands the pages of pageSize tokens (100 to 3000) to yield until
@@ -68,13 +72,16 @@ func (p *pages) parse(response *rest.Response) (tokens []Token, next string, err
 		wire.Tokens = &[]wireToken{}
 	}
 	for _, one := range *wire.Tokens {
-		if one.ID == "" {
-			return nil, "", response.Malformed("every token of the list was expected to have an id")
+		if one.ID == "" || len(one.ID) > maxID {
+			return nil, "", response.Malformed("every token of the list was expected to have an id of at most %d bytes", maxID)
 		}
 		if !p.tokens[one.ID] {
 			p.tokens[one.ID] = true
 			tokens = append(tokens, one.token())
 		}
+	}
+	if len(p.tokens) > maxTokens {
+		return nil, "", response.Malformed("a list of more than %d tokens", maxTokens)
 	}
 	p.count++
 	if wire.Next != "" && (p.keys[wire.Next] || p.count >= maxPages) {

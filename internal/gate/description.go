@@ -52,12 +52,15 @@ func cutLast(text, separator string) (before, after string, found bool) {
 	return text[:i], text[i+len(separator):], true
 }
 
+// maxSerial bounds a serial number, in digits; RFC 5280 allows 40.
+const maxSerial = 256
+
 // NormalizeSerial is a serial number as lower-case hex without colons, spaces
 // around and leading zeros; empty if it is none.
 func NormalizeSerial(serial string) string {
 	serial = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(serial), ":", ""))
 	digits, negative := strings.CutPrefix(serial, "-")
-	if digits == "" || strings.Trim(digits, "0123456789abcdef") != "" {
+	if digits == "" || len(digits) > maxSerial || strings.Trim(digits, "0123456789abcdef") != "" {
 		return ""
 	}
 	digits = strings.TrimLeft(digits, "0")

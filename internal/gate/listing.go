@@ -136,6 +136,10 @@ func (w wireFile) file() File {
 // maxFiles bounds a list: a gate has one certificate and a few old ones.
 const maxFiles = 10_000
 
+// maxListed bounds a name in a list, in bytes: file systems allow 255
+// characters. Names get into states and messages.
+const maxListed = 1024
+
 func parseListing(response *rest.Response) (Listing, error) {
 	var wire []wireFile
 	if err := response.JSON(&wire); err != nil {
@@ -151,6 +155,9 @@ func parseListing(response *rest.Response) (Listing, error) {
 	for i, one := range wire {
 		if one.Name == "" {
 			return Listing{}, response.Malformed("certificate %d of the list has no name", i+1)
+		}
+		if len(one.Name) > maxListed {
+			return Listing{}, response.Malformed("the name of certificate %d of the list has %d bytes, at most %d are accepted", i+1, len(one.Name), maxListed)
 		}
 		listing.Files = append(listing.Files, one.file())
 	}

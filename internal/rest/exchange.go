@@ -53,7 +53,10 @@ func (k *call) exchange(r *http.Request, l *line) (*Response, error) {
 		k.pool.discard(l)
 		return nil, k.lost(ctx, r, l, err)
 	}
+	// The body of some answers outlives the context in net/http.
+	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
 	response, err := k.read(answer)
+	stop()
 	_ = answer.Body.Close()
 	if err != nil {
 		k.pool.discard(l)
@@ -92,6 +95,10 @@ func (k *call) read(answer *http.Response) (*Response, error) {
 	}
 	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
 		response.Date = at
+	}
+	if answer.StatusCode < http.StatusOK {
+		// What follows 101 is another protocol, and has no end.
+		return nil, response.protocolError(fmt.Errorf("%w: nobody asked for another protocol", ErrMalformed))
 	}
 	if answer.ContentLength > limit {
 		return nil, response.protocolError(fmt.Errorf("%w: %d bytes, at most %d are accepted", ErrTooLarge, answer.ContentLength, limit))

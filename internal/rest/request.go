@@ -65,6 +65,9 @@ func (r *Response) JSON(v any) error {
 	if err := r.NotHTML(); err != nil {
 		return err
 	}
+	if crowded(r.Body) {
+		return r.Malformed("the JSON has too many parts for its %d bytes", len(r.Body))
+	}
 	err := json.Unmarshal(bytes.TrimPrefix(r.Body, []byte("\xef\xbb\xbf")), v)
 	if err == nil {
 		return nil

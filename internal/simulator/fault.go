@@ -50,6 +50,10 @@ const (
 	// Raw sends Body as it is, status line and headers included, and closes the
 	// connection, before the operation.
 	Raw Kind = "Raw"
+	// RawEndless sends Body as it is, then Again over and over, Delay apart, until
+	// the client or the fault is gone: headers, chunks or trailers without an
+	// end, floods of 1xx answers, or a byte at a time.
+	RawEndless Kind = "RawEndless"
 	// Refuse drops the connection before the operation and closes the port
 	// until the fault is removed or it is started.
 	Refuse Kind = "Refuse"
@@ -59,7 +63,7 @@ const (
 func (k Kind) known() bool {
 	return slices.Contains([]Kind{
 		Status, DropBefore, DropAfter, TruncateBody, Delay, HangBefore, HangAfter, HangHeaders,
-		HTML, Oversize, Endless, RedirectTo, WrongContentType, Raw, Refuse,
+		HTML, Oversize, Endless, RedirectTo, WrongContentType, Raw, RawEndless, Refuse,
 	}, k)
 }
 
@@ -81,13 +85,18 @@ type Fault struct {
 	Status int `json:"status,omitempty"`
 	// RetryAfter is the header of that name: seconds or an HTTP date.
 	RetryAfter string `json:"retryAfter,omitempty"`
-	// Body is the body of the answer of Status and HTML, and all of it of Raw.
+	// Body is the body of the answer of Status and HTML, all of it of Raw, and its
+	// beginning of RawEndless.
 	Body string `json:"body,omitempty"`
+	// Again is what RawEndless repeats.
+	Again string `json:"again,omitempty"`
+	// Commit does the operation before the answer of Raw and RawEndless.
+	Commit bool `json:"commit,omitempty"`
 	// ContentType is its label; text/plain if "".
 	ContentType string `json:"contentType,omitempty"`
 	// Location is where RedirectTo points.
 	Location string `json:"location,omitempty"`
-	// Delay is how long Delay waits.
+	// Delay is how long Delay waits, and RawEndless before each repetition.
 	Delay time.Duration `json:"-"`
 	// Size is the size of the answer of Oversize, in bytes.
 	Size int64 `json:"size,omitempty"`
@@ -102,6 +111,7 @@ type FaultHandle struct {
 	// guarded by book.mu
 	seen    int
 	fired   int
+	sent    int64
 	removed bool
 	undo    []func()
 }

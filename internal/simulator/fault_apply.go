@@ -45,7 +45,7 @@ func (h *FaultHandle) apply(e *exchange) {
 		a := e.operate()
 		a.contentType = or(h.fault.ContentType, contentHTML)
 		e.answer(a)
-	case Raw:
+	case Raw, RawEndless:
 		h.raw(e)
 	case Refuse:
 		e.record(0)
@@ -195,19 +195,6 @@ func (h *FaultHandle) flood(e *exchange) {
 	}
 
 	_, _ = e.w.Write([]byte(`{"name":"end.p12"}]`))
-}
-
-// raw sends what no HTTP server would.
-func (h *FaultHandle) raw(e *exchange) {
-	e.record(0)
-
-	conn := hijack(e.w)
-	if conn == nil {
-		return
-	}
-	defer end(conn)
-
-	_, _ = io.WriteString(conn, h.fault.Body)
 }
 
 // refuse closes the port; it opens again when the fault is removed.
