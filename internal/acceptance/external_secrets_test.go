@@ -37,20 +37,23 @@ func (e *external) hide(number int) hidden {
 	e.t.Helper()
 	id := e.world.issue(loopback)
 	h := hidden{id: id, pkcs12: id.PKCS12(filePassword), number: number}
-	e.file(e.path("work", fmt.Sprintf("key%d.pem", number)), 0o600, id.KeyPEM)
+	e.file(e.path("work", h.keyFile()), 0o600, id.KeyPEM)
 	e.file(e.path("work", fmt.Sprintf("file%d.p12", number)), 0o600, string(h.pkcs12))
 	return h
 }
 
 // pem and file are the certificate as inputs; suffix is "_wo" or nothing.
 func (h hidden) pem(suffix string) string {
-	return fmt.Sprintf("certificate_pem = %q\n  certificate_chain_pem = %q\n  private_key_pem%s = file(\"key%d.pem\")",
-		h.id.CertPEM, h.id.ChainPEM, suffix, h.number)
+	return fmt.Sprintf("certificate_pem = %q\n  certificate_chain_pem = %q\n  private_key_pem%s = file(%q)",
+		h.id.CertPEM, h.id.ChainPEM, suffix, h.keyFile())
 }
 
 func (h hidden) file(suffix string) string {
 	return fmt.Sprintf("pkcs12_base64%s = filebase64(\"file%d.p12\")", suffix, h.number)
 }
+
+// keyFile is where the private key lies.
+func (h hidden) keyFile() string { return fmt.Sprintf("key%d.pem", h.number) }
 
 func (h hidden) secrets() []leak.Secret {
 	return []leak.Secret{

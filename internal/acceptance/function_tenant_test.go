@@ -32,10 +32,13 @@ func returning(call, want string) resource.TestStep {
 	}
 }
 
-// refusing is a step whose call is refused with these words.
-func refusing(call string, words ...string) resource.TestStep {
-	return resource.TestStep{Config: calling(call), ExpectError: saying(append([]string{"Invalid function argument"}, words...)...)}
+// refusing is a step whose call is refused with these words, at this argument.
+func refusing(argument, call string, words ...string) resource.TestStep {
+	return resource.TestStep{Config: calling(call), ExpectError: saying(append([]string{"Invalid function argument", atArgument(argument)}, words...)...)}
 }
+
+// atArgument is how engines say which argument of a function is refused.
+func atArgument(name string) string { return fmt.Sprintf("Invalid value for %q parameter:", name) }
 
 // TestAuthorizationPropertiesFunction renders the exact file that a gate reads.
 func TestAuthorizationPropertiesFunction(t *testing.T) {
@@ -51,11 +54,11 @@ func TestAuthorizationPropertiesFunction(t *testing.T) {
 		returning(`authorization_properties([for id, token in { abc12345 = "a", xyz98765 = "b" } : {
     environment_id = id, tenant_token = token, main = id == "xyz98765", auth_token = null
   }])`, "[abc12345]\ntenantToken = a\n\n[xyz98765]\ntenantToken = b\nmainTenant = true\n"),
-		refusing("authorization_properties([])", "entries must not be empty"),
-		refusing(`authorization_properties([null])`, "entries[0] must not be null"),
-		refusing(`authorization_properties([{ environment_id = "abc12345", tenant_token = "a\n[xyz98765]", main = true, auth_token = null }])`,
+		refusing("entries", "authorization_properties([])", "entries must not be empty"),
+		refusing("entries", `authorization_properties([null])`, "entries[0] must not be null"),
+		refusing("entries", `authorization_properties([{ environment_id = "abc12345", tenant_token = "a\n[xyz98765]", main = true, auth_token = null }])`,
 			"entries[0].tenant_token must be one line"),
-		refusing(`authorization_properties([{ environment_id = "abc12345", tenant_token = "a", main = false, auth_token = null }])`,
+		refusing("entries", `authorization_properties([{ environment_id = "abc12345", tenant_token = "a", main = false, auth_token = null }])`,
 			"no entry has main = true"),
 		resource.TestStep{Config: calling(`authorization_properties([{ environment_id = "abc12345", tenant_token = "a", main = true }])`), ExpectError: saying("auth_token", "required")},
 	)
@@ -79,9 +82,9 @@ func TestAgentCommandFunction(t *testing.T) {
 	w.run(
 		returning(fmt.Sprintf("agent_command(%q, %q)", "abc12345", someTenantToken),
 			"oneagentctl --restart-service --set-tenant=abc12345 --set-tenant-token="+someTenantToken),
-		refusing(`agent_command("abc12345", "a; reboot")`, "token holds a character"),
-		refusing(`agent_command("abc 12345", "a")`, "tenant holds a character"),
-		refusing(fmt.Sprintf("agent_command(%q, %q)", "abc12345", someGateToken), "is no tenant token"),
+		refusing("token", `agent_command("abc12345", "a; reboot")`, "token holds a character"),
+		refusing("tenant", `agent_command("abc 12345", "a")`, "tenant holds a character"),
+		refusing("token", fmt.Sprintf("agent_command(%q, %q)", "abc12345", someGateToken), "is no tenant token"),
 	)
 }
 
@@ -90,7 +93,7 @@ func TestTokenIDFunction(t *testing.T) {
 	w := newWorld(t)
 	w.run(
 		returning(fmt.Sprintf("token_id(%q)", someGateToken), "dt0g02.4KWZO5EF"),
-		refusing(fmt.Sprintf("token_id(%q)", someTenantToken), "token is not of the form prefix.public.secret", "three parts"),
-		refusing(fmt.Sprintf("token_id(%q)", someGateToken+"\n"), "trimspace"),
+		refusing("token", fmt.Sprintf("token_id(%q)", someTenantToken), "token is not of the form prefix.public.secret", "three parts"),
+		refusing("token", fmt.Sprintf("token_id(%q)", someGateToken+"\n"), "trimspace"),
 	)
 }

@@ -19,6 +19,7 @@ func TestCustomPropertiesFunction(t *testing.T) {
 		arguments string
 		want      string // the text; "" for a refusal
 		words     []string
+		argument  string
 	}{
 		"with alias": {
 			arguments: `"gate.p12", "changeit", "gate"`,
@@ -28,20 +29,20 @@ func TestCustomPropertiesFunction(t *testing.T) {
 			arguments: `"gate.p12", "changeit", null`,
 			want:      "[com.compuware.apm.webserver]\ncertificate-file = gate.p12\ncertificate-password = changeit\n",
 		},
-		"upper-case alias":          {arguments: `"gate.p12", "changeit", "Gate"`, words: []string{"alias", "lower case"}},
-		"empty alias":               {arguments: `"gate.p12", "changeit", ""`, words: []string{"alias", "null"}},
-		"line break in the alias":   {arguments: `"gate.p12", "changeit", "ga\nte"`, words: []string{"alias", "one line"}},
-		"line break in a password":  {arguments: `"gate.p12", "change\nit", null`, words: []string{"password", "one line"}},
-		"empty password":            {arguments: `"gate.p12", "", null`, words: []string{"password", "empty"}},
-		"folder":                    {arguments: `"ssl/gate.p12", "changeit", null`, words: []string{"certificate_file", "plain file name"}},
-		"line break in a file name": {arguments: `"gate\n.p12", "changeit", null`, words: []string{"certificate_file", "plain file name"}},
+		"upper-case alias":          {arguments: `"gate.p12", "changeit", "Gate"`, argument: "alias", words: []string{"alias", "lower case"}},
+		"empty alias":               {arguments: `"gate.p12", "changeit", ""`, argument: "alias", words: []string{"alias", "null"}},
+		"line break in the alias":   {arguments: `"gate.p12", "changeit", "ga\nte"`, argument: "alias", words: []string{"alias", "one line"}},
+		"line break in a password":  {arguments: `"gate.p12", "change\nit", null`, argument: "password", words: []string{"password", "one line"}},
+		"empty password":            {arguments: `"gate.p12", "", null`, argument: "password", words: []string{"password", "empty"}},
+		"folder":                    {arguments: `"ssl/gate.p12", "changeit", null`, argument: "certificate_file", words: []string{"certificate_file", "plain file name"}},
+		"line break in a file name": {arguments: `"gate\n.p12", "changeit", null`, argument: "certificate_file", words: []string{"certificate_file", "plain file name"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			step := resource.TestStep{Config: fmt.Sprintf("output \"text\" {\n  value = provider::activegate::custom_properties(%s)\n}\n", test.arguments)}
 			if test.want == "" {
-				step.ExpectError = saying(append([]string{"Invalid function argument"}, test.words...)...)
+				step.ExpectError = saying(append([]string{"Invalid function argument", atArgument(test.argument)}, test.words...)...)
 			} else {
 				step.ConfigStateChecks = []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("text", knownvalue.StringExact(test.want))}
 			}

@@ -84,7 +84,9 @@ func loadings(t *testing.T) []loading {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, loading{fmt.Sprintf("written/%s/%s", name, encoding), changeit, file})
+			all = append(all,
+				loading{fmt.Sprintf("written/%s/%s", name, encoding), changeit, file},
+				loading{fmt.Sprintf("written without chance/%s/%s", name, encoding), changeit, same(t, bundleOf(t, identity), changeit, encoding)})
 		}
 	}
 	return all

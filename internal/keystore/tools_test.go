@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 )
 
 // tool runs a program in dir and fails the test with its output.
@@ -61,24 +62,32 @@ func TestOpenSSLReadsWritten(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(filepath.Join(dir, "in.p12"), file, 0o600); err != nil {
-					t.Fatal(err)
-				}
-				tool(t, dir, "openssl", "pkcs12", "-info", "-noout", "-in", "in.p12", "-passin", "pass:"+changeit)
-				text := tool(t, dir, "openssl", "pkcs12", "-nodes", "-in", "in.p12", "-passin", "pass:"+changeit)
-				certificates, key, found := splitPEM(string(text))
-				if !found {
-					t.Fatal("OpenSSL shows no key")
-				}
-				bundle, err := keystore.ParseBundle(certificates, "", key)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bundle.Leaf.Equal(identity.Leaf) || len(bundle.Chain) != len(identity.Chain) {
-					t.Error("leaf or chain changed")
+				for _, file := range [][]byte{file, same(t, bundleOf(t, identity), changeit, encoding)} {
+					readByOpenSSL(t, dir, file, identity)
 				}
 			})
 		}
+	}
+}
+
+// readByOpenSSL requires that OpenSSL reads an identity's leaf, chain and key.
+func readByOpenSSL(t *testing.T, dir string, file []byte, identity *keystoretest.Identity) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, "in.p12"), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tool(t, dir, "openssl", "pkcs12", "-info", "-noout", "-in", "in.p12", "-passin", "pass:"+changeit)
+	text := tool(t, dir, "openssl", "pkcs12", "-nodes", "-in", "in.p12", "-passin", "pass:"+changeit)
+	certificates, key, found := splitPEM(string(text))
+	if !found {
+		t.Fatal("OpenSSL shows no key")
+	}
+	bundle, err := keystore.ParseBundle(certificates, "", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bundle.Leaf.Equal(identity.Leaf) || len(bundle.Chain) != len(identity.Chain) {
+		t.Error("leaf or chain changed")
 	}
 }
 

@@ -87,7 +87,7 @@ func (p *activeGateProvider) DataSources(context.Context) []func() datasource.Da
 // Functions implements provider.ProviderWithFunctions.
 func (p *activeGateProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
-		certificate.NewCustomPropertiesFunction,
+		certificate.NewCustomPropertiesFunction, certificate.NewPKCS12Function,
 		rotation.NewAuthorizationPropertiesFunction, rotation.NewAgentCommandFunction,
 		token.NewIDFunction,
 	}

@@ -45,6 +45,7 @@ func TestSmokeExamples(t *testing.T) {
 		"data-sources/activegate_certificate",
 		"data-sources/activegate_certificate_list",
 		"functions/custom_properties",
+		"functions/pkcs12",
 		readme,
 	} {
 		t.Run(folder, func(t *testing.T) {

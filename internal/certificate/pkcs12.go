@@ -1,0 +1,110 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// pkcs12Function is pkcs12: the file that a gate takes, made of PEM. A function
+// must return the same for the same, so its salts are derived (keystore.EncodeSame).
+type pkcs12Function struct{}
+
+var _ function.Function = (*pkcs12Function)(nil)
+
+// NewPKCS12Function returns the function pkcs12.
+func NewPKCS12Function() function.Function { return &pkcs12Function{} }
+
+// Metadata implements function.Function.
+func (f *pkcs12Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "pkcs12"
+}
+
+// Definition implements function.Function.
+func (f *pkcs12Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "A PKCS#12 file of a certificate and its key",
+		MarkdownDescription: "Returns a PKCS#12 file (PBES2 with AES-256 and a SHA-256 MAC) as base64: the certificate, its chain and its private key, under one password, " +
+			"as a gate wants it. The same input gives the same bytes, in every run and on every machine, so that plans stay quiet.",
+		Parameters: []function.Parameter{
+			function.StringParameter{Name: "certificate_pem", MarkdownDescription: "The gate's certificate as PEM. Its chain may follow it."},
+			function.StringParameter{Name: "private_key_pem", MarkdownDescription: "The certificate's private key as PEM, not encrypted: PKCS#8, PKCS#1 or SEC 1."},
+			function.StringParameter{
+				Name: "certificate_chain_pem", AllowNullValue: true,
+				MarkdownDescription: "The certificates of the issuers as PEM, in any order; null where they follow the certificate, or where there are none.",
+			},
+			function.StringParameter{Name: "password", MarkdownDescription: "The password of file and key: plain ASCII, not empty."},
+		},
+		Return: function.StringReturn{},
+	}
+}
+
+// Run implements function.Function.
+func (f *pkcs12Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var certificate, key, password string
+	var chain types.String
+	if resp.Error = req.Arguments.Get(ctx, &certificate, &key, &chain, &password); resp.Error != nil {
+		return
+	}
+	file, refused := makePKCS12(certificate, key, chain.ValueString(), rest.NewSecret(password))
+	if refused != nil {
+		resp.Error = refused
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, base64.StdEncoding.EncodeToString(file))
+}
+
+// Positions of the arguments of pkcs12, for errors.
+const (
+	argumentCertificate int64 = iota
+	argumentPrivateKey
+	argumentChain
+	argumentFilePassword
+)
+
+// makePKCS12 judges as the resource does. A function cannot warn, so that a
+// password with which a gate's Java would not open the file is refused. What else
+// the resource warns of, it warns of when it is given the file.
+func makePKCS12(certificate, key, chain string, password rest.Secret) ([]byte, *function.FuncError) {
+	bundle, err := keystore.ParseBundle(certificate, chain, key)
+	if err != nil {
+		return nil, pkcs12Refusal(err)
+	}
+	if err := gate.ValidatePassword(password); err != nil {
+		return nil, function.NewArgumentFuncError(argumentFilePassword, err.Error()+"; use trimspace(...), if it was read from a file, or another password")
+	}
+	if found := keystore.PasswordFindings(password.Reveal()); len(found) > 0 {
+		return nil, function.NewArgumentFuncError(argumentFilePassword, found[0].Detail)
+	}
+	file, err := bundle.EncodeSame(password.Reveal(), keystore.EncodingModern)
+	if err != nil {
+		return nil, pkcs12Refusal(err)
+	}
+	return file, nil
+}
+
+// pkcs12Refusal is a keystore's error at the argument that it is about.
+func pkcs12Refusal(err error) *function.FuncError {
+	var refused *keystore.Error
+	if !errors.As(err, &refused) {
+		return function.NewFuncError(sentence(err.Error()))
+	}
+	position, found := map[keystore.Input]int64{
+		keystore.InputCertificate: argumentCertificate, keystore.InputPrivateKey: argumentPrivateKey,
+		keystore.InputChain: argumentChain, keystore.InputPassword: argumentFilePassword,
+	}[refused.Input]
+	if !found {
+		return function.NewFuncError(refused.Detail)
+	}
+	return function.NewArgumentFuncError(position, refused.Detail)
+}
