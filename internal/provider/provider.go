@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -41,6 +42,7 @@ var (
 	_ provider.Provider                       = (*activeGateProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*activeGateProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*activeGateProvider)(nil)
+	_ provider.ProviderWithActions            = (*activeGateProvider)(nil)
 )
 
 // Option changes what tests inject.
@@ -96,4 +98,9 @@ func (p *activeGateProvider) Functions(context.Context) []func() function.Functi
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
 func (p *activeGateProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{rotation.NewConnectionInfo}
+}
+
+// Actions implements provider.ProviderWithActions.
+func (p *activeGateProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{certificate.NewActivateAction, token.NewRevokeAction, rotation.NewCancelAction}
 }

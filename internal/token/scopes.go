@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -34,13 +33,7 @@ func (n need) words() string { return strings.Join(n.scopes, " or ") }
 // lacking are the needs that the access token certainly does not meet: of a
 // token that the environment tells nothing about, none.
 func lacking(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, needs ...need) []need {
-	access, err := api.LookUp(ctx, rest.NewSecret(deps.APIToken.Value()))
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(needs, func(one need) bool {
-		return slices.ContainsFunc(one.scopes, func(scope string) bool { return slices.Contains(access.Scopes, scope) })
-	})
+	return slices.DeleteFunc(needs, func(one need) bool { return !deps.Lacks(ctx, api, one.scopes...) })
 }
 
 // checkScopes refuses at plan what the API would refuse at apply.
