@@ -24,3 +24,38 @@ func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.Validat
 	}
 	return answer, err
 }
+
+// PlanAction validates first. Engines validate an action once, when variables
+// are not known yet, and never again: what they hold then would be looked at by
+// no validator.
+func (s server) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+	refused, err := s.refused(ctx, req.ActionType, req.Config)
+	if err != nil || len(refused) > 0 {
+		return &tfprotov6.PlanActionResponse{Diagnostics: refused}, err
+	}
+	return s.protocol.PlanAction(ctx, req)
+}
+
+// InvokeAction validates what a plan did not know yet.
+func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	refused, err := s.refused(ctx, req.ActionType, req.Config)
+	if err != nil || len(refused) > 0 {
+		return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
+			push(tfprotov6.InvokeActionEvent{Type: tfprotov6.CompletedInvokeActionEventType{Diagnostics: refused}})
+		}}, err
+	}
+	return s.protocol.InvokeAction(ctx, req)
+}
+
+// refused are the diagnostics of a configuration that is not valid; none of one
+// that is.
+func (s server) refused(ctx context.Context, kind string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+	answer, err := s.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: kind, Config: config})
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(answer.Diagnostics, func(one *tfprotov6.Diagnostic) bool { return one.Severity == tfprotov6.DiagnosticSeverityError }) {
+		return answer.Diagnostics, nil
+	}
+	return nil, nil
+}
