@@ -19,7 +19,7 @@ const invokeIt = "-invoke=action.activegate_certificate_activate.back"
 
 // activateBack is an action that nothing triggers.
 func activateBack(gate *simulator.Gate) string {
-	return ephemeralPassword + fmt.Sprintf(`
+	return fmt.Sprintf(`
 action "activegate_certificate_activate" "back" {
   config {
     activegate_url = %q
@@ -30,8 +30,9 @@ action "activegate_certificate_activate" "back" {
 `, gate.URL(), adminFile)
 }
 
-// TestExternalInvoke invokes an action by hand: it tells what it does, its
-// password is nowhere, and what it did is drift that the next apply takes back.
+// TestExternalInvoke invokes an action by a trigger, with an ephemeral password,
+// and by hand: it tells what it does, its password is nowhere, and what it did is
+// drift that the next apply takes back.
 func TestExternalInvoke(t *testing.T) {
 	needs(t, engine.Actions)
 	w := newWorld(t)
@@ -39,31 +40,58 @@ func TestExternalInvoke(t *testing.T) {
 	e := newExternal(t, w)
 	e.variables = append(e.variables, "TF_VAR_password="+filePassword)
 	first, seen := e.hide(1), e.witness()
-	e.write(activateBack(gate), certificate(gate, first.pem("_wo")))
+	managed := activateBack(gate) + certificate(gate, first.pem("_wo"))
+	e.write(ephemeralPassword, managed)
 	seen.run(humanOutput, "apply", "-auto-approve")
 	w.onlyFile(gate, first.id)
 	w.seed(gate, adminFile, other, filePassword, false)
 	e.unchanged()
+	tells := func(r result) {
+		t.Helper()
+		seen.keep(humanOutput, "invocation", []byte(r.text))
+		e.says(e.ok(r), `Activating "admin.p12"`, "has activated", "Waiting until", fingerprint(other), `lists "admin.p12" as active`)
+		w.serving(gate, other)
+		e.says(e.changed(), "The gate does not serve this certificate", `the file "admin.p12" is active instead of`, "It will be activated again")
+		e.ok(e.apply())
+		w.serving(gate, first.id)
+		e.unchanged()
+	}
 
-	seen.run(humanOutput, "plan", invokeIt, "-out=saved.tfplan")
+	e.write(ephemeralPassword, managed, triggering)
+	seen.run(humanOutput, "plan", "-out=saved.tfplan")
 	seen.look("saved.tfplan")
-	invoked := e.ok(e.run("apply", "saved.tfplan"))
-	seen.keep(humanOutput, "invocation", []byte(invoked.text))
-	e.says(invoked, `Activating "admin.p12"`, "has activated", "Waiting until", fingerprint(other), `lists "admin.p12" as active`)
-	w.serving(gate, other)
+	tells(e.run("apply", "saved.tfplan"))
 
-	e.says(e.changed(), "The gate does not serve this certificate", `the file "admin.p12" is active instead of`, "It will be activated again")
-	e.ok(e.apply())
-	w.serving(gate, first.id)
-	e.unchanged()
-	seen.look("saved.tfplan")
+	if lost := e.run("apply", "-auto-approve", invokeIt); lost.exitCode != 0 { // of Terraform 1.16
+		e.says(lost, "No password for an inactive file", "Terraform 1.16 does not hand ephemeral values to actions")
+		w.serving(gate, first.id)
+	} else {
+		e.ok(e.apply())
+	}
+	e.write(storedPassword, managed, triggering)
+	tells(e.run("apply", "-auto-approve", invokeIt))
+
+	seen.look()
 	seen.keep(stateFile, "terraform.tfstate", e.read("terraform.tfstate"))
 	seen.keepLog()
 	seen.nowhere(append(first.secrets(), leak.Text("password", filePassword), token()))
 }
 
-// TestExternalInvokeInterrupted: Ctrl-C does not tear an activation apart. What
-// was begun is brought to its end and told.
+// triggering invokes the action when it is created.
+const triggering = `
+resource "terraform_data" "trigger" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.activegate_certificate_activate.back]
+    }
+  }
+}
+`
+
+// TestExternalInvokeInterrupted: Ctrl-C does not tear an activation apart, though
+// engines show nothing more of an action then. Who invokes it again learns how it
+// ended.
 func TestExternalInvokeInterrupted(t *testing.T) {
 	needs(t, engine.Actions)
 	w := newWorld(t)
@@ -72,7 +100,7 @@ func TestExternalInvokeInterrupted(t *testing.T) {
 	w.seed(gate, adminFile, other, filePassword, false)
 	e := newExternal(t, w)
 	e.variables = append(e.variables, "TF_VAR_password="+filePassword)
-	e.write(activateBack(gate))
+	e.write(storedPassword, activateBack(gate))
 	gate.Fault(simulator.Fault{Match: "POST /{name}/activate", Kind: simulator.Delay, Delay: 2 * time.Second, Times: 1})
 	run := e.start("apply", "-auto-approve", invokeIt)
 	select {
@@ -80,8 +108,8 @@ func TestExternalInvokeInterrupted(t *testing.T) {
 	case <-run.ended:
 	}
 	run.interrupt()
-	ended := run.wait()
-	e.says(ended, "has activated", `lists "admin.p12" as active`)
+	run.wait()
+	e.awaitProviders()
 	w.serving(gate, other)
 	if sent := writes(gate); len(sent) != 1 {
 		t.Errorf("the gate was sent %q", sent)

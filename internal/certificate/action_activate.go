@@ -90,9 +90,9 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 				MarkdownDescription: "The file's name on the gate.",
 			},
 			"password_wo": schema.StringAttribute{
-				Required: true, WriteOnly: true,
-				MarkdownDescription: "The file's password. Give it from an ephemeral value: whatever else is written here stands in the plan, " +
-					"because engines know no sensitive attributes of actions.",
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "The file's password, which an inactive file needs. A saved plan holds it unless it is ephemeral; " +
+					"but with `-invoke`, Terraform 1.16 hands over nothing that is ephemeral: see below.",
 			},
 			"trusted_fingerprints": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},

@@ -74,6 +74,9 @@ func (p *activationPlan) ask(ctx context.Context) {
 		return
 	case p.m.Password.IsUnknown():
 		return
+	case p.m.Password.IsNull():
+		p.diags.Append(noPassword(p.where, file.Name))
+		return
 	}
 	described, err := p.at.Describe(ctx, file.Name, p.m.secret())
 	switch {
@@ -97,6 +100,16 @@ func (p *activationPlan) report(err error) {
 	default:
 		p.diags.Append(failure.At(atGateURL))
 	}
+}
+
+// noPassword says that an inactive file needs one. It may have been lost on the
+// way: Terraform 1.16 invokes an action by hand with what the plan holds, and a
+// plan holds nothing that is ephemeral.
+func noPassword(where location, name string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(atPasswordWO, "No password for an inactive file",
+		fmt.Sprintf("%s on %s is inactive, and the gate activates a file only with its password. Nothing was changed. Set `password_wo`. If it is set to an ephemeral value and "+
+			"the action was invoked by `-invoke`: Terraform 1.16 does not hand ephemeral values to actions then. Use a sensitive variable instead, and save no plan; "+
+			"or let a resource trigger the action.", strconv.Quote(name), where.address))
 }
 
 // wrongPassword says that the password does not open an inactive file.

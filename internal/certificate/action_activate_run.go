@@ -38,7 +38,7 @@ func (a *activateAction) Invoke(ctx context.Context, req tfaction.InvokeRequest,
 	defer cancel()
 	(&activation{
 		Progress: tfkit.NewProgress(resp, a.deps.Lifetime), deps: a.deps, gate: at, where: where, name: m.Name.ValueString(),
-		password: m.secret(), verify: m.verification(where), timeout: timeout, diags: &resp.Diagnostics,
+		password: m.secret(), hasPassword: !m.Password.IsNull(), verify: m.verification(where), timeout: timeout, diags: &resp.Diagnostics,
 	}).run(ctx)
 }
 
@@ -46,14 +46,15 @@ func (a *activateAction) Invoke(ctx context.Context, req tfaction.InvokeRequest,
 type activation struct {
 	tfkit.Progress
 
-	deps     *tfkit.Dependencies
-	gate     *gate.Gate
-	where    location
-	name     string
-	password rest.Secret
-	verify   verification
-	timeout  time.Duration
-	diags    *diag.Diagnostics
+	deps        *tfkit.Dependencies
+	gate        *gate.Gate
+	where       location
+	name        string
+	password    rest.Secret
+	hasPassword bool
+	verify      verification
+	timeout     time.Duration
+	diags       *diag.Diagnostics
 
 	expect expectation
 	before gate.Listing
@@ -86,6 +87,10 @@ func (a *activation) run(ctx context.Context) {
 		return
 	}
 	a.name = file.Name // as the gate spells it
+	if !a.hasPassword {
+		a.diags.Append(noPassword(a.where, a.name))
+		return
+	}
 	if file, err = a.gate.Describe(ctx, a.name, a.password); err != nil {
 		if hasStatus(err, http.StatusBadRequest) {
 			a.diags.Append(wrongPassword(a.where, a.name))

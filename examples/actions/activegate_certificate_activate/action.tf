@@ -1,7 +1,6 @@
-# An ephemeral value, so that the plan does not hold it.
 variable "company_password" {
   type      = string
-  ephemeral = true
+  sensitive = true
 }
 
 # To go back to a file that lies on the gate:
