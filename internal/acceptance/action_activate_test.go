@@ -61,9 +61,9 @@ func (a *activation) sends(want ...string) {
 }
 
 // invoked is a step in which the action is invoked; look looks at what it left.
-func (a *activation) invoked(config string, look func()) resource.TestStep {
+func (a *activation) invoked(configuration string, look func()) resource.TestStep {
 	return adminsPassword(resource.TestStep{
-		PreConfig: func() { a.gate.Journal().Reset(); a.told.reset() }, Config: config,
+		PreConfig: func() { a.gate.Journal().Reset(); a.told.reset() }, Config: configuration,
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{onPlan(func() { a.noWrites(a.gate) })}},
 		Check:            checking(look),
 	})

@@ -81,7 +81,7 @@ func (a *activation) run(ctx context.Context) {
 		return
 	case file.Active:
 		a.name = file.Name
-		a.Say("%s is active on %s already: nothing to activate.", strconv.Quote(a.name), a.where.address)
+		a.Sayf("%s is active on %s already: nothing to activate.", strconv.Quote(a.name), a.where.address)
 		a.hold(file)
 		a.confirm(ctx)
 		return
@@ -133,12 +133,12 @@ func (a *activation) activate(ctx context.Context) {
 	}
 	ctx, cancel := tfkit.Detached(ctx, a.timeout)
 	defer cancel()
-	a.Say("Activating %s (serial number %s) on %s, where %s now.", strconv.Quote(a.name), orNone(quoted(a.expect.serials)), a.where.address, a.activeBefore())
+	a.Sayf("Activating %s (serial number %s) on %s, where %s now.", strconv.Quote(a.name), orNone(quoted(a.expect.serials)), a.where.address, a.activeBefore())
 	if err := a.send(ctx); err != nil {
 		a.fail(err)
 		return
 	}
-	a.Say("%s has activated %s.", a.where.address, strconv.Quote(a.name))
+	a.Sayf("%s has activated %s.", a.where.address, strconv.Quote(a.name))
 	if verdict = gate.NotVerified; a.confirm(ctx) {
 		verdict = gate.Verified
 	}
@@ -160,7 +160,7 @@ func (a *activation) send(ctx context.Context) error {
 			return err
 		}
 		lost = err
-		a.Say("The answer of %s was lost (%s): looking what is active.", a.where.address, err)
+		a.Sayf("The answer of %s was lost (%s): looking what is active.", a.where.address, err)
 		active, err := a.isActive(ctx)
 		switch {
 		case err != nil:

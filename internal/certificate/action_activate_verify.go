@@ -35,13 +35,13 @@ func (a *activation) confirm(ctx context.Context) bool {
 		a.diags.AddAttributeWarning(atFileName, "Whether the certificate is presented is not known",
 			fmt.Sprintf("%s tells no serial number of what %s holds, so that what it presents cannot be compared with it.", a.where.address, strconv.Quote(a.name)))
 	default:
-		a.Say("Waiting until %s presents it.", a.verify.address)
+		a.Sayf("Waiting until %s presents it.", a.verify.address)
 		leaf, err := a.presented(ctx)
 		if err != nil {
 			a.notPresented(err)
 			return false
 		}
-		a.Say("%s presents %s, SHA-256 fingerprint %s.", a.verify.address, strconv.Quote(leaf.Subject), leaf.FingerprintSHA256)
+		a.Sayf("%s presents %s, SHA-256 fingerprint %s.", a.verify.address, strconv.Quote(leaf.Subject), leaf.FingerprintSHA256)
 	}
 	return a.listed(ctx)
 }
@@ -99,7 +99,7 @@ func (a *activation) listed(ctx context.Context) bool {
 	)
 	switch {
 	case err == nil:
-		a.Say("%s lists %s as active.", a.where.address, strconv.Quote(a.name))
+		a.Sayf("%s lists %s as active.", a.where.address, strconv.Quote(a.name))
 		return true
 	case errors.As(err, &untrusted):
 		a.diags.AddAttributeWarning(atGateURL, "The activated certificate is not trusted here",

@@ -59,9 +59,9 @@ func (w *withdrawal) run(ctx context.Context) {
 			return
 		}
 	case err != nil:
-		w.Say("Connection info of %s cannot be read, so that nothing is compared before and after (%s).", w.api.Address(), err)
+		w.Sayf("Connection info of %s cannot be read, so that nothing is compared before and after (%s).", w.api.Address(), err)
 	default:
-		w.Say("Connection info of %s serves the token with the SHA-256 %s.", w.api.Address(), hashOf(served))
+		w.Sayf("Connection info of %s serves the token with the SHA-256 %s.", w.api.Address(), hashOf(served))
 	}
 	if err := ctx.Err(); err != nil { // nothing was sent yet
 		w.fail(err)
@@ -71,7 +71,7 @@ func (w *withdrawal) run(ctx context.Context) {
 	defer cancel()
 	known := w.model.notes(hashOf(served))
 	known.Serving = known.which(served)
-	w.Say("Cancelling the rotation of the tenant token of %s.", w.api.Address())
+	w.Sayf("Cancelling the rotation of the tenant token of %s.", w.api.Address())
 	done, err := cancelSurely(ctx, w.api, &known)
 	switch {
 	case err != nil:
@@ -85,7 +85,7 @@ func (w *withdrawal) run(ctx context.Context) {
 
 // none says that there was nothing to cancel.
 func (w *withdrawal) none() {
-	w.Say("No rotation is open in %s: nothing was cancelled.", w.api.Address())
+	w.Sayf("No rotation is open in %s: nothing was cancelled.", w.api.Address())
 	w.diags.AddWarning("No rotation was open",
 		fmt.Sprintf("%s had no open rotation to cancel: it was never started, or somebody has finished or cancelled it. "+
 			"Make sure that every component carries the token that is valid: connection info serves it.", w.api.Address()))
@@ -98,8 +98,8 @@ func (w *withdrawal) cancelled(tokens dynatrace.TenantTokens) {
 	if hash := hashOf(tokens.Active); hash != "" {
 		valid += " (SHA-256 " + hash + ")"
 	}
-	w.Say("The rotation of %s is cancelled. %s.", w.api.Address(), valid)
-	w.Say("Give it back now to every component that already carried the new token: to every ActiveGate first, then to every OneAgent and whatever else connects. They are cut off until then.")
+	w.Sayf("The rotation of %s is cancelled. %s.", w.api.Address(), valid)
+	w.Sayf("Give it back now to every component that already carried the new token: to every ActiveGate first, then to every OneAgent and whatever else connects. They are cut off until then.")
 	if w.wasAnother(tokens.Active) {
 		w.diags.AddWarning("The cancelled rotation was another one",
 			fmt.Sprintf("%s cancelled a rotation that started from another token than the one that is named: somebody else had ended the named rotation and started another.", w.api.Address()))

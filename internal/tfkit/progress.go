@@ -21,10 +21,10 @@ func NewProgress(resp *action.InvokeResponse, lifetime *Lifetime) Progress {
 	return Progress{send: resp.SendProgress, lifetime: lifetime}
 }
 
-// Say sends one message, which must hold no secret. The framework waits until the
+// Sayf sends one message, which must hold no secret. The framework waits until the
 // engine takes it, and for ever if the engine has gone, so it is given up when
 // the process ends: what was begun is to be brought to its end all the same.
-func (p Progress) Say(format string, values ...any) {
+func (p Progress) Sayf(format string, values ...any) {
 	taken := make(chan struct{})
 	go func() {
 		defer close(taken)

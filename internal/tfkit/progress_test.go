@@ -18,8 +18,8 @@ func TestProgress(t *testing.T) {
 	t.Parallel()
 	var told []string
 	taking := tfkit.NewProgress(&action.InvokeResponse{SendProgress: func(event action.InvokeProgressEvent) { told = append(told, event.Message) }}, tfkit.NewLifetime())
-	taking.Say("one of %d", 2)
-	taking.Say("two")
+	taking.Sayf("one of %d", 2)
+	taking.Sayf("two")
 	if !slices.Equal(told, []string{"one of 2", "two"}) {
 		t.Errorf("told %q", told)
 	}
@@ -27,5 +27,5 @@ func TestProgress(t *testing.T) {
 	defer close(release)
 	stuck := tfkit.NewProgress(&action.InvokeResponse{SendProgress: func(action.InvokeProgressEvent) { <-release }}, gone)
 	go gone.End(0)
-	stuck.Say("to nobody")
+	stuck.Sayf("to nobody")
 }

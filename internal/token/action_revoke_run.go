@@ -64,15 +64,15 @@ func (o *order) run(ctx context.Context) {
 	}
 	ctx, cancel := tfkit.Detached(ctx, o.timeout)
 	defer cancel()
-	o.Say("Revoking %s in %s.", o.id, at(o.api))
+	o.Sayf("Revoking %s in %s.", o.id, at(o.api))
 	err := o.api.RevokeToken(ctx, o.id)
 	switch {
 	case err == nil:
-		o.Say("%s is revoked: no gate can connect with it any more.", o.id)
+		o.Sayf("%s is revoked: no gate can connect with it any more.", o.id)
 	case errors.Is(err, dynatrace.ErrNoSuchToken):
-		o.Say("%s is gone: there is no such token in %s (any more).", o.id, at(o.api))
+		o.Sayf("%s is gone: there is no such token in %s (any more).", o.id, at(o.api))
 	case rest.Ambiguous(err) && o.gone(ctx):
-		o.Say("The answer was lost (%s), but %s is gone from %s.", err, o.id, at(o.api))
+		o.Sayf("The answer was lost (%s), but %s is gone from %s.", err, o.id, at(o.api))
 	default:
 		o.fail(err)
 	}
@@ -90,10 +90,10 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 	facts, there := found[o.id]
 	switch {
 	case !there:
-		o.Say("%s is gone already: %s has no such token. Nothing to revoke.", o.id, at(o.api))
+		o.Sayf("%s is gone already: %s has no such token. Nothing to revoke.", o.id, at(o.api))
 		return false
 	case !facts.ExpirationDate.IsZero() && !o.api.Now().Before(facts.ExpirationDate):
-		o.Say("%s (%q) expired on %s.", o.id, facts.Name, words(facts.ExpirationDate))
+		o.Sayf("%s (%q) expired on %s.", o.id, facts.Name, words(facts.ExpirationDate))
 		return true
 	}
 	u := usage{environment: o.environment}
@@ -107,7 +107,7 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 	if !facts.LastUsedDate.IsZero() {
 		used = fmt.Sprintf("it was last used on %s, and no listed gate uses it (a gate that has been offline for more than two hours is not listed)", words(facts.LastUsedDate))
 	}
-	o.Say("%s (%q) may be revoked: %s.", o.id, facts.Name, used)
+	o.Sayf("%s (%q) may be revoked: %s.", o.id, facts.Name, used)
 	return true
 }
 
