@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	// minPageSize and maxPageSize are the API's bounds (api-facts 2.2).
+	// minPageSize and MaxPageSize are the API's bounds (api-facts 2.2).
 	minPageSize = 100
-	maxPageSize = 3000
+	// MaxPageSize is how many tokens one answer can hold.
+	MaxPageSize = 3000
 	// maxPages bounds a list that does not end.
 	maxPages = 1000
 	// maxTokens ends it, too: so many no environment has.
@@ -28,7 +29,7 @@ const (
 // it returns false. Nothing is shared. A token that a later page repeats, since
 // the list changed meanwhile, is handed out once.
 func (e *Environment) EachTokenPage(ctx context.Context, pageSize int, yield func([]Token) bool) error {
-	pageSize = min(max(pageSize, minPageSize), maxPageSize)
+	pageSize = min(max(pageSize, minPageSize), MaxPageSize)
 	query := url.Values{"pageSize": {strconv.Itoa(pageSize)}}
 	pages := pages{tokens: map[string]bool{}, keys: map[string]bool{}}
 	for {
@@ -126,7 +127,7 @@ func (e *Environment) TokensFresh(ctx context.Context) ([]Token, error) {
 
 func (e *Environment) askTokens(ctx context.Context) (tokenList, error) {
 	list := tokenList{byID: map[string]int{}}
-	err := e.EachTokenPage(ctx, maxPageSize, func(page []Token) bool {
+	err := e.EachTokenPage(ctx, MaxPageSize, func(page []Token) bool {
 		for _, token := range page {
 			list.byID[token.ID] = len(list.all)
 			list.all = append(list.all, token)

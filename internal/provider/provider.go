@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -43,6 +44,7 @@ var (
 	_ provider.ProviderWithFunctions          = (*activeGateProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*activeGateProvider)(nil)
 	_ provider.ProviderWithActions            = (*activeGateProvider)(nil)
+	_ provider.ProviderWithListResources      = (*activeGateProvider)(nil)
 )
 
 // Option changes what tests inject.
@@ -103,4 +105,9 @@ func (p *activeGateProvider) EphemeralResources(context.Context) []func() epheme
 // Actions implements provider.ProviderWithActions.
 func (p *activeGateProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{certificate.NewActivateAction, token.NewRevokeAction, rotation.NewCancelAction}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (p *activeGateProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{certificate.NewListResource, token.NewListResource}
 }

@@ -5,8 +5,12 @@ package tfkit
 
 import (
 	"context"
+	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // stringForm validates the form of a string that is no secret. The framework's
@@ -29,6 +33,26 @@ func DurationForm() validator.String {
 		_, err := ParseDuration(text)
 		return err
 	})
+}
+
+// RegexForm accepts regular expressions in RE2 syntax.
+func RegexForm() validator.String {
+	return StringForm("a regular expression (RE2)", func(text string) error {
+		_, err := regexp.Compile(text)
+		return err
+	})
+}
+
+// Regex is the regular expression of a validated attribute; nil if it has none.
+func Regex(value types.String, at path.Path, diags *diag.Diagnostics) *regexp.Regexp {
+	if value.IsNull() {
+		return nil
+	}
+	expression, err := regexp.Compile(value.ValueString())
+	if err != nil {
+		diags.AddAttributeError(at, "Not a regular expression", err.Error()+".")
+	}
+	return expression
 }
 
 // Description implements validator.Describer.

@@ -6,7 +6,6 @@ package token
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -66,14 +65,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 
 // tokensFilterOf reads what the configuration asks for; its form is validated.
 func tokensFilterOf(m tokensModel, diags *diag.Diagnostics) tokensFilter {
-	filter := tokensFilter{kind: m.Type.ValueString()}
-	if !m.NameRegex.IsNull() {
-		name, err := regexp.Compile(m.NameRegex.ValueString())
-		if err != nil {
-			diags.AddAttributeError(path.Root("name_regex"), "Not a regular expression", err.Error()+".")
-		}
-		filter.name = name
-	}
+	filter := tokensFilter{kind: m.Type.ValueString(), name: tfkit.Regex(m.NameRegex, path.Root("name_regex"), diags)}
 	filter.expiringWithin = durationOrNil(m.ExpiringWithin, path.Root("expiring_within"), diags)
 	filter.unusedFor = durationOrNil(m.UnusedFor, path.Root("unused_for"), diags)
 	return filter

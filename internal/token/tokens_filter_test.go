@@ -111,12 +111,3 @@ func TestTokenModels(t *testing.T) {
 		t.Error("no tokens are null")
 	}
 }
-
-func TestCheckRegex(t *testing.T) {
-	t.Parallel()
-	for text, good := range map[string]bool{"^prod-": true, "(": false, "(?!x)": false} {
-		if err := checkRegex(text); (err == nil) != good {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-}

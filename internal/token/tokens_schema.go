@@ -4,8 +4,6 @@
 package token
 
 import (
-	"regexp"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -37,22 +35,30 @@ type tokenModel struct {
 	DaysToExpiry   types.Int64       `tfsdk:"days_to_expiry"`
 }
 
+// What tokens can be chosen by, here and in a list.
+const (
+	nameRegexWords = "Only tokens with a matching name. A regular expression in RE2 syntax that matches anywhere in the name, unless it has `^` and `$`; " +
+		"`(?i)` ignores case."
+	expiringWithinWords = "Only tokens that expire within this time from now, such as `30d`; those that have expired are included, those that never expire are not."
+	unusedForWords      = "Only tokens that no gate has used for this time, such as `6M`. One that was never used counts from its creation."
+)
+
 func tokensSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "The ActiveGate tokens of the environment, whoever made them; all that are given below have to hold. " +
 			"Needs the scope `activeGateTokenManagement.read`.\n\n" + changesByItself,
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.StringForm("a regular expression (RE2)", checkRegex)},
-				MarkdownDescription: "Only tokens with a matching name. A regular expression in RE2 syntax that matches anywhere in the name, unless it has `^` and `$`; `(?i)` ignores case.",
+				Optional: true, Validators: []validator.String{tfkit.RegexForm()},
+				MarkdownDescription: nameRegexWords,
 			},
 			"expiring_within": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.DurationForm()},
-				MarkdownDescription: "Only tokens that expire within this time from now, such as `30d`; those that have expired are included, those that never expire are not.",
+				MarkdownDescription: expiringWithinWords,
 			},
 			"unused_for": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.DurationForm()},
-				MarkdownDescription: "Only tokens that no gate has used for this time, such as `6M`. One that was never used counts from its creation.",
+				MarkdownDescription: unusedForWords,
 			},
 			"activegate_type": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf("ENVIRONMENT", "CLUSTER")},
@@ -85,9 +91,4 @@ func tokenAttributes() map[string]schema.Attribute {
 		"activegate_type": text("`ENVIRONMENT` or `CLUSTER`; null where the server does not tell."),
 		"days_to_expiry":  schema.Int64Attribute{Computed: true, MarkdownDescription: "Whole days left by the API's clock, negative once it has expired; null if it never does."},
 	}
-}
-
-func checkRegex(text string) error {
-	_, err := regexp.Compile(text)
-	return err
 }
