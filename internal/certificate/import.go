@@ -59,6 +59,10 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append((&notes{Imported: true}).save(ctx, resp.Private)...)
 }
 
+// NotGenerated names what a generated configuration leaves out: a fixed name
+// would conflict with a prefix, and stop every later rotation.
+func (r *Resource) NotGenerated() []string { return []string{"name"} }
+
 // adopt completes an imported state at its first refresh: the defaults of the
 // schema, without which the first plan is not empty, and what the gate presents.
 func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate.File, there bool) {

@@ -57,8 +57,10 @@ func behaviourAttributes() map[string]schema.Attribute {
 				"`fail`: refuse; `fallback`: activate `fallback` first, then delete. Inactive files are always deleted. Default `retain`. " +
 				"It must be applied before the destroy: destroy knows only the state.",
 		},
+		// Only its password is sensitive: for a sensitive object engines generate
+		// the configuration of an import as {}, which is none.
 		"fallback": schema.SingleNestedAttribute{
-			Optional: true, Sensitive: true,
+			Optional:            true,
 			MarkdownDescription: "A file that is already on the gate, for `on_destroy = \"fallback\"` and for going back when a new certificate does not verify.",
 			Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{

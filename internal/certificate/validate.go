@@ -6,9 +6,12 @@ package certificate
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -46,10 +49,23 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 		refuse("pkcs12_encoding", "`pkcs12_encoding` is about files that are built from PEM; a PKCS#12 file is sent as it is.")
 	}
 	if set("name") && set("name_prefix") {
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Conflicting names", "Set either `name` or `name_prefix`, not both.")
+		resp.Diagnostics.Append(namesDiagnostic(values.String("name"), values.String("name_prefix")))
 	}
 	if values.String("on_destroy").ValueString() == onDestroyFallback && !set("fallback") {
 		resp.Diagnostics.AddAttributeError(path.Root("fallback"), "No fallback configured",
 			"`on_destroy = \"fallback\"` activates the file that `fallback = { name, password }` names.")
 	}
+}
+
+// namesDiagnostic judges a name beside a prefix. Engines write both when they
+// generate the configuration of an import: a prefix that the name does not
+// contradict is no error, so that such a configuration can be applied.
+func namesDiagnostic(name, prefix types.String) diag.Diagnostic {
+	_, generated := gate.ParseName(prefix.ValueString(), name.ValueString())
+	if name.IsUnknown() || prefix.IsUnknown() || (prefix.ValueString() != defaultPrefix && !generated) {
+		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "Conflicting names", "Set either `name` or `name_prefix`, not both.")
+	}
+	return diag.NewAttributeWarningDiagnostic(path.Root("name"), "The name is fixed",
+		"`name` and `name_prefix` are both set, as in a configuration that was generated for an import: `name` counts, so a changed certificate needs a changed `name`. "+
+			"Remove `name`, and the file that is there keeps its name while every later upload gets a fresh one.")
 }
