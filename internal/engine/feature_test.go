@@ -26,7 +26,7 @@ func TestFeatures(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			for feature, want := range map[engine.Feature]bool{
-				engine.Identity: test.identity, engine.ListResources: test.lists, engine.Actions: test.actions,
+				engine.Identity: test.identity, engine.ListResources: test.lists, engine.Actions: test.actions, engine.GeneratedConfigurations: test.lists,
 			} {
 				if got := test.engine.Has(feature); got != want {
 					t.Errorf("%s: %t, want %t (%s)", feature.Name, got, want, feature)
