@@ -69,15 +69,20 @@ func TestSmokeExamplesOfTokens(t *testing.T) {
 	}
 }
 
-// stage writes the examples of a folder with the simulated environment in the
-// place of the one that they name.
+// stage writes the examples of a folder, and the provider block.
 func (s *sandboxed) stage(folder string) {
 	s.Helper()
 	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
 	if err != nil || len(files) == 0 {
 		s.Fatalf("no examples in %s: %v", folder, err)
 	}
-	for _, file := range append(files, filepath.Join(examples, "provider", "environment.tf")) {
+	s.stageFiles(append(files, filepath.Join(examples, "provider", "environment.tf"))...)
+}
+
+// stageFiles writes examples, but for imports.
+func (s *sandboxed) stageFiles(files ...string) {
+	s.Helper()
+	for _, file := range files {
 		if !strings.HasPrefix(filepath.Base(file), "import") {
 			s.stageOne(file)
 		}
