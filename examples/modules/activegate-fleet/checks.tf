@@ -1,0 +1,30 @@
+# Outside of the check block: a data source inside of one is read again by
+# every apply, so that no plan would ever be empty again.
+data "activegate_token_status" "fleet" {
+  count = var.check_tokens ? 1 : 0
+
+  expected_hostnames = keys(var.gates)
+}
+
+locals {
+  attention = [
+    for found in try(coalesce(data.activegate_token_status.fleet[0].attention), []) : "- ${found.hostname} is ${found.state}. ${found.action}"
+    if contains(keys(var.gates), lower(coalesce(found.hostname, "?")))
+  ]
+}
+
+# Checks warn and never stop a run. A gate gets its token after the apply that
+# made it, so this one warns until the token is installed there.
+check "gates_have_valid_tokens" {
+  assert {
+    condition     = length(local.attention) == 0
+    error_message = join("\n", concat(["Gates of this fleet need attention:"], local.attention))
+  }
+}
+
+check "gates_serve_their_certificates" {
+  assert {
+    condition     = alltrue([for certificate in activegate_certificate.gate : certificate.active])
+    error_message = "Another certificate is served by: ${join(", ", [for host, certificate in activegate_certificate.gate : host if !certificate.active])}."
+  }
+}
