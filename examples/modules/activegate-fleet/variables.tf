@@ -72,13 +72,14 @@ variable "token" {
     - `before_expiry`: how long before its expiry a plan rotates a token; the shorter of `31d` and a third
       of the lifetime if it is left out.
     - `spread`: up to so much earlier, for each token another share, so that not all rotate on one day.
-    - `overlap`: how long the predecessor stays valid after a rotation.
+    - `overlap`: how long the predecessor stays valid after a rotation; the shorter of `7d` and
+      `before_expiry` if it is left out.
   TEXT
   type = object({
     expires_in    = optional(string, "180d")
     before_expiry = optional(string)
     spread        = optional(string, "0s")
-    overlap       = optional(string, "7d")
+    overlap       = optional(string)
   })
   default  = {}
   nullable = false

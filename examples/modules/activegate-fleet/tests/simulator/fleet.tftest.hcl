@@ -7,7 +7,7 @@ run "first_apply" {
   }
 
   assert {
-    condition     = alltrue([for name, gate in output.gates : output.served[name].files == [gate.certificate.name]])
+    condition     = alltrue([for name, gate in output.gates : join(",", output.served[name].files) == gate.certificate.name])
     error_message = "A gate does not have exactly the one file that was uploaded."
   }
 
@@ -34,7 +34,7 @@ run "renewal" {
   }
 
   assert {
-    condition     = alltrue([for name, gate in output.gates : output.served[name].files == [gate.certificate.name]])
+    condition     = alltrue([for name, gate in output.gates : join(",", output.served[name].files) == gate.certificate.name])
     error_message = "The file of the first certificate is still on a gate."
   }
 

@@ -1,0 +1,18 @@
+# Short-lived, so that every renewal is rehearsed often. The token comes from the
+# environment variable DYNATRACE_API_TOKEN.
+provider "activegate" {
+  environment_url    = var.environment_url
+  ca_certificate_pem = var.ca_certificate_pem
+}
+
+module "fleet" {
+  source = "../../modules/activegate-fleet"
+
+  environment_id = var.environment_id
+  gates = {
+    for host, gate in var.gates : host => merge(gate, { certificate_pem = file("certificates/${host}.crt") })
+  }
+  private_keys = { for host in keys(var.gates) : host => file("certificates/${host}.key") }
+
+  token = { expires_in = "14d" }
+}

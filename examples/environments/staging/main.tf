@@ -1,0 +1,25 @@
+# As in production, a week ahead of it: what goes wrong there goes wrong here
+# first. The token comes from the environment variable DYNATRACE_API_TOKEN.
+provider "activegate" {
+  environment_url    = var.environment_url
+  ca_certificate_pem = var.ca_certificate_pem
+
+  # A gate that is down does not stop the others.
+  on_unreachable = "defer"
+}
+
+module "fleet" {
+  source = "../../modules/activegate-fleet"
+
+  environment_id = var.environment_id
+  gates = {
+    for host, gate in var.gates : host => merge(gate, { certificate_pem = file("certificates/${host}.crt") })
+  }
+  private_keys = { for host in keys(var.gates) : host => file("certificates/${host}.key") }
+
+  token = {
+    expires_in    = "90d"
+    before_expiry = "38d"
+    spread        = "5d"
+  }
+}
