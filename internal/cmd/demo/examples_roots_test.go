@@ -169,7 +169,11 @@ func (r *rooted) install() {
 		if !r.api.Alive(tokens[host]) {
 			r.Errorf("the token of %s is not alive", host)
 		}
-		r.api.AddMember(simulator.Hostname(host), simulator.Using(tokens[host]))
+		if member, there := r.api.Member(host); there {
+			member.Connect(tokens[host])
+		} else {
+			r.api.AddMember(simulator.Hostname(host), simulator.Using(tokens[host]))
+		}
 	}
 }
 
