@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -52,13 +53,12 @@ func TestSmokeExampleDrift(t *testing.T) {
 		fleet, watch   int // exit codes
 		want           []string
 	}{
-		{"nothing", func() {}, func() {}, 0, 0, []string{"## environments/staging: all is well", "## drift-detection/watch: all is well"}},
+		{"nothing", func() {}, func() {}, 0, 0, nil},
 		{
 			"changed",
 			func() { r.must(r.gateOf(first).ActivateAsAdmin("")) },
 			heal, driftChanged, driftChanged,
 			[]string{
-				"## environments/staging: someone changed a gate\n",
 				"`module.fleet.activegate_certificate.gate[\"" + first + "\"]` | " + r.gateOf(first).URL() + " | The gate does not serve this certificate.",
 				"The built-in certificate is served by: " + first,
 			},
@@ -67,43 +67,43 @@ func TestSmokeExampleDrift(t *testing.T) {
 			"revoked",
 			func() { r.api.RemoveGateToken(r.idOf(second)) },
 			func() { heal(); r.install() }, driftChanged | driftOther, driftOther,
-			[]string{"someone changed a gate", "`module.fleet.activegate_token.gate[\"" + second + "\"]` | gate " + second + " | The token is gone.", second + " is UNKNOWN."},
+			[]string{"`module.fleet.activegate_token.gate[\"" + second + "\"]` | gate " + second + " | The token is gone.", second + " is UNKNOWN."},
 		},
 		{
 			"due",
 			func() { r.renew(first) },
 			heal, driftDue, 0,
-			[]string{"## environments/staging: a renewal is due\n", "gate[\"" + first + "\"]` | " + r.gateOf(first).URL() + " | An apply would update it: a renewed certificate is configured. | Apply. |"},
+			[]string{"gate[\"" + first + "\"]` | " + r.gateOf(first).URL() + " | An apply would update it: a renewed certificate is configured. | Apply. |"},
 		},
 		{
 			"unreachable",
 			func() { r.gateOf(second).Stop() },
 			func() { r.must(r.gateOf(second).Start()) }, driftUnreachable, driftUnreachable,
-			[]string{"## environments/staging: a gate is unreachable\n", "gate[\"" + second + "\"]` | " + r.gateOf(second).URL() + " | Gate not reachable, refresh put off.", "The API does not answer on: " + second},
+			[]string{"gate[\"" + second + "\"]` | " + r.gateOf(second).URL() + " | Gate not reachable, refresh put off.", "The API does not answer on: " + second},
 		},
 		{
 			"all three",
 			func() { r.must(r.gateOf(first).ActivateAsAdmin("")); r.gateOf(second).Stop(); r.renew(second) },
 			func() { r.must(r.gateOf(second).Start()); heal() }, driftChanged | driftDue | driftUnreachable, driftChanged | driftUnreachable,
-			[]string{"## environments/staging: someone changed a gate, a renewal is due, a gate is unreachable\n"},
+			nil,
 		},
 		{
 			"unreachable without defer",
 			func() { r.gateOf(second).Stop(); r.edit(main, `"defer"`, `"fail"`) },
 			func() { r.must(r.gateOf(second).Start()); r.edit(main, `"fail"`, `"defer"`) }, driftFailed | driftUnreachable, driftUnreachable,
-			[]string{"## environments/staging: the plan failed, a gate is unreachable\n", "The plan ended with the exit code 1."},
+			[]string{"The plan ended with the exit code 1."},
 		},
 		{
 			"never applied",
 			func() { r.edit(main, `"90d"`, `"80d"`) },
 			func() { r.edit(main, `"80d"`, `"90d"`) }, driftOther, 0,
-			[]string{"## environments/staging: something else needs attention\n", "An apply would update it. | Find out who changed the configuration"},
+			[]string{"An apply would update it. | Find out who changed the configuration"},
 		},
 		{
 			"broken",
 			func() { r.put(filepath.Join(root, "broken.tf"), "locals {\n  broken = var.nothing\n}\n") },
 			func() {}, driftFailed, 0,
-			[]string{"## environments/staging: the plan failed\n", "Reference to undeclared input variable."},
+			[]string{"Reference to undeclared input variable."},
 		},
 	} {
 		t.Run(event.name, func(t *testing.T) {
@@ -111,23 +111,19 @@ func TestSmokeExampleDrift(t *testing.T) {
 			event.happens()
 			r.sim.Journal().Reset()
 			r.api.Journal().Reset()
-			code, summary := r.drift(root)
-			watched, more := r.drift(watch)
-			if code != event.fleet || watched != event.watch {
-				t.Errorf("exit codes %d and %d, want %d and %d", code, watched, event.fleet, event.watch)
+			code, summary := r.drift(root, watch)
+			if want := event.fleet | event.watch; code != want {
+				t.Errorf("exit code %d, want %d", code, want)
 			}
-			for _, want := range event.want {
-				if !strings.Contains(summary+more, want) {
+			for _, want := range append(event.want, heading(root, event.fleet), heading(watch, event.watch)) {
+				if !strings.Contains(summary, want) {
 					t.Errorf("the summary lacks %q", want)
 				}
 			}
-			if both, together := r.drift(root, watch); both != event.fleet|event.watch || strings.Count(together, "\n## ") != 2 {
-				t.Errorf("for both the exit code is %d: %s", both, together)
-			}
 			r.onlyRead()
-			r.shows(summary + more)
+			r.shows(summary)
 			if t.Failed() {
-				t.Log(summary + more)
+				t.Log(summary)
 			}
 			event.heals()
 		})
@@ -136,6 +132,29 @@ func TestSmokeExampleDrift(t *testing.T) {
 	if code, _ := r.drift(); code != driftMisused {
 		t.Errorf("without a directory the exit code is %d", code)
 	}
+}
+
+// heading is that of a root's section in the summary.
+func heading(root string, code int) string {
+	var titles []string
+	for _, kind := range []struct {
+		code  int
+		title string
+	}{
+		{driftChanged, "someone changed a gate"},
+		{driftDue, "a renewal is due"},
+		{driftFailed, "the plan failed"},
+		{driftOther, "something else needs attention"},
+		{driftUnreachable, "a gate is unreachable"},
+	} {
+		if code&kind.code != 0 {
+			titles = append(titles, kind.title)
+		}
+	}
+	if len(titles) == 0 {
+		titles = []string{"all is well"}
+	}
+	return "## " + root + ": " + strings.Join(titles, ", ") + "\n"
 }
 
 // watched are the settings of the root that watches.
@@ -185,7 +204,7 @@ func (r *rooted) drift(roots ...string) (code int, summary string) {
 		r.Fatal(err)
 	}
 	written, err := os.ReadFile(file)
-	if len(roots) > 0 && (err != nil || string(written) != string(printed)) {
+	if len(roots) > 0 && (err != nil || !bytes.Equal(written, printed)) {
 		r.Errorf("the summary in the file is another one: %v\n%s", err, written)
 	}
 	return command.ProcessState.ExitCode(), string(printed)

@@ -120,12 +120,11 @@ func (r *rooted) issue(host string) *keystoretest.Identity {
 }
 
 // renew puts another certificate where the root module takes it from.
-func (r *rooted) renew(host string) *keystoretest.Identity {
+func (r *rooted) renew(host string) {
 	r.Helper()
 	next := r.issue(host)
 	r.put(filepath.Join(r.root, "certificates", host+".crt"), next.CertPEM)
 	r.put(filepath.Join(r.root, "certificates", host+".key"), next.KeyPEM)
-	return next
 }
 
 func (r *rooted) gateOf(host string) *simulator.Gate {
