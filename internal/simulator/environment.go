@@ -35,7 +35,7 @@ type Environment struct {
 func newEnvironment(s *Simulator) *Environment {
 	e := &Environment{}
 	e.endpoint = newEndpoint(s, environmentName, e)
-	e.identity = sync.OnceValue(func() environmentIdentity { return newEnvironmentIdentity(s.leafs) })
+	e.identity = sync.OnceValue(func() environmentIdentity { return newEnvironmentIdentity(s.leafs, s.environment) })
 	e.initFleet()
 	e.initTenant()
 

@@ -28,8 +28,8 @@ type environmentIdentity struct {
 }
 
 // newEnvironmentIdentity makes both; only a broken random source fails it.
-func newEnvironmentIdentity(m *leafMaker) environmentIdentity {
-	identity, err := m.environmentIdentity()
+func newEnvironmentIdentity(m *leafMaker, environment string) environmentIdentity {
+	identity, err := m.environmentIdentity(environment)
 	if err != nil {
 		panic(fmt.Errorf("make certificate of the environment: %w", err))
 	}
@@ -37,7 +37,7 @@ func newEnvironmentIdentity(m *leafMaker) environmentIdentity {
 	return identity
 }
 
-func (m *leafMaker) environmentIdentity() (environmentIdentity, error) {
+func (m *leafMaker) environmentIdentity(environment string) (environmentIdentity, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return environmentIdentity{}, err
@@ -63,7 +63,7 @@ func (m *leafMaker) environmentIdentity() (environmentIdentity, error) {
 		return environmentIdentity{}, err
 	}
 
-	leaf, err := m.signed(ca, key)
+	leaf, err := m.signed(ca, key, environment)
 	if err != nil {
 		return environmentIdentity{}, err
 	}
@@ -74,8 +74,9 @@ func (m *leafMaker) environmentIdentity() (environmentIdentity, error) {
 	}, nil
 }
 
-// signed returns a leaf for loopback that is valid as long as its CA.
-func (m *leafMaker) signed(ca *x509.Certificate, by *ecdsa.PrivateKey) (*tls.Certificate, error) {
+// signed returns a leaf for loopback, and for the name that the environment has
+// as SaaS (api-facts 7.3), that is valid as long as its CA.
+func (m *leafMaker) signed(ca *x509.Certificate, by *ecdsa.PrivateKey, environment string) (*tls.Certificate, error) {
 	key, err := m.key()
 	if err != nil {
 		return nil, err
@@ -88,7 +89,7 @@ func (m *leafMaker) signed(ca *x509.Certificate, by *ecdsa.PrivateKey) (*tls.Cer
 		NotAfter:     ca.NotAfter,
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:     []string{"localhost"},
+		DNSNames:     []string{"localhost", environment + ".live.dynatrace.com"},
 		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 	}
 

@@ -1,0 +1,11 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package guides_test
+
+// guides are the cases of all pages, by the name of their file.
+func guides() map[string]guide {
+	return map[string]guide{
+		"first_certificate": firstCertificate(),
+	}
+}

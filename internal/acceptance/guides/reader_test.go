@@ -1,0 +1,128 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package guides_test
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+)
+
+// reader goes through a page from its first block to its last.
+type reader struct {
+	*world
+	guide   guide
+	engine  engine.Engine
+	shell   *shell
+	memory  *memory
+	printed string // by the last command
+	left    bool   // the last command was left out: the engine lacks something
+}
+
+// features are what pages may say that an engine needs.
+var features = []engine.Feature{engine.Identity, engine.ListResources, engine.Actions}
+
+// follow does what a block says.
+func (r *reader) follow(b block) {
+	r.Helper()
+	switch {
+	case b.marks.event != "":
+		r.event(b)
+	case b.marks.deleted != "":
+		r.deleteLines(b)
+	case b.marks.needs != "" && !r.has(b):
+		r.Logf("line %d: left out, %s lacks %s", b.line, r.engine, b.marks.needs)
+		r.left = true
+	case b.marks.notRun != "":
+		if err := checkSyntax(r.engine, b); err != nil {
+			r.Fatalf("line %d: %v", b.line, err)
+		}
+	case b.marks.replaced != "":
+		r.replace(b)
+	case b.language == "shell":
+		r.command(b)
+	case b.language == "text":
+		r.compare(b)
+	case b.file() != "":
+		r.put(b.file(), r.memory.apply(b.text))
+	default:
+		r.Fatalf("line %d: this block is neither run nor compared nor written, and no comment says why", b.line)
+	}
+}
+
+// has says whether the engine has what a block needs.
+func (r *reader) has(b block) bool {
+	r.Helper()
+	for _, feature := range features {
+		if feature.Name == b.marks.needs {
+			return r.engine.Has(feature)
+		}
+	}
+	r.Fatalf("line %d: there is no feature %q", b.line, b.marks.needs)
+	return false
+}
+
+// event does what others do meanwhile.
+func (r *reader) event(b block) {
+	r.Helper()
+	happen, known := r.guide.meanwhile[b.marks.event]
+	if !known {
+		r.Fatalf("line %d: nobody knows how %q happens", b.line, b.marks.event)
+	}
+	happen(r.world)
+}
+
+// command runs a block, and keeps what it printed.
+func (r *reader) command(b block) {
+	r.Helper()
+	printed, err := r.shell.run(r.memory.apply(b.text))
+	r.Logf("line %d:\n%s", b.line, printed)
+	r.printed, r.left = printed, false
+	var failed *failedError
+	switch {
+	case b.marks.fails && err == nil:
+		r.Fatalf("line %d: this should have failed:\n%s", b.line, printed)
+	case b.marks.fails && errors.As(err, &failed):
+	case err != nil:
+		r.Fatalf("line %d: %v", b.line, err)
+	}
+}
+
+// compare holds what was printed against the page.
+func (r *reader) compare(b block) {
+	r.Helper()
+	if r.left {
+		return
+	}
+	if err := r.memory.compare(b.text, r.printed); err != nil {
+		r.Fatalf("line %d: %v\n\nprinted was:\n%s", b.line, err, r.printed)
+	}
+}
+
+// replace edits a file as the page says.
+func (r *reader) replace(b block) {
+	r.Helper()
+	text := r.read(b.marks.into)
+	if strings.Count(text, b.marks.replaced) != 1 {
+		r.Fatalf("line %d: %q is not once in %s:\n%s", b.line, b.marks.replaced, b.marks.into, text)
+	}
+	r.put(b.marks.into, strings.Replace(text, b.marks.replaced, strings.TrimSpace(r.memory.apply(b.text)), 1))
+}
+
+// deleteLines deletes lines of a file, as the text says.
+func (r *reader) deleteLines(b block) {
+	r.Helper()
+	var kept []string
+	lines := strings.Split(r.read(b.marks.into), "\n")
+	for _, line := range lines {
+		if !strings.Contains(line, b.marks.deleted) {
+			kept = append(kept, line)
+		}
+	}
+	if len(kept) == len(lines) {
+		r.Fatalf("line %d: %s has no line with %q", b.line, b.marks.into, b.marks.deleted)
+	}
+	r.put(b.marks.into, strings.Join(kept, "\n"))
+}
