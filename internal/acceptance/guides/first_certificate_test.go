@@ -6,6 +6,8 @@ package guides_test
 func firstCertificate() guide {
 	return guide{
 		before: func(w *world) { w.gates("gate1.example.com") },
-		after:  func(w *world) {},
+		after: func(w *world) {
+			w.sole("gate1.example.com", parsed(w.T, w.read("old/gate1.crt")))
+		},
 	}
 }

@@ -104,9 +104,10 @@ trap '{ declare -f; export -p; } > "$1"' EXIT
 var typed = map[string]string{
 	"ACTIVEGATE_API_TOKEN": simulator.Token,
 	"DYNATRACE_API_TOKEN":  simulator.Token,
+	"KEYSTORE_PASSWORD":    "correct-horse-battery",
 }
 
-var reads = regexp.MustCompile(`(?m)^read -rs (\w+)`)
+var reads = regexp.MustCompile(`(?m)^ *read -rs (\w+)`)
 
 // run runs a block and returns what it printed.
 func (s *shell) run(text string) (output string, err error) {

@@ -4,7 +4,7 @@
 package guides_test
 
 import (
-	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"os"
 	"path/filepath"
@@ -27,6 +27,7 @@ type world struct {
 	api       *simulator.Environment
 	clock     *wristwatch
 	ca        *keystoretest.CA
+	issued    map[string]*x509.Certificate // by the files' name
 	directory string
 }
 
@@ -35,7 +36,8 @@ func newWorld(t *testing.T) *world {
 	watch := &wristwatch{}
 	sim := simulator.New(simulator.WithClock(watch))
 	t.Cleanup(sim.Close)
-	return &world{T: t, sim: sim, api: sim.API(), clock: watch, ca: keystoretest.NewCA("Example CA"), directory: t.TempDir()}
+	return &world{T: t, sim: sim, api: sim.API(), clock: watch, ca: keystoretest.NewCA("Example CA"),
+		issued: map[string]*x509.Certificate{}, directory: t.TempDir()}
 }
 
 // where is the address of a host that a page names.
@@ -69,14 +71,6 @@ func (w *world) gate(host string) *simulator.Gate {
 		w.Fatalf("there is no gate %s", host)
 	}
 	return gate
-}
-
-// issued adds a gate that comes with a certificate of the CA.
-func (w *world) issued(host string) {
-	own := w.ca.Issue(keystoretest.WithDNS(host), keystoretest.WithCommonName(host))
-	w.sim.AddGate(simulator.Name(host), simulator.DefaultCertificate(&tls.Certificate{
-		Certificate: [][]byte{own.Leaf.Raw}, PrivateKey: own.Key, Leaf: own.Leaf,
-	}))
 }
 
 // put writes a file into the reader's directory.
