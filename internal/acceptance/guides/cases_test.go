@@ -6,7 +6,8 @@ package guides_test
 // guides are the cases of all pages, by the name of their file.
 func guides() map[string]guide {
 	return map[string]guide{
-		"first_certificate":      firstCertificate(),
-		"from_curl_to_terraform": fromCurl(),
+		"first_certificate":           firstCertificate(),
+		"from_curl_to_terraform":      fromCurl(),
+		"certificates_from_an_issuer": fromIssuer(),
 	}
 }

@@ -36,6 +36,9 @@ func (c *CA) Certificate() *x509.Certificate { return c.certificate }
 // PEM returns the authority's own certificate as PEM.
 func (c *CA) PEM() string { return certificatePEM(c.certificate) }
 
+// KeyPEM returns the authority's private key as PKCS#8.
+func (c *CA) KeyPEM() string { return keyPEM(c.key) }
+
 // Key returns the authority's private key.
 func (c *CA) Key() crypto.Signer { return c.key }
 
