@@ -9,5 +9,6 @@ func guides() map[string]guide {
 		"first_certificate":           firstCertificate(),
 		"from_curl_to_terraform":      fromCurl(),
 		"certificates_from_an_issuer": fromIssuer(),
+		"agents_and_a_new_root":       newRoot(),
 	}
 }

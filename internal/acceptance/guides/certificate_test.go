@@ -15,9 +15,9 @@ import (
 
 // certificate writes a certificate of a CA for a host, and its key, as
 // file.crt and file.key.
-func (w *world) certificate(ca *keystoretest.CA, file, host string) *keystoretest.Identity {
+func (w *world) certificate(ca *keystoretest.CA, file, host string, aliases ...string) *keystoretest.Identity {
 	w.Helper()
-	id := ca.Issue(keystoretest.WithDNS(host), keystoretest.WithCommonName(host))
+	id := ca.Issue(keystoretest.WithDNS(append([]string{host}, aliases...)...), keystoretest.WithCommonName(host))
 	w.put(file+".crt", id.CertPEM)
 	w.put(file+".key", id.KeyPEM)
 	w.issued[file] = id.Leaf

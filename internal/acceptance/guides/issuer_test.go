@@ -3,6 +3,8 @@
 
 package guides_test
 
+import "strings"
+
 func fromIssuer() guide {
 	return guide{
 		before: func(w *world) {
@@ -11,6 +13,13 @@ func fromIssuer() guide {
 			w.certified("gate1.example.com")
 		},
 		after: func(w *world) {
+			files := w.gate("gate1.example.com").Files()
+			if len(files) != 1 || !files[0].Active {
+				w.Errorf("the gate should have one file, which is active: %+v", files)
+			}
+			if state := w.read("terraform.tfstate"); strings.Contains(state, "PRIVATE KEY") {
+				w.Error("the state holds a private key")
+			}
 		},
 	}
 }
