@@ -10,5 +10,6 @@ func guides() map[string]guide {
 		"from_curl_to_terraform":      fromCurl(),
 		"certificates_from_an_issuer": fromIssuer(),
 		"agents_and_a_new_root":       newRoot(),
+		"rotating_tokens":             rotatingTokens(),
 	}
 }

@@ -28,7 +28,7 @@
 //	<!-- test: fails -->                       the commands have to fail
 //	<!-- test: needs list resources -->        left out by engines without it
 //	<!-- test: into FILE -->                   written there, under a name that the text tells
-//	<!-- test: instead of "TEXT" in FILE -->   replaces what stands there once
+//	<!-- test: instead of the line with "TEXT" in FILE -->   replaces that line
 //	<!-- test: delete lines with "TEXT" in FILE -->   what the text before it says
 //	<!-- test: meanwhile, EVENT -->            what others do then; see the page's case
 //

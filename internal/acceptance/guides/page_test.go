@@ -23,7 +23,7 @@ type marks struct {
 	fails    bool
 	needs    string // a feature of the engine
 	into     string // a file
-	replaced string // what stands in that file
+	replaced string // in a line of that file
 	event    string
 	deleted  string // lines with this text, in a file
 }
@@ -68,7 +68,7 @@ func blocks(page string) ([]block, error) {
 }
 
 var (
-	insteadOf   = regexp.MustCompile(`^instead of "(.*)" in (\S+)$`)
+	insteadOf   = regexp.MustCompile(`^instead of the line with "(.*)" in (\S+)$`)
 	deleteLines = regexp.MustCompile(`^delete lines with "(.*)" in (\S+)$`)
 )
 

@@ -5,6 +5,7 @@ package guides_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
@@ -101,14 +102,15 @@ func (r *reader) compare(b block) {
 	}
 }
 
-// replace edits a file as the page says.
+// replace replaces a line of a file, as the page says.
 func (r *reader) replace(b block) {
 	r.Helper()
 	text := r.read(b.marks.into)
-	if strings.Count(text, b.marks.replaced) != 1 {
-		r.Fatalf("line %d: %q is not once in %s:\n%s", b.line, b.marks.replaced, b.marks.into, text)
+	line := regexp.MustCompile("(?m)^.*" + regexp.QuoteMeta(b.marks.replaced) + ".*\n")
+	if found := line.FindAllString(text, -1); len(found) != 1 {
+		r.Fatalf("line %d: %q is not in one line of %s but in %d:\n%s", b.line, b.marks.replaced, b.marks.into, len(found), text)
 	}
-	r.put(b.marks.into, strings.Replace(text, b.marks.replaced, strings.TrimSpace(r.memory.apply(b.text)), 1))
+	r.put(b.marks.into, line.ReplaceAllLiteralString(text, r.memory.apply(b.text)))
 }
 
 // deleteLines deletes lines of a file, as the text says.
