@@ -11,5 +11,6 @@ func guides() map[string]guide {
 		"certificates_from_an_issuer": fromIssuer(),
 		"agents_and_a_new_root":       newRoot(),
 		"rotating_tokens":             rotatingTokens(),
+		"gates_in_kubernetes":         inKubernetes(),
 	}
 }

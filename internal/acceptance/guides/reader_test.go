@@ -22,20 +22,17 @@ type reader struct {
 	left    bool   // the last command was left out: the engine lacks something
 }
 
-// features are what pages may say that an engine needs.
-var features = []engine.Feature{engine.Identity, engine.ListResources, engine.Actions}
-
 // follow does what a block says.
 func (r *reader) follow(b block) {
 	r.Helper()
 	switch {
+	case b.marks.needs != "" && !r.has(b):
+		r.Logf("line %d: left out: no %s with %s", b.line, b.marks.needs, r.engine)
+		r.left = true
 	case b.marks.event != "":
 		r.event(b)
 	case b.marks.deleted != "":
 		r.deleteLines(b)
-	case b.marks.needs != "" && !r.has(b):
-		r.Logf("line %d: left out, %s lacks %s", b.line, r.engine, b.marks.needs)
-		r.left = true
 	case b.marks.notRun != "":
 		if err := checkSyntax(r.engine, b); err != nil {
 			r.Fatalf("line %d: %v", b.line, err)
@@ -51,18 +48,6 @@ func (r *reader) follow(b block) {
 	default:
 		r.Fatalf("line %d: this block is neither run nor compared nor written, and no comment says why", b.line)
 	}
-}
-
-// has says whether the engine has what a block needs.
-func (r *reader) has(b block) bool {
-	r.Helper()
-	for _, feature := range features {
-		if feature.Name == b.marks.needs {
-			return r.engine.Has(feature)
-		}
-	}
-	r.Fatalf("line %d: there is no feature %q", b.line, b.marks.needs)
-	return false
 }
 
 // event does what others do meanwhile.
