@@ -1,8 +1,6 @@
 resource "activegate_tenant_token_rotation" "tenant" {
   # A changed value starts the next rotation, months from now.
-  triggers = {
-    period = "2026-Q1"
-  }
+  triggers = { period = "2026-Q1" }
 
   # Turn true when every ActiveGate and every OneAgent carries the new token.
   finish = false

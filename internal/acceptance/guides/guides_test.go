@@ -43,28 +43,44 @@ func TestSmokeGuides(t *testing.T) {
 				if !known {
 					t.Fatal("this guide has no case: nobody says what it needs, and what has to come of it")
 				}
-				text, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				parts, err := blocks(string(text))
-				if err != nil {
-					t.Fatal(err)
-				}
 				w := newWorld(t)
 				read.before(w)
 				r := &reader{world: w, guide: read, engine: found, shell: newShell(w, found, configuration), memory: newMemory()}
-				for _, part := range parts {
-					r.follow(part)
-				}
-				r.unchanged()
-				read.after(w)
+				r.read(file)
 			})
 		}
 	})
 	for name := range cases {
 		t.Errorf("there is no guide %s", name)
 	}
+}
+
+// read reads a page from its first block to its last.
+func (r *reader) read(page string) {
+	r.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		r.Fatal(err)
+	}
+	parts, err := blocks(string(text))
+	if err != nil {
+		r.Fatal(err)
+	}
+	if r.initialized {
+		if _, err := r.shell.run("terraform init"); err != nil {
+			r.Fatal(err)
+		}
+	}
+	for _, part := range parts {
+		r.follow(part)
+	}
+	r.unchanged()
+	for _, request := range r.sim.Journal().Requests() {
+		if request.TokenInURL {
+			r.Errorf("a token is in the URL of %s", request.Line())
+		}
+	}
+	r.guide.after(r.world)
 }
 
 // unchanged requires an empty plan after the last block, if there is anything

@@ -17,7 +17,7 @@ func fromIssuer() guide {
 			if len(files) != 1 || !files[0].Active {
 				w.Errorf("the gate should have one file, which is active: %+v", files)
 			}
-			if state := w.read("terraform.tfstate"); strings.Contains(state, "PRIVATE KEY") {
+			if state := w.content("terraform.tfstate"); strings.Contains(state, "PRIVATE KEY") {
 				w.Error("the state holds a private key")
 			}
 		},

@@ -63,7 +63,7 @@ type secret struct {
 func (w *world) secret(name string) secret {
 	w.Helper()
 	var s secret
-	if err := json.Unmarshal([]byte(w.read(name)), &s); err != nil {
+	if err := json.Unmarshal([]byte(w.content(name)), &s); err != nil {
 		w.Fatal(err)
 	}
 	return s

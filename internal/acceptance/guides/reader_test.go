@@ -90,7 +90,7 @@ func (r *reader) compare(b block) {
 // replace replaces a line of a file, as the page says.
 func (r *reader) replace(b block) {
 	r.Helper()
-	text := r.read(b.marks.into)
+	text := r.content(b.marks.into)
 	line := regexp.MustCompile("(?m)^.*" + regexp.QuoteMeta(b.marks.replaced) + ".*\n")
 	if found := line.FindAllString(text, -1); len(found) != 1 {
 		r.Fatalf("line %d: %q is not in one line of %s but in %d:\n%s", b.line, b.marks.replaced, b.marks.into, len(found), text)
@@ -102,7 +102,7 @@ func (r *reader) replace(b block) {
 func (r *reader) deleteLines(b block) {
 	r.Helper()
 	var kept []string
-	lines := strings.Split(r.read(b.marks.into), "\n")
+	lines := strings.Split(r.content(b.marks.into), "\n")
 	for _, line := range lines {
 		if !strings.Contains(line, b.marks.deleted) {
 			kept = append(kept, line)

@@ -46,7 +46,7 @@ func (w *world) restarted(hosts ...string) {
 			w.Fatalf("there is no gate %s", host)
 		}
 		values := map[string]string{}
-		for line := range strings.SplitSeq(w.read("gates/"+host+"/authorization.properties"), "\n") {
+		for line := range strings.SplitSeq(w.content("gates/"+host+"/authorization.properties"), "\n") {
 			if key, value, is := strings.Cut(line, " = "); is {
 				values[key] = value
 			}

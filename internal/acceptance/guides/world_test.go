@@ -29,6 +29,8 @@ type world struct {
 	ca        *keystoretest.CA
 	issued    map[string]*x509.Certificate // by the files' name
 	directory string
+	// initialized says that the reader starts in a root of which init was run.
+	initialized bool
 }
 
 func newWorld(t *testing.T) *world {
@@ -85,10 +87,20 @@ func (w *world) put(name, content string) {
 	}
 }
 
-// read returns a file of the reader's directory.
-func (w *world) read(name string) string {
+// content returns a file of the reader's directory.
+func (w *world) content(name string) string {
 	w.Helper()
 	content, err := os.ReadFile(filepath.Join(w.directory, name))
+	if err != nil {
+		w.Fatal(err)
+	}
+	return string(content)
+}
+
+// example is a file of the examples.
+func (w *world) example(name string) string {
+	w.Helper()
+	content, err := os.ReadFile(filepath.Join("../../../examples", name))
 	if err != nil {
 		w.Fatal(err)
 	}
