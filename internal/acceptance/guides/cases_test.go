@@ -11,6 +11,7 @@ func guides() map[string]guide {
 		"certificates_from_an_issuer": fromIssuer(),
 		"agents_and_a_new_root":       newRoot(),
 		"rotating_tokens":             rotatingTokens(),
+		"fleets_of_thousands":         fleets(),
 		"rotating_the_tenant_token":   tenantRotation(),
 		"adopting_a_fleet":            adoptingFleet(),
 		"gates_in_kubernetes":         inKubernetes(),

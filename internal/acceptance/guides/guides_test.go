@@ -66,15 +66,12 @@ func (r *reader) read(page string) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	if r.initialized {
-		if _, err := r.shell.run("terraform init"); err != nil {
-			r.Fatal(err)
-		}
-	}
 	for _, part := range parts {
 		r.follow(part)
 	}
-	r.unchanged()
+	if !r.partial {
+		r.unchanged()
+	}
 	for _, request := range r.sim.Journal().Requests() {
 		if request.TokenInURL {
 			r.Errorf("a token is in the URL of %s", request.Line())

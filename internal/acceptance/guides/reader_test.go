@@ -63,6 +63,12 @@ func (r *reader) event(b block) {
 // command runs a block, and keeps what it printed.
 func (r *reader) command(b block) {
 	r.Helper()
+	if r.initialized {
+		r.initialized = false
+		if _, err := r.shell.run("terraform init"); err != nil {
+			r.Fatal(err)
+		}
+	}
 	printed, err := r.shell.run(r.memory.apply(b.text))
 	r.Logf("line %d:\n%s", b.line, printed)
 	r.printed, r.left = printed, false

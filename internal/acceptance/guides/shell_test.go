@@ -73,6 +73,11 @@ func newShell(w *world, found engine.Engine, configuration string) *shell {
 		// Who is asked says yes.
 		"TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve",
 	}
+	if w.exported {
+		for name, secret := range typed {
+			s.variables = append(s.variables, name+"="+secret)
+		}
+	}
 	return s
 }
 

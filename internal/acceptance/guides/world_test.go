@@ -29,8 +29,12 @@ type world struct {
 	ca        *keystoretest.CA
 	issued    map[string]*x509.Certificate // by the files' name
 	directory string
-	// initialized says that the reader starts in a root of which init was run.
+	// initialized says that the page takes it for granted that init was run.
 	initialized bool
+	// exported says that it takes it for granted that secrets were exported.
+	exported bool
+	// partial says that it leaves something to do: no empty plan follows.
+	partial bool
 }
 
 func newWorld(t *testing.T) *world {
