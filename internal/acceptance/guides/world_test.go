@@ -42,8 +42,10 @@ func newWorld(t *testing.T) *world {
 	watch := &wristwatch{}
 	sim := simulator.New(simulator.WithClock(watch))
 	t.Cleanup(sim.Close)
-	return &world{T: t, sim: sim, api: sim.API(), clock: watch, ca: keystoretest.NewCA("Example CA"),
-		issued: map[string]*x509.Certificate{}, directory: t.TempDir()}
+	return &world{
+		T: t, sim: sim, api: sim.API(), clock: watch, ca: keystoretest.NewCA("Example CA"),
+		issued: map[string]*x509.Certificate{}, directory: t.TempDir(),
+	}
 }
 
 // where is the address of a host that a page names.
@@ -104,7 +106,7 @@ func (w *world) content(name string) string {
 // example is a file of the examples.
 func (w *world) example(name string) string {
 	w.Helper()
-	content, err := os.ReadFile(filepath.Join("../../../examples", name))
+	content, err := os.ReadFile("../../../examples/" + name)
 	if err != nil {
 		w.Fatal(err)
 	}
