@@ -48,8 +48,8 @@ func (w *world) sole(host string, leaf *x509.Certificate) {
 	}
 }
 
-// parsed is a certificate in PEM.
-func parsed(t *testing.T, text string) *x509.Certificate {
+// fromPEM is a certificate in PEM.
+func fromPEM(t *testing.T, text string) *x509.Certificate {
 	t.Helper()
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {

@@ -7,7 +7,7 @@ func firstCertificate() guide {
 	return guide{
 		before: func(w *world) { w.gates("gate1.example.com") },
 		after: func(w *world) {
-			w.sole("gate1.example.com", parsed(w.T, w.content("old/gate1.crt")))
+			w.sole("gate1.example.com", fromPEM(w.T, w.content("old/gate1.crt")))
 		},
 	}
 }
