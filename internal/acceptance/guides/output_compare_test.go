@@ -27,6 +27,7 @@ func TestCompare(t *testing.T) {
 		"not there":                 {"...\nd\n...\n", "a\nb\nc\n", false},
 		"frames and wraps":          {"Error: x y\n", "╷\n│ Error: x\n│ y\n╵\n", true},
 		"another engine":            {"Terraform will\n", "OpenTofu will\n", true},
+		"another duration":          {"Creation complete after 0s [id=x]\n", "Creation complete after 1m02s [id=x]\n", true},
 		"another fingerprint":       {one, two, true},
 		"no fingerprint":            {one, "none", false},
 		"the same twice":            {one + " " + one, two + " " + two, true},

@@ -151,11 +151,18 @@ func isOf(kinds []string, value string) bool {
 	return regexp.MustCompile("^(?:" + strings.Join(kinds, "|") + ")$").MatchString(value)
 }
 
+var (
+	colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	frames  = strings.NewReplacer("│", " ", "╷", " ", "╵", " ", "OpenTofu", "Terraform", "SHA256 Fing", "sha256 Fing")
+	equals  = regexp.MustCompile(` *= *`)
+	elapsed = regexp.MustCompile(`\bafter (?:[0-9]+m)?[0-9]+s\b`)
+)
+
 // words is an output as one line: engines frame and wrap their messages by
-// their width and name themselves, and releases of openssl differ in spaces.
+// their width, name themselves and say how long they took, and releases of
+// openssl differ in spaces.
 func words(output string) string {
-	output = regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(output, "")
-	output = strings.NewReplacer("│", " ", "╷", " ", "╵", " ", "OpenTofu", "Terraform", "SHA256 Fing", "sha256 Fing").Replace(output)
-	output = regexp.MustCompile(` *= *`).ReplaceAllString(output, "=")
+	output = frames.Replace(colours.ReplaceAllString(output, ""))
+	output = elapsed.ReplaceAllString(equals.ReplaceAllString(output, "="), "after 0s")
 	return strings.Join(strings.Fields(output), " ")
 }
