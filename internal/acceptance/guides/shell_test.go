@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,11 +36,22 @@ var tools = []string{"bash", "curl", "openssl"}
 // run with it, or not tested at all.
 func needTools(t *testing.T) {
 	t.Helper()
-	for _, tool := range tools {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Fatalf("the guides are run with %s, which is missing: install it, for example with\n  apt-get install %s", tool, strings.Join(tools, " "))
-		}
+	if problem := missingTools(exec.LookPath); problem != "" {
+		t.Fatal(problem)
 	}
+}
+
+// missingTools says what is missing and how to get it; "" if nothing is.
+func missingTools(look func(string) (string, error)) string {
+	missing := slices.DeleteFunc(slices.Clone(tools), func(tool string) bool {
+		_, err := look(tool)
+		return err == nil
+	})
+	if len(missing) == 0 {
+		return ""
+	}
+	words := strings.Join(missing, " ")
+	return fmt.Sprintf("the guides are run with what they tell people to run, and this is missing: %s. Install it, for example with\n  apt-get install %s", words, words)
 }
 
 // newShell prepares a terminal in which "terraform" is the engine under test,
