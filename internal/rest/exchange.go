@@ -144,7 +144,7 @@ func redirectTarget(location string, secrets []Secret) string {
 		return ""
 	}
 	bare := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return oneLine(redact(bare.String(), secrets), maxMessage)
+	return tidied(bare.String(), secrets)
 }
 
 // answerTimeoutError says that an answer took too long.

@@ -5,12 +5,8 @@ package rest
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
-	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,16 +19,11 @@ const maxMessage = 500
 // maxViolations bounds how many field errors are kept of one answer.
 const maxViolations = 20
 
-var (
-	// tokenPattern matches Dynatrace tokens; the part before the second dot is
-	// public (api-facts 2.1).
-	tokenPattern = regexp.MustCompile(`\b(dt0[a-z][0-9]{2}\.[A-Za-z0-9]{6,64})\.[A-Za-z0-9]{16,}`)
-	titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
-)
+var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
 // describe fills the text of a refusing answer; see Request.EnvelopeOnly.
 func (e *StatusError) describe(contentType string, body []byte, secrets []Secret, envelopeOnly bool) {
-	clean := func(text string) string { return oneLine(redact(text, secrets), maxMessage) }
+	clean := func(text string) string { return tidied(text, secrets) }
 	if looksHTML(contentType, body) {
 		e.HTML = true
 		if title := titlePattern.FindSubmatch(head(body)); title != nil {
@@ -56,7 +47,7 @@ func (e *StatusError) describe(contentType string, body []byte, secrets []Secret
 		}
 	}
 	if e.Message == "" && len(e.Violations) == 0 && !envelopeOnly {
-		e.Message = clean(string(head(body)))
+		e.Message = clean(string(body)) // as a whole: a cut could go through a secret
 	}
 }
 
@@ -119,31 +110,26 @@ func looksHTML(contentType string, body []byte) bool {
 
 func head(body []byte) []byte { return body[:min(len(body), 16<<10)] }
 
-// redact removes secrets, in the encodings that servers echo, and the secret
-// part of any Dynatrace token.
-func redact(text string, secrets []Secret) string {
-	var forms []string
-	for _, secret := range secrets {
-		value := secret.Reveal()
-		if value == "" {
-			continue
-		}
-		quoted, _ := json.Marshal(value) //nolint:errchkjson // a string cannot fail
-		forms = append(forms, value, strings.Trim(string(quoted), `"`), url.QueryEscape(value), url.PathEscape(value),
-			base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)),
-			hex.EncodeToString([]byte(value)))
-	}
-	// Longest first: a form may be a part of another one.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	for _, form := range forms {
-		text = strings.ReplaceAll(text, form, redacted)
-	}
-	return tokenPattern.ReplaceAllString(text, "$1."+redacted)
+// tidied is text of a stranger, fit for a message: one line, bounded, and
+// without secrets. Characters that are taken out may have hidden one, so that
+// it is looked for twice.
+func tidied(text string, secrets []Secret) string {
+	text = squeeze(redact(text, secrets))
+	return oneLine(redact(text, secrets), maxMessage)
 }
 
 // oneLine makes text of a stranger fit for a message: valid UTF-8, white space
 // collapsed, no control or formatting characters, at most limit characters.
 func oneLine(text string, limit int) string {
+	text = squeeze(text)
+	if utf8.RuneCountInString(text) > limit {
+		text = string([]rune(text)[:limit-1]) + "…"
+	}
+	return text
+}
+
+// squeeze is oneLine without a limit.
+func squeeze(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -153,11 +139,7 @@ func oneLine(text string, limit int) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, ""))
-	text = strings.Join(strings.Fields(text), " ")
-	if utf8.RuneCountInString(text) > limit {
-		text = string([]rune(text)[:limit-1]) + "…"
-	}
-	return text
+	return strings.Join(strings.Fields(text), " ")
 }
 
 // tidiedError is an error with a text that is fit for a message.
@@ -169,7 +151,7 @@ type tidiedError struct {
 // tidy keeps what an error is, but shows its text as one line, bounded and
 // without secrets: parts of it may come from a stranger.
 func tidy(err error, secrets ...Secret) error {
-	text := oneLine(redact(err.Error(), secrets), maxMessage)
+	text := tidied(err.Error(), secrets)
 	if text == err.Error() {
 		return err
 	}

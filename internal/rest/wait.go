@@ -39,7 +39,7 @@ func askedWait(header http.Header, now time.Time) (wait time.Duration, exact, ok
 			return secondsToDuration(seconds), true, true
 		}
 		if at, err := http.ParseTime(text); err == nil {
-			return max(0, at.Sub(serverNow(header, now))), true, true
+			return until(at, header, now), true, true
 		}
 	}
 	reset, err := strconv.ParseInt(strings.TrimSpace(header.Get("X-RateLimit-Reset")), 10, 64)
@@ -48,20 +48,26 @@ func askedWait(header http.Header, now time.Time) (wait time.Duration, exact, ok
 	}
 	switch {
 	case reset >= 1e14:
-		return max(0, time.UnixMicro(reset).Sub(serverNow(header, now))), false, true
+		return until(time.UnixMicro(reset), header, now), false, true
 	case reset >= 1e11:
-		return max(0, time.UnixMilli(reset).Sub(serverNow(header, now))), false, true
+		return until(time.UnixMilli(reset), header, now), false, true
 	case reset >= 1e9:
-		return max(0, time.Unix(reset, 0).Sub(serverNow(header, now))), false, true
+		return until(time.Unix(reset, 0), header, now), false, true
 	}
 	return secondsToDuration(float64(reset)), false, true
 }
 
-// secondsToDuration bounds the absurd, which would overflow.
+// longestAsked bounds the absurd: whoever adds to a wait must not overflow.
+const longestAsked = 100 * 365 * 24 * time.Hour
+
+// until is how long it is from the server's now to a moment.
+func until(at time.Time, header http.Header, now time.Time) time.Duration {
+	return min(max(0, at.Sub(serverNow(header, now))), longestAsked)
+}
+
 func secondsToDuration(seconds float64) time.Duration {
-	const most = 100 * 365 * 24 * time.Hour
-	if !(seconds < most.Seconds()) { // NaN is absurd, too
-		return most
+	if !(seconds < longestAsked.Seconds()) { // NaN is absurd, too
+		return longestAsked
 	}
 	return time.Duration(seconds * float64(time.Second))
 }
