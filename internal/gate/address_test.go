@@ -5,6 +5,8 @@ package gate_test
 
 import (
 	"errors"
+	"net"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -145,6 +147,38 @@ func FuzzParseAddress(f *testing.F) {
 		}
 		if address.IsPlain() && address.Host() != "localhost" && !strings.HasPrefix(address.Host(), "127.") && !strings.Contains(address.Host(), ":") {
 			t.Fatalf("%q is plain http to %q", raw, address.Host())
+		}
+	})
+}
+
+// FuzzParseHostPort: what is accepted is the place of a gate's URL, normal, and
+// the same when it is read again; the host alone is that at the default port.
+func FuzzParseHostPort(f *testing.F) {
+	for _, seed := range []string{"gate1", "Gate1:443", "https://gate1:443/", "::1", "[::1]:443", "user:pw@gate1", "gate1/e/abc12345", "http://127.0.0.1:80", "1.2.3.4:0443"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		endpoint, host, err := gate.ParseHostPort(raw)
+		var refused *gate.AddressError
+		if err != nil {
+			if !errors.As(err, &refused) || endpoint != "" || host != "" {
+				t.Fatalf("%q: %q %q %v", raw, endpoint, host, err)
+			}
+			return
+		}
+		name, port, err := net.SplitHostPort(endpoint)
+		if number, failed := strconv.ParseUint(port, 10, 16); err != nil || failed != nil || number == 0 || name != host || strings.ContainsAny(host, "@/?# ") {
+			t.Fatalf("%q: %q %q %v", raw, endpoint, host, err)
+		}
+		if again, same, err := gate.ParseHostPort(endpoint); err != nil || again != endpoint || same != host {
+			t.Fatalf("%q -> %q -> %q %q %v", raw, endpoint, again, same, err)
+		}
+		if again, same, err := gate.ParseHostPort(host); err != nil || same != host || again != net.JoinHostPort(host, strconv.Itoa(gate.DefaultPort)) {
+			t.Fatalf("%q -> %q -> %q %q %v", raw, host, again, same, err)
+		}
+		address, _, err := gate.ParseAddress("https://" + endpoint)
+		if err != nil || address.HostPort() != endpoint {
+			t.Fatalf("%q -> %q -> %v %v", raw, endpoint, address, err)
 		}
 	})
 }
