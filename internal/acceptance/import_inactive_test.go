@@ -103,6 +103,7 @@ func TestImportRefused(t *testing.T) {
 		"no URL":         {func(string) string { return "gate1,abc12345,cert.p12" }, []string{"Invalid import id", "Accepted forms"}},
 		"plain http":     {func(string) string { return "http://gate1:9999,abc12345,cert.p12" }, []string{"Invalid import id", "https"}},
 		"not a name":     {func(url string) string { return url + ",abc12345,../cert.p12" }, []string{"Invalid import id", "Accepted forms"}},
+		"no such id":     {func(url string) string { return url + ",../abc12345,cert.p12" }, []string{"Invalid import id", "environment id must consist"}},
 		"no such file":   {func(url string) string { return url + ",abc12345,cert.p12" }, []string{"No such file to import", "spare.p12"}},
 		"no such environment": {
 			func(url string) string { return url + ",zzz99999,spare.p12" }, []string{"environment"},

@@ -6,6 +6,7 @@ package certificate
 import (
 	"context"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -22,29 +23,17 @@ import (
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var id identityModel
 	if req.ID != "" {
-		url, rest, _ := strings.Cut(req.ID, ",")
-		environment, name, _ := strings.Cut(rest, ",")
-		id = identityModel{
-			ActiveGateURL: types.StringValue(strings.TrimSpace(url)), EnvironmentID: types.StringValue(strings.TrimSpace(environment)),
-			Name: types.StringValue(strings.TrimSpace(name)),
-		}
+		id = splitImportID(req.ID)
 	} else if req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
 	}
-	address, _, err := gate.ParseAddress(id.ActiveGateURL.ValueString())
-	if err == nil {
-		err = checkName(id.Name.ValueString())
-	}
-	if err != nil || id.EnvironmentID.ValueString() == "" {
-		why := "the environment is missing"
-		if err != nil {
-			why = err.Error()
-		}
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q cannot be imported: %s.\n\nAccepted forms:\n"+
+	address, err := checkImport(id)
+	if err != nil { // the id is not repeated: a URL may hold a password
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("This cannot be imported: %s.\n\nAccepted forms:\n"+
 			"  terraform import ADDRESS 'https://gate1:9999,abc12345,cert.p12'\n"+
 			"  import { to = ADDRESS, id = \"https://gate1:9999,abc12345,cert.p12\" }\n"+
 			"  import { to = ADDRESS, identity = { activegate_url = \"https://gate1:9999\", environment_id = \"abc12345\", name = \"cert.p12\" } }",
-			req.ID, why))
+			err))
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -62,6 +51,31 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 // NotGenerated names what a generated configuration leaves out: a fixed name
 // would conflict with a prefix, and stop every later rotation.
 func (r *Resource) NotGenerated() []string { return []string{"name"} }
+
+// splitImportID reads the three parts of an id.
+func splitImportID(text string) identityModel {
+	url, rest, _ := strings.Cut(text, ",")
+	environment, name, _ := strings.Cut(rest, ",")
+	return identityModel{
+		ActiveGateURL: types.StringValue(strings.TrimSpace(url)), EnvironmentID: types.StringValue(strings.TrimSpace(environment)),
+		Name: types.StringValue(strings.TrimSpace(name)),
+	}
+}
+
+// checkImport refuses what no gate, environment or file can be called.
+func checkImport(id identityModel) (gate.Address, error) {
+	address, _, err := gate.ParseAddress(id.ActiveGateURL.ValueString())
+	if err != nil {
+		return gate.Address{}, err
+	}
+	if err := checkName(id.Name.ValueString()); err != nil {
+		return gate.Address{}, err
+	}
+	if id.EnvironmentID.ValueString() == "" {
+		return gate.Address{}, errors.New("the environment is missing")
+	}
+	return address, gate.ValidateEnvironment(id.EnvironmentID.ValueString())
+}
 
 // adopt completes an imported state at its first refresh: the defaults of the
 // schema, without which the first plan is not empty, and what the gate presents.

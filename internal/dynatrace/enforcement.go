@@ -8,6 +8,8 @@ import (
 	"math"
 	"net/http"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // Enforcement is whether gates need a valid token (api-facts 4.2).
@@ -32,6 +34,10 @@ func (e *Environment) askEnforcement(ctx context.Context) (Enforcement, error) {
 	if err != nil {
 		return Enforcement{}, err
 	}
+	return parseEnforcement(response)
+}
+
+func parseEnforcement(response *rest.Response) (Enforcement, error) {
 	var wire struct {
 		Manual     *bool `json:"manualEnforced"`
 		Automatic  *bool `json:"autoEnforced"`

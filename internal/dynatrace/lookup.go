@@ -59,6 +59,10 @@ func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessT
 	if err != nil {
 		return AccessToken{}, unknownAccessToken(err)
 	}
+	return parseAccessToken(response)
+}
+
+func parseAccessToken(response *rest.Response) (AccessToken, error) {
 	var wire struct {
 		ID             string   `json:"id"`
 		Name           string   `json:"name"`

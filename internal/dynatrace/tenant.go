@@ -52,6 +52,10 @@ func (e *Environment) rotate(ctx context.Context, template string, refused error
 	if err != nil {
 		return TenantTokens{}, because(err, refused)
 	}
+	return parseTenantTokens(response)
+}
+
+func parseTenantTokens(response *rest.Response) (TenantTokens, error) {
 	type value struct {
 		Value string `json:"value"`
 	}

@@ -33,6 +33,11 @@ func (e *Environment) askToken(ctx context.Context, id string) (*Token, error) {
 		}
 		return nil, err
 	}
+	return parseToken(response, id)
+}
+
+// parseToken reads the one token that was asked for.
+func parseToken(response *rest.Response, id string) (*Token, error) {
 	var wire wireToken
 	if err := response.JSON(&wire); err != nil {
 		return nil, err
