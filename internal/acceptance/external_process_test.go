@@ -42,7 +42,10 @@ func (r *running) interrupt() {
 }
 
 // killProvider ends the provider that was started last, at once.
-func (e *external) killProvider() {
+func (e *external) killProvider() { e.signalProvider(syscall.SIGKILL) }
+
+// signalProvider sends a signal to the provider that was started last.
+func (e *external) signalProvider(signal syscall.Signal) {
 	noted, err := os.ReadFile(e.path("processes"))
 	if err != nil {
 		e.t.Error(err)
@@ -51,10 +54,10 @@ func (e *external) killProvider() {
 	fields := strings.Fields(string(noted))
 	process, err := strconv.Atoi(fields[len(fields)-1])
 	if err == nil {
-		err = syscall.Kill(process, syscall.SIGKILL)
+		err = syscall.Kill(process, signal)
 	}
 	if err != nil {
-		e.t.Errorf("kill the provider: %v", err)
+		e.t.Errorf("%s to the provider: %v", signal, err)
 	}
 }
 

@@ -144,19 +144,14 @@ func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {
 	if err != nil || to.scheme != "https" {
 		return conn, err
 	}
-	secured := tls.Client(conn, &tls.Config{
+	return secure(ctx, conn, &tls.Config{
 		ServerName: to.serverName,
-		MinVersion: tls.VersionTLS12,
+		MinVersion: oldestTLS,
 		NextProtos: []string{"http/1.1"},
 		// Judged by Policy for each request, before anything is written: one
 		// connection serves requests of different trust.
 		InsecureSkipVerify: true, //nolint:gosec // G402: Policy.Judge decides instead, see pool.go
 	})
-	if err := secured.HandshakeContext(ctx); err != nil {
-		_ = conn.Close()
-		return nil, fmt.Errorf("TLS handshake: %w", err)
-	}
-	return secured, nil
 }
 
 // peerOf is the chain that was presented on conn, leaf first; nil for http.

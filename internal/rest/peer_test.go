@@ -90,6 +90,7 @@ type peer struct {
 
 	mu          sync.Mutex
 	presented   tls.Certificate
+	version     uint16 // the only one of TLS; 0 is any
 	connections int
 	requests    []string // "METHOD path token body"
 	handle      http.HandlerFunc
@@ -112,7 +113,7 @@ func newPeer(t *testing.T, handle http.HandlerFunc) *peer {
 	p.server.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return &tls.Config{Certificates: []tls.Certificate{p.presented}}, nil
+		return &tls.Config{Certificates: []tls.Certificate{p.presented}, MinVersion: p.version, MaxVersion: p.version}, nil //nolint:gosec // old ones are a test
 	}}
 	p.server.StartTLS()
 	t.Cleanup(p.server.Close)

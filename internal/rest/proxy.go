@@ -49,12 +49,9 @@ func (d *Dialer) openProxied(ctx context.Context, via *url.URL, endpoint string)
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
 	if via.Scheme == "https" {
-		secured := tls.Client(conn, &tls.Config{ServerName: via.Hostname(), MinVersion: tls.VersionTLS12})
-		if err := secured.HandshakeContext(ctx); err != nil {
-			_ = conn.Close()
-			return nil, fmt.Errorf("TLS handshake: %w", err)
+		if conn, err = secure(ctx, conn, &tls.Config{ServerName: via.Hostname(), MinVersion: oldestTLS}); err != nil {
+			return nil, err
 		}
-		conn = secured
 	}
 	tunnel, err := connectThrough(ctx, conn, via, endpoint)
 	if err != nil {

@@ -93,6 +93,9 @@ func (p peer) explain(scope string, err error) (summary, why, advice string) {
 	case errors.As(err, &protocol):
 		return "Unexpected answer", err.Error(),
 			"What answered does not speak this API. Check host, port and path: a proxy, a load balancer or another service may stand there."
+	case errors.Is(err, rest.ErrOldTLS):
+		return "TLS version refused", err.Error(),
+			"Versions before TLS 1.2 do not protect a token, and there is no setting that allows them. Enable TLS 1.2 or 1.3 there, or on the proxy or load balancer before it."
 	case errors.As(err, &unreachable):
 		return "Not reachable", err.Error(), p.unreachable
 	default:
