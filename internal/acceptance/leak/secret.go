@@ -95,6 +95,9 @@ func privateParts(key crypto.Signer) map[string][]byte {
 	}
 }
 
+// Forms is in how many ways the secret is looked for.
+func (s Secret) Forms() int { return len(s.needles) }
+
 func newSecret(name string) Secret { return Secret{name: name, needles: map[string]string{}} }
 
 // add adds the forms of a value.

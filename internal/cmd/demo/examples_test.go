@@ -22,8 +22,23 @@ const examples = "../../../examples"
 // readme is the page that people read first, seen from here.
 const readme = "../../../README.md"
 
-// password is that of all files, and of whatever else takes one.
-const password = "secret"
+// password is that of all files, and of whatever else takes one. It is no word
+// that stands anywhere else, and has what encodings treat differently.
+const password = `p4ss&w0rd of "the" examples+/?`
+
+// fallbackPassword is that of the file that a gate falls back to.
+const fallbackPassword = `the f4llb4ck's p4ssw0rd`
+
+// examplesOfCertificates are the folders of examples that speak to gates, and
+// the README's first one.
+var examplesOfCertificates = []string{
+	"resources/activegate_certificate",
+	"data-sources/activegate_certificate",
+	"data-sources/activegate_certificate_list",
+	"functions/custom_properties",
+	"functions/pkcs12",
+	readme,
+}
 
 // TestSmokeExamples applies every example of the documentation, the first one
 // of the README included, to simulated gates, as it is printed but for the gates' addresses, and expects an empty
@@ -40,25 +55,14 @@ func TestSmokeExamples(t *testing.T) {
 	}
 	w.token = simulator.Token
 
-	for _, folder := range []string{
-		"resources/activegate_certificate",
-		"data-sources/activegate_certificate",
-		"data-sources/activegate_certificate_list",
-		"functions/custom_properties",
-		"functions/pkcs12",
-		readme,
-	} {
+	for _, folder := range examplesOfCertificates {
 		t.Run(folder, func(t *testing.T) {
 			if err := os.RemoveAll(w.directory()); err != nil {
 				t.Fatal(err)
 			}
 			gates := simulator.New()
 			t.Cleanup(gates.Close)
-			if folder == readme {
-				stageReadme(t, w, gates)
-			} else {
-				stage(t, w, gates, folder)
-			}
+			stage(t, w, gates, folder)
 			for _, arguments := range [][]string{{"init"}, {"apply", "-auto-approve"}} {
 				if _, _, err := w.run(t.Context(), arguments...); err != nil {
 					t.Fatal(err)
@@ -76,8 +80,12 @@ func TestSmokeExamples(t *testing.T) {
 // speak of.
 func stage(t *testing.T, w *workspace, gates *simulator.Simulator, folder string) {
 	t.Helper()
+	if folder == readme {
+		stageReadme(t, w, gates)
+		return
+	}
 	named := prepare(t, w, gates)
-	named.put("terraform.tfvars", tfvars(t, folder, password))
+	named.put("terraform.tfvars", tfvars(t, folder))
 	named.put("provider.tf", named.configuration(t, "provider/provider.tf"))
 	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
 	if err != nil || len(files) == 0 {
@@ -129,7 +137,7 @@ func prepare(t *testing.T, w *workspace, gates *simulator.Simulator) setting {
 		gate := gates.AddGate(simulator.Name(name))
 		named.fingerprints = append(named.fingerprints, fmt.Sprintf("%q", simulator.Fingerprint(gate.DefaultLeaf())))
 		named.addresses = append(named.addresses, "https://"+name+".example.com:9999", gate.URL(), "https://"+name+":9999", gate.URL())
-		for _, file := range []string{"company.p12", "gate1.p12"} {
+		for file, password := range map[string]string{"company.p12": fallbackPassword, "gate1.p12": password} {
 			if err := gate.Seed(file, authority.Issue().PKCS12(password), password, false); err != nil {
 				t.Fatal(err)
 			}
@@ -173,8 +181,8 @@ var trust = regexp.MustCompile(`trusted_fingerprints = \[.*\]`)
 // variable is the head of an input variable.
 var variable = regexp.MustCompile(`(?m)^variable "(\w+)"`)
 
-// tfvars gives every input variable of a folder's examples the password.
-func tfvars(t *testing.T, folder, password string) string {
+// tfvars gives every input variable of a folder's examples its password.
+func tfvars(t *testing.T, folder string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
 	if err != nil {
@@ -187,7 +195,11 @@ func tfvars(t *testing.T, folder, password string) string {
 			t.Fatal(err)
 		}
 		for _, found := range variable.FindAllStringSubmatch(string(text), -1) {
-			fmt.Fprintf(&values, "%s = %q\n", found[1], password)
+			value := password
+			if found[1] == "fallback_password" {
+				value = fallbackPassword
+			}
+			fmt.Fprintf(&values, "%s = %q\n", found[1], value)
 		}
 	}
 	return values.String()

@@ -25,6 +25,28 @@ type sandboxed struct {
 	api *simulator.Environment
 }
 
+// examplesOfEnvironments are the folders of examples that speak to an
+// environment, with what has to be there before, and what has come of them.
+func examplesOfEnvironments() map[string]staged {
+	return map[string]staged{
+		"data-sources/activegate_token_status": {statusBefore, statusAfter},
+		"data-sources/activegate_tokens":       {tokensBefore, tokensAfter},
+		"data-sources/activegate_access":       {accessBefore, accessAfter},
+		"resources/activegate_token":           {tokenBefore, tokenAfter},
+
+		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
+		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},
+		"guides/fleets_of_thousands":                     {fleetBefore, fleetAfter},
+		"ephemeral-resources/activegate_connection_info": {tenantBefore, connectionAfter},
+		"functions/authorization_properties":             {tenantBefore, authorizationAfter},
+		"functions/agent_command":                        {tenantBefore, agentCommandAfter},
+		"functions/token_id":                             {tenantBefore, tokenIDAfter},
+	}
+}
+
+// staged is what happens around the first apply of an example.
+type staged struct{ before, after func(*sandboxed) }
+
 // TestSmokeExamplesOfTokens applies the examples that speak to an environment as
 // they are printed, but for its address, expects an empty plan after it, and
 // looks at what came of them.
@@ -39,20 +61,7 @@ func TestSmokeExamplesOfTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for folder, example := range map[string]struct{ before, after func(*sandboxed) }{
-		"data-sources/activegate_token_status": {statusBefore, statusAfter},
-		"data-sources/activegate_tokens":       {tokensBefore, tokensAfter},
-		"data-sources/activegate_access":       {accessBefore, accessAfter},
-		"resources/activegate_token":           {tokenBefore, tokenAfter},
-
-		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
-		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},
-		"guides/fleets_of_thousands":                     {fleetBefore, fleetAfter},
-		"ephemeral-resources/activegate_connection_info": {tenantBefore, connectionAfter},
-		"functions/authorization_properties":             {tenantBefore, authorizationAfter},
-		"functions/agent_command":                        {tenantBefore, agentCommandAfter},
-		"functions/token_id":                             {tenantBefore, tokenIDAfter},
-	} {
+	for folder, example := range examplesOfEnvironments() {
 		t.Run(folder, func(t *testing.T) {
 			if err := os.RemoveAll(w.directory()); err != nil {
 				t.Fatal(err)

@@ -1,0 +1,146 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// TestExamplesKeepSecrets applies every example, logs all that can be logged, and
+// looks for every secret, in every encoding, in everything that was written. What
+// is stored by design is in byDesign; all else is a leak.
+func TestExamplesKeepSecrets(t *testing.T) {
+	binary, _ := acceptance(t)
+	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	found, err := engine.Describe(t.Context(), binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWorkspace(t.Context(), found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.token = simulator.Token
+	watch(t, w)
+	for _, folder := range examplesOfCertificates {
+		t.Run(folder, func(t *testing.T) {
+			v, sim := fresh(t, w), simulator.New()
+			t.Cleanup(sim.Close)
+			stage(t, w, sim, folder)
+			v.live()
+			v.judge(folder, secretsOf(v, sim.API()))
+		})
+	}
+	for folder, example := range examplesOfEnvironments() {
+		t.Run(folder, func(t *testing.T) {
+			v, sim := fresh(t, w), simulator.New()
+			t.Cleanup(sim.Close)
+			s := &sandboxed{t, w, sim, sim.API()}
+			s.stage(folder)
+			example.before(s)
+			if folder == "resources/activegate_token" {
+				s.put("install-token.sh", noteArguments(w)+"printf %s \"$ACTIVEGATE_TOKEN\" > \"installed-on-$1\"\n")
+			}
+			v.live()
+			v.judge(folder, secretsOf(v, sim.API()))
+		})
+	}
+}
+
+// judge compares what is found with what is stored by design, and shows that a
+// leak would be found in each kind of place.
+func (v *watched) judge(folder string, secrets []secret) {
+	v.Helper()
+	wanted, forms := make([]leak.Secret, 0, len(secrets)), 0
+	for _, one := range secrets {
+		wanted, forms = append(wanted, one.Secret), forms+one.Forms()
+	}
+	count, size := 0, 0
+	found := map[string]bool{}
+	for what, places := range v.places {
+		for _, place := range places {
+			count, size = count+1, size+len(place.Content)
+		}
+		for _, finding := range leak.Scan(places, wanted...) {
+			found[in(finding.Secret, what)] = true
+		}
+	}
+	v.Logf("%d secrets in %d forms, %d places of %d kinds with %d bytes", len(secrets), forms, count, len(v.places), size)
+	want := slices.Sorted(slices.Values(byDesign[folder]))
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(found))); diff != "" {
+		v.Errorf("secrets (-stored by design +found):\n%s", diff)
+	}
+	for name, plant := range plants {
+		v.plant(name, plant, secrets, wanted)
+	}
+}
+
+// plant puts every secret into the middle of one place of each kind.
+func (v *watched) plant(name string, plant func([]byte) string, secrets []secret, wanted []leak.Secret) {
+	v.Helper()
+	const around = 4 << 10
+	var planted []leak.Place
+	for _, what := range []kind{printedKind, logKind, planKind, planJSONKind, stateKind, stateJSONKind, argumentsKind} {
+		if len(v.places[what]) == 0 || len(v.places[what][0].Content) == 0 {
+			v.Errorf("there is no %s: its scan proves nothing", what)
+			continue
+		}
+		content := v.places[what][0].Content
+		middle := len(content) / 2
+		text := string(content[max(0, middle-around):middle])
+		for _, one := range secrets {
+			text += "\n" + plant(one.value)
+		}
+		planted = append(planted, leak.Place{Name: string(what), Content: []byte(text + "\n" + string(content[middle:min(len(content), middle+around)]))})
+	}
+	seen := map[string]bool{}
+	for _, finding := range leak.Scan(planted, wanted...) {
+		seen[finding.Place+finding.Secret] = true
+	}
+	for _, place := range planted {
+		for _, one := range secrets {
+			if !seen[place.Name+one.String()] {
+				v.Errorf("%s as %s would not be found in %s", one, name, place.Name)
+			}
+		}
+	}
+}
+
+// TestEveryExampleIsApplied: a folder of examples that no test applies would be
+// promised by nobody.
+func TestEveryExampleIsApplied(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(examples, "*", "*", "*.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		folder, err := filepath.Rel(examples, filepath.Dir(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder = filepath.ToSlash(folder)
+		_, applied := examplesOfEnvironments()[folder]
+		if !applied && !slices.Contains(examplesOfCertificates, folder) {
+			t.Errorf("%s is not applied by any test", folder)
+		}
+	}
+	for folder := range byDesign {
+		if _, err := os.Stat(filepath.Join(examples, folder)); err != nil && !strings.HasSuffix(folder, ".md") {
+			t.Errorf("secrets are allowed in what there is not: %v", err)
+		}
+	}
+}

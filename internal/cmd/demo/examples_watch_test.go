@@ -1,0 +1,137 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
+)
+
+// kind says what was written.
+type kind string
+
+const (
+	printedKind   kind = "output"     // what commands print
+	logKind       kind = "trace log"  // TF_LOG=trace of engine and provider
+	planKind      kind = "saved plan" // an archive that holds state and configuration, too
+	planJSONKind  kind = "plan as JSON"
+	stateKind     kind = "state"
+	stateJSONKind kind = "state as JSON"
+	argumentsKind kind = "process arguments" // of engine, provider, and a command that gets a token
+)
+
+// watched is a workspace of which everything is kept that an engine and a
+// provider write.
+type watched struct {
+	*testing.T
+	w      *workspace
+	places map[kind][]leak.Place
+}
+
+// watch puts a program before the engine, which turns on the log and keeps what
+// is printed, and one before the provider, which notes the arguments.
+func watch(t *testing.T, w *workspace) {
+	t.Helper()
+	script := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o700); err != nil { //nolint:gosec // it is run
+			t.Fatal(err)
+		}
+	}
+	before := filepath.Join(w.root, "engine")
+	script(before, fmt.Sprintf("export TF_LOG=trace TF_LOG_PATH='%[2]s/trace.log'\n'%[1]s' \"$@\" > '%[2]s/last' 2>&1\ncode=$?\ncat '%[2]s/last'\ncat '%[2]s/last' >> '%[2]s/printed'\nexit $code\n",
+		w.engine.Path, w.root))
+	w.engine.Path = before
+
+	binaries, err := filepath.Glob(filepath.Join(w.root, "mirror", "*", "activegate", "activegate", demoVersion, "*", "terraform-provider-activegate_*"))
+	if err != nil || len(binaries) != 1 {
+		t.Fatalf("%q, %v", binaries, err)
+	}
+	moved := filepath.Join(w.root, "provider")
+	if err := os.Rename(binaries[0], moved); err != nil {
+		t.Fatal(err)
+	}
+	script(binaries[0], noteArguments(w)+fmt.Sprintf("exec '%s' \"$@\"\n", moved))
+}
+
+// noteArguments is a line of a script that notes its own arguments and those of
+// who started it.
+func noteArguments(w *workspace) string {
+	return fmt.Sprintf("ps -ww -o args= -p $$ -p $PPID >> '%s/arguments'\n", w.root)
+}
+
+// fresh forgets what was written so far.
+func fresh(t *testing.T, w *workspace) *watched {
+	t.Helper()
+	for _, path := range []string{w.directory(), filepath.Join(w.root, "trace.log"), filepath.Join(w.root, "printed"), filepath.Join(w.root, "arguments")} {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &watched{T: t, w: w, places: map[kind][]leak.Place{}}
+}
+
+func (v *watched) keep(what kind, name string, content []byte) {
+	v.places[what] = append(v.places[what], leak.Place{Name: string(what) + " | " + name, Content: content})
+}
+
+// take keeps a file; one that there need not be is left out.
+func (v *watched) take(what kind, path string, optional bool) {
+	v.Helper()
+	content, err := os.ReadFile(path) //nolint:gosec // of this test's own folder
+	if err != nil && !(optional && os.IsNotExist(err)) {
+		v.Fatal(err)
+	}
+	if err == nil {
+		v.keep(what, filepath.Base(path), content)
+	}
+}
+
+// run runs the engine, which must not fail, and returns what it printed.
+func (v *watched) run(arguments ...string) string {
+	v.Helper()
+	printed, changes, err := v.w.run(v.Context(), arguments...)
+	if err != nil || changes {
+		v.Fatalf("%v: %v, changes: %v\n%s", arguments, err, changes, printed)
+	}
+	return printed
+}
+
+// live plans, applies what was planned, and expects an empty plan after it. What
+// is shown as JSON is kept by itself: it shows sensitive values by design.
+func (v *watched) live() {
+	v.Helper()
+	printed := filepath.Join(v.w.root, "printed")
+	v.run("init")
+	v.run("plan", "-out=saved.tfplan")
+	v.run("show", "saved.tfplan")
+	saved, err := os.ReadFile(filepath.Join(v.w.directory(), "saved.tfplan"))
+	if err != nil {
+		v.Fatal(err)
+	}
+	entries, err := leak.Unzip("saved.tfplan", saved)
+	if err != nil {
+		v.Fatal(err)
+	}
+	for _, entry := range entries {
+		v.keep(planKind, entry.Name, entry.Content)
+	}
+	v.run("apply", "saved.tfplan")
+	v.run("plan", "-detailed-exitcode")
+	v.run("show")
+	v.run("output")
+	v.take(printedKind, printed, false)
+	v.keep(planJSONKind, "saved.tfplan", []byte(v.run("show", "-json", "saved.tfplan")))
+	v.keep(stateJSONKind, "terraform.tfstate", []byte(v.run("show", "-json")))
+	v.take(stateKind, filepath.Join(v.w.directory(), "terraform.tfstate"), false)
+	v.take(stateKind, filepath.Join(v.w.directory(), "terraform.tfstate.backup"), true)
+	v.take(logKind, filepath.Join(v.w.root, "trace.log"), false)
+	v.take(argumentsKind, filepath.Join(v.w.root, "arguments"), false)
+}
