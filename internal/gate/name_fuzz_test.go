@@ -34,8 +34,8 @@ func FuzzFileName(f *testing.F) {
 		} else if !errors.As(err, &refused) {
 			t.Errorf("%T", err)
 		}
-		if print, ours := ParseName(prefix, name); ours && (len(print) != fingerprintPart || len(name) != len(prefix)+len("01234567-01234567.p12")) {
-			t.Errorf("%q with the prefix %q is ours, for %q", name, prefix, print)
+		if found, ours := ParseName(prefix, name); ours && (len(found) != fingerprintPart || len(name) != len(prefix)+len("01234567-01234567.p12")) {
+			t.Errorf("%q with the prefix %q is ours, for %q", name, prefix, found)
 		}
 		checkGenerated(t, prefix, fingerprint)
 	})
@@ -57,9 +57,9 @@ func checkGenerated(t *testing.T, prefix, fingerprint string) {
 		return
 	}
 	made := NewName(prefix, fingerprint)
-	print, ours := ParseName(prefix, made)
-	if !ours || print != strings.ToLower(fingerprint[:fingerprintPart]) || ValidateName(made) != nil {
-		t.Errorf("%q of %q is for %q, %v, %v", made, prefix, print, ours, ValidateName(made))
+	found, ours := ParseName(prefix, made)
+	if !ours || found != strings.ToLower(fingerprint[:fingerprintPart]) || ValidateName(made) != nil {
+		t.Errorf("%q of %q is for %q, %v, %v", made, prefix, found, ours, ValidateName(made))
 	}
 	if _, ours := ParseName(prefix+"x", made); ours {
 		t.Errorf("%q is taken for one with another prefix", made)
