@@ -4,6 +4,7 @@
 package keystore
 
 import (
+	"bytes"
 	"crypto/x509"
 	"encoding/pem"
 	"os"
@@ -52,7 +53,7 @@ func FuzzPrivateKey(f *testing.F) {
 			if same, ok := again.(interface{ Equal(x any) bool }); ok && !same.Equal(key) {
 				t.Error("another key")
 			}
-			if back, err := x509.MarshalPKCS8PrivateKey(again); err != nil || string(back) != string(der) {
+			if back, err := x509.MarshalPKCS8PrivateKey(again); err != nil || !bytes.Equal(back, der) {
 				t.Errorf("another key: %v", err)
 			}
 		}

@@ -113,7 +113,7 @@ func newPeer(t *testing.T, handle http.HandlerFunc) *peer {
 	p.server.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return &tls.Config{Certificates: []tls.Certificate{p.presented}, MinVersion: p.version, MaxVersion: p.version}, nil //nolint:gosec // old ones are a test
+		return &tls.Config{Certificates: []tls.Certificate{p.presented}, MinVersion: p.version, MaxVersion: p.version}, nil
 	}}
 	p.server.StartTLS()
 	t.Cleanup(p.server.Close)

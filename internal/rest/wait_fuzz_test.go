@@ -31,7 +31,7 @@ func FuzzAskedWait(f *testing.F) {
 
 		if seconds, err := strconv.ParseUint(retryAfter, 10, 32); err == nil {
 			more, _, _ := askedWait(headers(strconv.FormatUint(seconds+uint64(later), 10), reset), testNow)
-			if want := time.Duration(seconds) * time.Second; wait != min(want, longestAsked) || more < wait { //nolint:gosec // 32 bits
+			if want := time.Duration(seconds) * time.Second; wait != min(want, longestAsked) || more < wait {
 				t.Errorf("%s seconds are %s; %d more are %s", retryAfter, wait, later, more)
 			}
 		}
