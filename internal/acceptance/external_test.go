@@ -13,18 +13,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
-
-// releasedVersion is what the mirror calls the provider that was just built.
-const releasedVersion = "0.0.1"
 
 // external is a working directory in which a real engine starts the real
 // provider binary, as on a user's machine. Patience cannot be injected there:
@@ -37,41 +32,24 @@ type external struct {
 	variables []string // NAME=value, for every command
 	settings  []string // further lines of the provider block
 	alive     *os.File // see lifeline
+	said      []string // what every command has printed
 }
 
-// newExternal prepares a mirror and a working directory, and runs init.
+// newExternal prepares a working directory, as init would.
 func newExternal(t *testing.T, w *world) *external {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set: this test starts an engine")
 	}
-	binary, err := built()
+	shared, err := installed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := engine.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := &external{t: t, world: w, engine: found, root: t.TempDir()}
+	e := &external{t: t, world: w, engine: shared.engine, root: t.TempDir()}
 	e.alive = e.lifeline()
-	e.variables = []string{
-		"TF_CLI_CONFIG_FILE=" + e.path("terraformrc"), "DYNATRACE_API_TOKEN=" + simulator.Token,
-		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0",
-	}
-	e.file(e.path("terraformrc"), 0o600, fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", e.path("mirror")))
-	e.file(filepath.Join(e.path("mirror"), found.RegistryHost(), "activegate", "activegate", releasedVersion, runtime.GOOS+"_"+runtime.GOARCH,
-		"terraform-provider-activegate_v"+releasedVersion), 0o700, e.launcher(binary))
-	e.file(e.path("work", "versions.tf"), 0o600, `
-terraform {
-  required_providers {
-    activegate = {
-      source = "activegate/activegate"
-    }
-  }
-}
-`)
-	e.ok(e.run("init"))
+	e.variables = append([]string{rootVariable + "=" + e.root, "DYNATRACE_API_TOKEN=" + simulator.Token}, shared.variables...)
+	e.file(e.path("work", "versions.tf"), 0o600, shared.versions)
+	e.file(e.path("work", lockFile), 0o600, shared.lock)
 	return e
 }
 
@@ -89,42 +67,10 @@ func (e *external) in(t *testing.T) *external {
 	return &again
 }
 
-// launcher is what the engine starts as the provider: it notes its process id,
-// takes the lifeline, and becomes the real binary. Where stderrVariable is set,
-// the provider's standard error goes to that file instead of to the engine.
-func (e *external) launcher(binary string) string {
-	return fmt.Sprintf(`#!/bin/sh
-echo $$ >> '%s'
-exec 9> '%s'
-if [ -n "$%s" ]; then exec 2>> "$%[3]s"; fi
-exec '%s' "$@"
-`, e.path("processes"), e.path("lifeline"), stderrVariable, binary)
-}
-
-const stderrVariable = "PROVIDER_STDERR"
-
-// binaries is the folder of the provider that built makes; TestMain removes it.
-var binaries string
-
-// built builds the provider once for all tests.
-var built = sync.OnceValues(func() (string, error) {
-	var err error
-	if binaries, err = os.MkdirTemp("", "activegate-provider-"); err != nil {
-		return "", err
-	}
-	path := filepath.Join(binaries, "terraform-provider-activegate")
-	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-X main.version="+releasedVersion,
-		"-o", path, "github.com/activegate/terraform-provider-activegate")
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the provider: %w\n%s", err, output)
-	}
-	return path, nil
-})
-
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if binaries != "" {
-		_ = os.RemoveAll(binaries)
+	if installation != "" {
+		_ = os.RemoveAll(installation)
 	}
 	os.Exit(code)
 }
@@ -211,5 +157,7 @@ func (r *running) wait() result {
 	if err != nil && !errors.As(err, &exit) {
 		r.e.t.Fatalf("%s: %v\n%s", r.command, err, r.console.text())
 	}
-	return result{exitCode: r.command.ProcessState.ExitCode(), text: r.console.text(), stdout: r.stdout.String()}
+	ended := result{exitCode: r.command.ProcessState.ExitCode(), text: r.console.text(), stdout: r.stdout.String()}
+	r.e.said = append(r.e.said, ended.text)
+	return ended
 }
