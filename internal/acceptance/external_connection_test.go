@@ -35,7 +35,7 @@ func TestExternalConnectionInfo(t *testing.T) {
 	w := newWorld(t)
 	api := w.sim.API()
 	e := newExternal(t, w)
-	e.file(e.path("environment.pem"), 0o600, api.CAPEM())
+	e.file(e.path("environment.pem"), api.CAPEM())
 	e.variables = append(e.variables, "SSL_CERT_FILE="+e.path("environment.pem"))
 	e.settings = []string{fmt.Sprintf("environment_url = %q", api.ManagedURL())}
 	seen := e.witness()

@@ -34,7 +34,7 @@ func TestExternalCrash(t *testing.T) {
 			gate := e.world.gate()
 			file := e.hide(1)
 			e.write(ephemeralPassword + certificate(gate, file.pem("_wo"), "password_wo = var.password"))
-			crashed := e.fails(e.during(gate, "PUT /{name}", "", func(*running) { e.signalProvider(signal) }))
+			crashed := e.fails(e.during(gate, "PUT /{name}", func(*running) { e.signalProvider(signal) }))
 
 			dump, err := os.ReadFile(printed)
 			if err != nil || !strings.Contains(string(dump), name) || strings.Count(string(dump), "goroutine ") < 10 || !strings.Contains(string(dump), "certificate.(*Resource).Create") {

@@ -53,17 +53,17 @@ func (e *external) edit(replacements map[string]string) {
 		}
 		text = found.ReplaceAllLiteralString(text, replacement)
 	}
-	e.file(e.path("work", generatedFile), 0o600, text)
+	e.file(e.path("work", generatedFile), text)
 }
 
 // adopts applies an import that changes nothing, and requires an empty plan
 // without its import block after it. The state is emptied.
 func (e *external) adopts(provider string) {
 	e.t.Helper()
-	e.file(e.path("work", "main.tf"), 0o600, strings.Replace(string(e.read("main.tf")), ofProvider, "", 1))
+	e.file(e.path("work", "main.tf"), strings.Replace(string(e.read("main.tf")), ofProvider, "", 1))
 	e.says(e.ok(e.run("plan")), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	e.says(e.ok(e.apply()), "Resources: 1 imported, 0 added, 0 changed, 0 destroyed.")
-	e.file(e.path("work", "main.tf"), 0o600, provider)
+	e.file(e.path("work", "main.tf"), provider)
 	e.unchanged()
 }
 
@@ -91,7 +91,7 @@ func TestExternalGenerateCertificate(t *testing.T) {
 		gate, id, next := w.gate(), w.issue(loopback), w.issue(loopback)
 		file := named(id)
 		w.seed(gate, file, id, sitePassword, true)
-		e.file(e.path("work", "gate.key"), 0o600, id.KeyPEM)
+		e.file(e.path("work", "gate.key"), id.KeyPEM)
 		whiches := []string{fmt.Sprintf("id = %q", w.importID(gate, file))}
 		if e.engine.Has(engine.Identity) {
 			whiches = append(whiches, fmt.Sprintf("identity = { activegate_url = %q, environment_id = %q, name = %q }", gate.URL(), w.sim.Environment(), file))
@@ -111,8 +111,8 @@ func TestExternalGenerateCertificate(t *testing.T) {
 			t.Errorf("%s: a fixed name: %v\n%s", name, fixed, written)
 		}
 
-		e.file(e.path("work", "gate.key"), 0o600, next.KeyPEM)
-		e.file(e.path("work", "gate.crt"), 0o600, next.CertPEM)
+		e.file(e.path("work", "gate.key"), next.KeyPEM)
+		e.file(e.path("work", "gate.crt"), next.CertPEM)
 		e.edit(map[string]string{`certificate_pem\s+= ".*$`: `certificate_pem = file("gate.crt")`})
 		if fixed {
 			e.says(e.fails(e.run("plan")), "The name is fixed", "A fixed name cannot take a changed certificate")
@@ -149,7 +149,7 @@ func TestExternalGenerateEnvironment(t *testing.T) {
 		}
 		for _, which := range whiches {
 			e.forget()
-			e.file(e.path("work", "main.tf"), 0o600, w.provider()+imports(one.address, which))
+			e.file(e.path("work", "main.tf"), w.provider()+imports(one.address, which))
 			e.ok(e.generate())
 			e.adopts(w.provider())
 		}

@@ -24,7 +24,7 @@ func TestExternalPKCS12(t *testing.T) {
 		return "pkcs12_base64_wo = provider::activegate::pkcs12(file(\"cert.pem\"), file(\"" + h.keyFile() + "\"), null, var.password)\n  password_wo = var.password"
 	}
 	seen := e.witness()
-	e.file(e.path("work", "cert.pem"), 0o600, first.id.CertPEM+first.id.ChainPEM)
+	e.file(e.path("work", "cert.pem"), first.id.CertPEM+first.id.ChainPEM)
 	e.write(ephemeralPassword, certificate(gate, file(first)))
 	seen.run(humanOutput, "apply", "-auto-approve")
 	w.onlyFile(gate, first.id)
@@ -34,7 +34,7 @@ func TestExternalPKCS12(t *testing.T) {
 	seen.keepLog()
 	seen.nowhere(append(first.secrets(), leak.Text("password", packedPassword), anyPKCS12(), token()))
 
-	e.file(e.path("work", "cert.pem"), 0o600, second.id.CertPEM+second.id.ChainPEM)
+	e.file(e.path("work", "cert.pem"), second.id.CertPEM+second.id.ChainPEM)
 	e.write(storedPassword, certificate(gate, file(second)), "output \"file\" {\n  value     = provider::activegate::pkcs12(file(\"cert.pem\"), file(\"key2.pem\"), null, var.password)\n  sensitive = true\n}\n")
 	e.ok(e.apply())
 	e.unchanged()

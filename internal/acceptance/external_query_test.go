@@ -24,7 +24,7 @@ const queryFile = "find.tfquery.hcl"
 // asks writes the list blocks, and queries.
 func (e *external) asks(blocks string, arguments ...string) result {
 	e.t.Helper()
-	e.file(e.path("work", queryFile), 0o600, blocks)
+	e.file(e.path("work", queryFile), blocks)
 	return e.run(append([]string{"query"}, arguments...)...)
 }
 
@@ -65,7 +65,7 @@ func TestExternalQueryTokens(t *testing.T) {
 	e := newExternal(t, w.world)
 	kept, _ := w.api.AddGateToken(simulator.TokenSeed{Name: "kept", LastUsed: environmentStart})
 	orphan, _ := w.api.AddGateToken(simulator.TokenSeed{Name: "orphan", Created: environmentStart.Add(-400 * day), Expires: environmentStart.Add(90 * day)})
-	e.file(e.path("work", "main.tf"), 0o600, w.provider())
+	e.file(e.path("work", "main.tf"), w.provider())
 	name := fmt.Sprintf("orphan (%s): expires 2026-05-31, never used", orphan)
 
 	unused := listBlock("activegate_token", "include_resource = true", "", `unused_for = "1y"`)
@@ -84,7 +84,7 @@ func TestExternalQueryTokens(t *testing.T) {
 	}
 	e.unchanged()
 
-	e.file(e.path("work", generatedFile), 0o600, "")
+	e.file(e.path("work", generatedFile), "")
 	e.says(e.ok(e.apply()), "Resources: 0 added, 0 changed, 1 destroyed.")
 	if tokens := w.api.GateTokens(); len(tokens) != 1 || tokens[0].ID != kept {
 		t.Errorf("tokens that are left: %+v", tokens)
@@ -119,7 +119,7 @@ func TestExternalQueryCertificates(t *testing.T) {
 	e.says(e.fails(e.asks(each)), "Error: Not reachable", dead.URL(), w.names[1])
 
 	// What is served is adopted with its key.
-	e.file(e.path("work", "gate.key"), 0o600, w.id.KeyPEM)
+	e.file(e.path("work", "gate.key"), w.id.KeyPEM)
 	e.ok(e.asks(listBlock("activegate_certificate", "", urls(w.first), "active = true"), "-generate-config-out="+generatedFile))
 	e.says(e.fails(e.run("plan")), "No private key configured")
 	e.edit(map[string]string{`private_key_pem_wo\s+= null.*$`: `private_key_pem_wo = file("gate.key")`})
@@ -162,7 +162,7 @@ func TestExternalImportRefused(t *testing.T) {
 		"activegate_tenant_token_rotation": {"", "current", `id = "current"`},
 	}
 	for kind, form := range forms {
-		e.file(e.path("work", "main.tf"), 0o600, w.provider()+fmt.Sprintf("resource %q \"wrong\" {\n  %s\n}\n", kind, form.body))
+		e.file(e.path("work", "main.tf"), w.provider()+fmt.Sprintf("resource %q \"wrong\" {\n  %s\n}\n", kind, form.body))
 		e.says(e.fails(e.run("import", kind+".wrong", "wrong,wrong")), "Invalid import id", "Accepted forms: terraform import ADDRESS ", form.id,
 			fmt.Sprintf("import { to = ADDRESS, id = %q }", form.id), "import { to = ADDRESS, identity = { "+form.identity+" } }")
 	}

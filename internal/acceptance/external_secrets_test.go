@@ -37,8 +37,8 @@ func (e *external) hide(number int) hidden {
 	e.t.Helper()
 	id := e.world.issue(loopback)
 	h := hidden{id: id, pkcs12: id.PKCS12(filePassword), number: number}
-	e.file(e.path("work", h.keyFile()), 0o600, id.KeyPEM)
-	e.file(e.path("work", fmt.Sprintf("file%d.p12", number)), 0o600, string(h.pkcs12))
+	e.file(e.path("work", h.keyFile()), id.KeyPEM)
+	e.file(e.path("work", fmt.Sprintf("file%d.p12", number)), string(h.pkcs12))
 	return h
 }
 
@@ -144,7 +144,7 @@ func TestExternalPlantedLeak(t *testing.T) {
 	gate := w.gate()
 	e := newExternal(t, w)
 	first, second := e.hide(1), e.hide(2)
-	e.file(e.path("work", "token"), 0o600, simulator.Token)
+	e.file(e.path("work", "token"), simulator.Token)
 	const planted = `
 resource "terraform_data" "planted" {
   input = "${base64encode(file("key1.pem"))} ${urlencode(file("token"))}"
@@ -152,7 +152,7 @@ resource "terraform_data" "planted" {
 `
 	seen := e.witness()
 	// The engine appends to its log: this line becomes one of many.
-	e.file(e.path("trace.log"), 0o600, fmt.Sprintf(
+	e.file(e.path("trace.log"), fmt.Sprintf(
 		"2026-01-02T03:04:05.678Z [DEBUG] provider.terraform-provider-activegate: request: @module=activegate header=%q\n  key=\n  | %s\n  \n",
 		"map[Authorization:[Api-Token "+simulator.Token+"]]", strings.ReplaceAll(first.id.KeyPEM, "\n", "\n  | ")))
 	seen.life(planted+certificate(gate, first.pem("_wo")), planted+certificate(gate, second.pem("_wo")))

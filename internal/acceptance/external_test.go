@@ -8,11 +8,11 @@ package acceptance_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -48,8 +48,8 @@ func newExternal(t *testing.T, w *world) *external {
 	e := &external{t: t, world: w, engine: shared.engine, root: t.TempDir()}
 	e.alive = e.lifeline()
 	e.variables = append([]string{rootVariable + "=" + e.root, "DYNATRACE_API_TOKEN=" + simulator.Token}, shared.variables...)
-	e.file(e.path("work", "versions.tf"), 0o600, shared.versions)
-	e.file(e.path("work", lockFile), 0o600, shared.lock)
+	e.file(e.path("work", "versions.tf"), shared.versions)
+	e.file(e.path("work", lockFile), shared.lock)
 	return e
 }
 
@@ -80,12 +80,12 @@ func (e *external) path(elements ...string) string {
 }
 
 // file writes a file, with its folders.
-func (e *external) file(path string, mode os.FileMode, content string) {
+func (e *external) file(path, content string) {
 	e.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		e.t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte(content), mode); err != nil {
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		e.t.Fatal(err)
 	}
 }
@@ -104,9 +104,14 @@ func (e *external) read(name string) []byte {
 // token from the environment.
 func (e *external) write(blocks ...string) {
 	e.t.Helper()
-	provider := strings.Replace(e.world.provider(e.settings...), fmt.Sprintf("api_token            = %q", simulator.Token), "", 1)
-	e.file(e.path("work", "main.tf"), 0o600, provider+strings.Join(blocks, "\n"))
+	e.file(e.path("work", "main.tf"), withoutToken(e.world.provider(e.settings...))+strings.Join(blocks, "\n"))
 }
+
+// apiToken is the line of a provider block that gives the token of the API.
+var apiToken = regexp.MustCompile(`(?m)^ *api_token +=.*$`)
+
+// withoutToken leaves the token to the environment variable.
+func withoutToken(provider string) string { return apiToken.ReplaceAllString(provider, "") }
 
 // commandTimeout is how long one command may take before it is killed.
 const commandTimeout = 2 * time.Minute

@@ -51,7 +51,7 @@ data "activegate_tokens" "x%[1]d" {
 }
 `, number, api.ManagedURL(), api.CAPEM(), notForEver)
 	}
-	e.file(e.path("work", "main.tf"), 0o600, config.String())
+	e.file(e.path("work", "main.tf"), config.String())
 	result := e.fails(e.run("plan", "-parallelism=20"))
 	clean(t, result.text)
 	blocks := strings.Split(result.words(), "Error: ")

@@ -165,7 +165,7 @@ func newKeystoreTable(t *testing.T, w *world, rows []keystoreRow) *keystoreTable
 		}
 		table.gates = append(table.gates, w.gate(simulator.With(behave)))
 		for attribute, content := range row.inputs {
-			table.e.file(table.e.path("work", "rows", fmt.Sprint(number), attribute), 0o600, content)
+			table.e.file(table.e.path("work", "rows", fmt.Sprint(number), attribute), content)
 		}
 	}
 	return table

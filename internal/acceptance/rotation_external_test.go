@@ -27,7 +27,7 @@ func externalRotation(t *testing.T, old bool) (*rotationWorld, *external) {
 // configure replaces the configuration.
 func (w *rotationWorld) configure(e *external, config string) {
 	w.t.Helper()
-	e.file(e.path("work", "main.tf"), 0o600, config)
+	e.file(e.path("work", "main.tf"), config)
 }
 
 // during applies, and does something with the engine before the first request of

@@ -29,7 +29,7 @@ func realTime(t *testing.T) (*environmentWorld, *external) {
 // configure replaces the configuration.
 func (w *environmentWorld) configure(e *external, config string) {
 	w.t.Helper()
-	e.file(e.path("work", "main.tf"), 0o600, w.provider()+config)
+	e.file(e.path("work", "main.tf"), w.provider()+config)
 }
 
 // allow limits the rate from now on. Answers take a while, so that many requests

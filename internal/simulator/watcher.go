@@ -13,14 +13,15 @@ import (
 
 // watcherPatience ends a handshake that takes too long; on a busy machine that
 // is not soon.
-const watcherPatience = 10 * time.Second
+const watcherPatience = 30 * time.Second
 
-// Watcher is a client that connects to a gate without pause. No counter of
+// Watcher is a client that connects to a gate again and again. No counter of
 // the journal sees it, and it uses up no PresentAfterHandshakes.
 type Watcher struct {
-	gate *Gate
-	stop context.CancelFunc
-	done chan struct{}
+	gate  *Gate
+	pause time.Duration
+	stop  context.CancelFunc
+	done  chan struct{}
 
 	mu         sync.Mutex
 	seen       []string
@@ -29,10 +30,15 @@ type Watcher struct {
 	changed    chan struct{}
 }
 
-// Watch starts a watcher that runs until ctx ends or Stop is called.
-func (g *Gate) Watch(ctx context.Context) *Watcher {
+// Watch starts a watcher that connects without pause until ctx ends or Stop is
+// called.
+func (g *Gate) Watch(ctx context.Context) *Watcher { return g.WatchEvery(ctx, 0) }
+
+// WatchEvery is Watch with a pause after each connection, in real time: many
+// watchers without one would leave no time for what they watch.
+func (g *Gate) WatchEvery(ctx context.Context, pause time.Duration) *Watcher {
 	ctx, stop := context.WithCancel(ctx)
-	w := &Watcher{gate: g, stop: stop, done: make(chan struct{}), changed: make(chan struct{})}
+	w := &Watcher{gate: g, pause: pause, stop: stop, done: make(chan struct{}), changed: make(chan struct{})}
 
 	go w.run(ctx)
 
@@ -101,6 +107,21 @@ func (w *Watcher) run(ctx context.Context) {
 		}
 
 		w.note(leaf, err)
+		w.rest(ctx)
+	}
+}
+
+func (w *Watcher) rest(ctx context.Context) {
+	if w.pause <= 0 {
+		return
+	}
+
+	timer := time.NewTimer(w.pause)
+	defer timer.Stop()
+
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

@@ -1,0 +1,238 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package acceptance_test
+
+import (
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
+
+// faultContext is a row of the matrix: a write, and what leads to it.
+type faultContext struct {
+	name string
+	// write is the template of the request.
+	write string
+	// prepare makes a world in which the next apply does the write.
+	prepare func(c *faultCell)
+	// again is the apply without the fault, where it takes more than that.
+	again func(c *faultCell)
+	// settled is what must be true in the end.
+	settled func(c *faultCell)
+	// binary is another one than the real provider.
+	binary func() (string, error)
+	// saves says that one Ctrl-C does not keep the apply from finishing: what must
+	// be true in the end is so right after it. A deletion that is nothing but tidying
+	// up may be cut short: it is repeated.
+	saves bool
+	// doomed says that the first apply fails without any fault.
+	doomed bool
+	// onlyDone leaves the faults to another row with which the write is not done.
+	onlyDone bool
+}
+
+// faults are the columns of the row.
+func (r faultContext) faults() []writeFault {
+	return slices.DeleteFunc(slices.Clone(writeFaults), func(fault writeFault) bool { return r.onlyDone && !fault.done })
+}
+
+// faultCell is a cell of the matrix. In every one of them:
+//   - the fault did happen to the write;
+//   - after one Ctrl-C a write that others depend on is finished and saved;
+//   - whoever connected to the gate was served the old or the new certificate;
+//   - after the second apply no file and no token is there that nobody manages,
+//     but a token that its report names, where nobody was left to revoke it;
+//   - the state is what is there;
+//   - the plan after it is empty, outputs included;
+//   - no secret is in anything that was printed.
+type faultCell struct {
+	t       *testing.T
+	context faultContext
+	fault   writeFault
+
+	e         *external
+	w         *world
+	gate      *simulator.Gate   // of a certificate
+	tokens    *environmentWorld // of a token
+	rotation  *rotationWorld    // of the tenant token
+	arguments []string          // of the first apply
+	blocks    []string          // the configuration
+	settings  []string          // of the provider
+	name      string            // of the file or token that is written; any if empty
+
+	first, second hidden   // certificates, the old and the new one
+	served        []string // fingerprints that may be served
+	watcher       *simulator.Watcher
+	secrets       []leak.Secret
+	lastState     []byte
+	broke         result   // the first apply
+	lost          []string // tokens that it left, which nobody can own
+}
+
+// patient are settings of the provider for a machine that does many cells at a
+// time; waits between attempts are kept short.
+var patient = []string{`connect_timeout = "60s"`, `max_retry_wait = "2s"`}
+
+// betweenClients lets a gate be asked some fifty times a second.
+const betweenClients = 20 * time.Millisecond
+
+func (c *faultCell) run() {
+	c.context.prepare(c)
+	c.e.variables = append(c.e.variables, "GOGC=off") // runs of a second need no collection: a fifth of their CPU time
+	if c.context.binary != nil {
+		binary, err := c.context.binary()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.e.variables = append(c.e.variables, binaryVariable+"="+binary)
+	}
+	if c.fault.happens != nil { // it waits for what only the log tells
+		c.e.variables = append(c.e.variables, "TF_LOG=info")
+	}
+	c.settings = append(slices.Clone(patient), c.fault.settings...)
+	c.configure(c.blocks...)
+	if c.gate != nil {
+		c.watcher = c.gate.WatchEvery(c.t.Context(), betweenClients)
+		defer c.watcher.Stop()
+	}
+	c.breaks()
+	if c.context.saves && c.fault.name == interruptName {
+		c.context.settled(c)
+	}
+	c.settings = patient
+	c.configure(c.blocks...)
+	if c.context.again != nil {
+		c.context.again(c)
+	} else {
+		c.e.ok(c.e.apply())
+	}
+	c.remember()
+	remove := c.onWrite(func() { c.t.Error("a plan has written") })
+	c.e.unchanged()
+	remove()
+	c.context.settled(c)
+	c.neverUnserved()
+	c.neverTold()
+}
+
+// breaks applies while the fault is there.
+func (c *faultCell) breaks() {
+	c.t.Helper()
+	var happened atomic.Bool
+	started := make(chan *running, 1)
+	remove := c.onWrite(func() {
+		if happened.CompareAndSwap(false, true) && c.fault.happens != nil {
+			c.fault.happens(c, <-started)
+		}
+	})
+	defer remove()
+	c.journal().Reset()
+	end := c.inject()
+	apply := c.e.start(append([]string{"apply", "-auto-approve"}, c.arguments...)...)
+	started <- apply
+	c.broke = apply.wait()
+	c.e.awaitProviders()
+	if happened.Load() {
+		c.awaitHandled()
+	}
+	fired := end()
+	if !happened.Load() || !fired {
+		c.t.Fatalf("the write was asked for: %t; its fault happened: %t; so this proves nothing:\n%s", happened.Load(), fired, c.broke.text)
+	}
+	switch {
+	case c.fault.ends == fails || c.context.doomed:
+		c.e.fails(c.broke)
+	case c.fault.ends == succeeds:
+		c.e.ok(c.broke)
+	}
+	c.e.mend(c.lastState)
+	c.remember()
+}
+
+// journal is that of the server.
+func (c *faultCell) journal() *simulator.Journal {
+	if c.gate != nil {
+		return c.gate.Journal()
+	}
+	return c.w.sim.API().Journal()
+}
+
+// awaitHandled waits until the server has handled the write, whoever has left
+// meanwhile.
+func (c *faultCell) awaitHandled() {
+	c.t.Helper()
+	poll, deadline := time.NewTicker(10*time.Millisecond), time.After(commandTimeout)
+	defer poll.Stop()
+	for !slices.ContainsFunc(c.journal().Requests(), c.isWrite) {
+		select {
+		case <-poll.C:
+		case <-deadline:
+			c.t.Fatal("the server has never handled the write")
+		}
+	}
+}
+
+// inject lets the write go wrong. The returned function ends that, and tells
+// whether it happened.
+func (c *faultCell) inject() (end func() bool) {
+	fault := c.fault.fault
+	if fault.Kind == "" {
+		return func() bool { return true }
+	}
+	fault.Match, fault.Name = c.context.write, c.name
+	var handle *simulator.FaultHandle
+	if c.gate != nil {
+		handle = c.gate.Fault(fault)
+	} else {
+		handle = c.w.sim.API().Fault(fault)
+	}
+	return func() bool {
+		handle.Remove()
+		return handle.Fired() > 0
+	}
+}
+
+func (c *faultCell) isWrite(request simulator.Request) bool {
+	return request.Template == c.context.write && (c.name == "" || c.name == request.Name)
+}
+
+// onWrite calls do before each request that is the write.
+func (c *faultCell) onWrite(do func()) (remove func()) {
+	asked := func(request simulator.Request) {
+		if c.isWrite(request) {
+			do()
+		}
+	}
+	if c.gate != nil {
+		return c.w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) { asked(request) })
+	}
+	return c.w.sim.API().OnRequest(asked)
+}
+
+// configure replaces the configuration. What it says of the provider holds no
+// secret.
+func (c *faultCell) configure(blocks ...string) {
+	c.t.Helper()
+	c.blocks = blocks
+	provider := c.w.provider(c.settings...)
+	if c.tokens != nil {
+		provider = c.tokens.provider(c.settings...)
+	}
+	c.e.file(c.e.path("work", "main.tf"), withoutToken(provider)+strings.Join(blocks, "\n"))
+}
+
+// applies brings about a configuration that leads to the write.
+func (c *faultCell) applies(blocks ...string) {
+	c.t.Helper()
+	c.configure(blocks...)
+	c.e.ok(c.e.apply())
+	c.remember()
+}
