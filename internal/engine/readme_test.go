@@ -17,9 +17,10 @@ import (
 
 // all features, in the order of the README's table.
 var all = map[string]engine.Feature{
-	"Identity":      engine.Identity,
-	"ListResources": engine.ListResources,
-	"Actions":       engine.Actions,
+	"Identity":                engine.Identity,
+	"GeneratedConfigurations": engine.GeneratedConfigurations,
+	"ListResources":           engine.ListResources,
+	"Actions":                 engine.Actions,
 }
 
 // TestReadmeTellsTheEngines holds the README's table against what this package
