@@ -106,12 +106,15 @@ type ProtocolError struct {
 	Method   string
 	Template string
 	Endpoint string // host:port
-	Status   int
+	Status   int    // 0 if the answer is not even HTTP
 	Err      error
 }
 
 // Error names the call, the endpoint and the cause.
 func (e *ProtocolError) Error() string {
+	if e.Status == 0 {
+		return fmt.Sprintf("%s %s at %s: %v", e.Method, e.Template, e.Endpoint, e.Err)
+	}
 	return fmt.Sprintf("%s %s at %s: HTTP %d: %v", e.Method, e.Template, e.Endpoint, e.Status, e.Err)
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -48,6 +49,7 @@ func (k *call) exchange(r *http.Request, l *line) (*Response, error) {
 	ctx, cancel := context.WithTimeoutCause(r.Context(), k.client.config.RequestTimeout, &answerTimeoutError{k.client.config.RequestTimeout})
 	defer cancel()
 	l.conn.wrote.Store(false)
+	l.conn.read.Store(false)
 	answer, err := l.transport.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		k.pool.discard(l)
@@ -71,16 +73,29 @@ func (k *call) exchange(r *http.Request, l *line) (*Response, error) {
 	return k.classify(response)
 }
 
-// lost is the error of a request that was not answered.
+// lost is the error of a request that was not answered, or by what is no HTTP.
 func (k *call) lost(ctx context.Context, r *http.Request, l *line, err error) error {
+	noHTTP := false
 	switch {
 	case r.Context().Err() != nil:
 		err = r.Context().Err()
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
+	default:
+		noHTTP = l.conn.read.Load() && !isBroken(err)
 	}
 	// net/http quotes what it cannot parse, and a peer may echo what it was sent.
-	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: tidy(err, k.secrets()...), Sent: l.conn.wrote.Load()}
+	err = tidy(err, k.secrets()...)
+	if noHTTP {
+		return &ProtocolError{Method: k.request.Method, Template: k.request.Template, Endpoint: k.pool.to.endpoint, Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
+	}
+	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: err, Sent: l.conn.wrote.Load()}
+}
+
+// isBroken tells a connection that ended from one that net/http has given up.
+func isBroken(err error) bool {
+	var network net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errLineDead) || errors.As(err, &network)
 }
 
 // read takes the whole answer, up to the bound.

@@ -69,10 +69,12 @@ func (l *line) close() {
 	l.transport.CloseIdleConnections()
 }
 
-// countedConn knows whether anything was written and whether it was closed.
+// countedConn knows whether anything was written or read, and whether it was
+// closed.
 type countedConn struct {
 	net.Conn
 	wrote  atomic.Bool
+	read   atomic.Bool
 	closed atomic.Bool
 }
 
@@ -81,6 +83,15 @@ type countedConn struct {
 func (c *countedConn) Write(p []byte) (int, error) {
 	c.wrote.Store(true)
 	return c.Conn.Write(p)
+}
+
+// Read notes that the peer said something.
+func (c *countedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.read.Store(true)
+	}
+	return n, err
 }
 
 // Close notes that the connection is of no more use.
