@@ -14,9 +14,10 @@ import (
 )
 
 // TestConcurrentFleet creates, rotates and destroys 20 certificates and 20
-// tokens with all of them under way at a time. Each plan asks each gate once;
-// an apply lists, uploads, lists, and deletes the predecessor. What tokens share
-// is asked once for all of them.
+// tokens with all of them under way at a time. Each plan asks each gate once; an
+// apply lists, uploads, lists, and deletes the predecessor. Tokens share what
+// they ask, but for what a destroy has to know of each before it revokes it. A
+// destroy is refreshed, planned and applied, by a provider each.
 func TestConcurrentFleet(t *testing.T) {
 	const size, atATime = 20, "-parallelism=50"
 	w, e := realTime(t)
@@ -57,15 +58,24 @@ resource "activegate_token" "fleet" {
 		}
 	}
 	write("1")
-	turn(map[string]int{"GET /list 200": 3 * size, "PUT /{name} 200": size, createsToken + " 201": size}, "apply")
+	turn(map[string]int{
+		"GET /list 200": 3 * size, "PUT /{name} 200": size, createsToken + " 201": size,
+		lookUpCall + " 200": 2, listTokensCall + " 200": 1, // scopes at plan; owner and names in use at apply
+	}, "apply")
 	e.unchanged()
 	write("2")
-	turn(map[string]int{"GET /list 200": 3 * size, "PUT /{name} 200": size, "DELETE /{name} 200": size, createsToken + " 201": size}, "apply")
+	turn(map[string]int{
+		"GET /list 200": 3 * size, "PUT /{name} 200": size, "DELETE /{name} 200": size, createsToken + " 201": size,
+		lookUpCall + " 200": 2, oneTokenCall + " 200": 1, listTokensCall + " 200": 2, listGatesCall + " 200": 1,
+	}, "apply")
 	if found := len(w.api.GateTokens()); found != 2*size {
 		t.Errorf("%d tokens, want each with its predecessor", found)
 	}
 	e.unchanged()
-	turn(map[string]int{"GET /list 200": 2 * size, "DELETE /api/v2/activeGateTokens/{id} 204": 2 * size}, "destroy")
+	turn(map[string]int{
+		"GET /list 200": 2 * size, revokesToken + " 204": 2 * size,
+		oneTokenCall + " 200": 1 + 2*size, listTokensCall + " 200": 1, listGatesCall + " 200": 2 + size,
+	}, "destroy")
 	if found := len(w.api.GateTokens()); found != 0 {
 		t.Errorf("%d tokens are left", found)
 	}
