@@ -27,7 +27,7 @@ func TestRawEndless(t *testing.T) {
 			gate, curl := newGate(t)
 			fault := gate.Fault(simulator.Fault{Kind: simulator.RawEndless, Body: endlessChunks, Again: "1\r\nx\r\n", Delay: delay})
 
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, curl.base+"/list", nil)
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, curl.base+"/list", http.NoBody)
 			if err != nil {
 				t.Fatal(err)
 			}
