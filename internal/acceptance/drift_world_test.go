@@ -135,16 +135,15 @@ func (w *world) watched(gate *simulator.Gate, allowed ...*keystoretest.Identity)
 
 // trusting is a provider block that trusts the CA, and the leaves whose
 // fingerprints are in a file at the time of a run.
-func (w *world) trusting(file string, extra ...string) string {
+func (w *world) trusting(file string) string {
 	return fmt.Sprintf(`
 provider "activegate" {
   api_token            = %q
   environment_id       = %q
   ca_certificate_pem   = %q
   trusted_fingerprints = split(",", file(%q))
-  %s
 }
-`, simulator.Token, w.sim.Environment(), w.ca.PEM(), file, strings.Join(extra, "\n  "))
+`, simulator.Token, w.sim.Environment(), w.ca.PEM(), file)
 }
 
 // lostFor is a refresh after something happened to the gate: the state says

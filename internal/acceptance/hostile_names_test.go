@@ -66,7 +66,10 @@ func TestHostileNames(t *testing.T) {
 		return fmt.Sprintf("\ndata \"activegate_certificate_list\" %q {\n  activegate_url = %q\n}\n", label, gate.URL())
 	}
 	resources += source("evil", evil) + source("crowd", crowd)
-	names, _ := json.Marshal([]string{escapes, reversed, path, long}) //nolint:errchkjson // texts cannot fail
+	names, err := json.Marshal([]string{escapes, reversed, path, long})
+	if err != nil {
+		t.Fatal(err)
+	}
 	e.write(resources + fmt.Sprintf(`
 output "files" { value = length(data.activegate_certificate_list.crowd.certificates) }
 output "twice" { value = length([for f in data.activegate_certificate_list.evil.certificates : f if f.name == "a.p12"]) }

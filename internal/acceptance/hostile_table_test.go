@@ -95,7 +95,7 @@ var attacks = map[string]attack{
 	"status of four digits":      {raw("HTTP/1.1 2000 OK\r\n\r\n[]"), []string{unexpected}, 1},
 	"gzip bomb":                  {raw(okJSON + "Content-Encoding: gzip\r\n\r\n" + bomb(64<<20)), []string{unexpected, "no JSON"}, 1},
 	"refusal in another tongue":  {says(http.StatusBadRequest, "\xff\xfe\x1b[2J\x00bad \u202emoon\u0007"), []string{"Request refused", "bad moon"}, 1},
-	"refusal without an end":     {simulator.Fault{Kind: simulator.Status, Status: http.StatusBadRequest, Body: strings.Repeat("moon ", 1<<20)}, []string{"Request refused", "moon moon"}, 1},
+	"refusal without an end":     {simulator.Fault{Kind: simulator.Status, Status: http.StatusBadRequest, Body: strings.Repeat("moon ", 1<<20)}, []string{"Request refused", strings.Repeat("moon ", 10)}, 1},
 	"refusal of another service": {simulator.Fault{Kind: simulator.HTML, Status: http.StatusForbidden, Body: "<html><title>\x1b[31mGo away"}, []string{unexpected, "HTML"}, 1},
 	"deep":                       {says(http.StatusOK, strings.Repeat("[", 1<<20)), []string{unexpected, "malformed"}, 1},
 	"deep in a field":            {says(http.StatusOK, `[{"desc":`+strings.Repeat(`{"a":`, 50_000)), []string{unexpected, "malformed"}, 1},
