@@ -29,7 +29,7 @@ func TestConcurrentFleet(t *testing.T) {
 		id := w.ca.Issue(loopback)
 		provider := strings.Replace(w.world.provider(fmt.Sprintf("environment_url = %q", w.api.ManagedURL()), `connect_timeout = "30s"`),
 			fmt.Sprintf("%q", w.ca.PEM()), fmt.Sprintf("%q", w.ca.PEM()+w.api.CAPEM()), 1)
-		e.file(e.path("work", "main.tf"), 0o600, provider+fmt.Sprintf(`
+		e.file(e.path("work", "main.tf"), provider+fmt.Sprintf(`
 resource "activegate_certificate" "fleet" {
   for_each              = toset([%s])
   activegate_url        = each.value

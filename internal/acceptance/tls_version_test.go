@@ -17,7 +17,7 @@ func oldPeer(t *testing.T) (address string) {
 	t.Helper()
 	id := keystoretest.SelfSigned()
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, //nolint:gosec // that is the test
+		MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
 		Certificates: []tls.Certificate{{Certificate: [][]byte{id.Leaf.Raw}, PrivateKey: id.Key}},
 	})
 	if err != nil {
