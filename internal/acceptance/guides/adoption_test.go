@@ -10,10 +10,13 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
+// passwordOfOthers is that of files that were there before.
+const passwordOfOthers = "known to others"
+
 // adoptingFleet is a fleet of three gates that others have set up; two of them
 // use tokens.
 func adoptingFleet() guide {
-	const hosts, password = 3, "known to others"
+	const hosts = 3
 	host := func(number int) string { return fmt.Sprintf("gate%d.example.com", number) }
 	return guide{
 		before: func(w *world) {
@@ -21,8 +24,8 @@ func adoptingFleet() guide {
 			for number := 1; number <= hosts; number++ {
 				name := host(number)
 				w.gates(name)
-				file := w.certificate(w.ca, "certificates/"+name, name).PKCS12(password)
-				if err := w.gate(name).Seed("company.p12", file, password, true); err != nil {
+				file := w.certificate(w.ca, "certificates/"+name, name).PKCS12(passwordOfOthers)
+				if err := w.gate(name).Seed("company.p12", file, passwordOfOthers, true); err != nil {
 					w.Fatal(err)
 				}
 				w.certificate(w.ca, "renewed/"+name, name)

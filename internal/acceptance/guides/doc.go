@@ -36,6 +36,10 @@
 // case in this package. After the last block the plan has to be empty if the
 // page leaves resources, and the case looks at what came of it all.
 //
+// Engine and provider log all that they can (TF_LOG=trace) into a file. After the
+// page that file, what was printed and all files of the directory are searched
+// for every secret; byDesign names the places where one may be, exactly.
+//
 // curl, openssl and bash have to be there: a page that tells people to run them
 // is tested with them or not at all, and a missing one fails the test.
 package guides

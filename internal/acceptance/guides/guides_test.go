@@ -50,8 +50,10 @@ func TestSmokeGuides(t *testing.T) {
 				}
 				w := newWorld(t)
 				read.before(w)
-				r := &reader{world: w, guide: read, engine: found, shell: newShell(w, found, configuration), memory: newMemory()}
+				r := &reader{world: w, guide: read, engine: found, shell: newShell(w, found, configuration), memory: newMemory(), secrets: newSecrets()}
+				r.notice()
 				r.read(parts)
+				r.keepsSecrets(name)
 			})
 		}
 	})

@@ -26,13 +26,13 @@ func inKubernetes() guide {
 		meanwhile: map[string]func(*world){
 			"the pod restarts": func(w *world) { w.gate(host).Restart() },
 			"the tokens are rolled out": func(w *world) {
-				tokens := w.secret("tokens.json").StringData
+				tokens := w.manifest("tokens.json").StringData
 				member, _ := w.api.Member(host)
 				member.SetTenantToken(tokens["tenant-token"])
 				member.Connect(tokens["auth-token"])
 			},
 			"the certificate is rolled out": func(w *world) {
-				files := w.secret("tls.json").Data
+				files := w.manifest("tls.json").Data
 				w.gate(host).Restart()
 				if err := w.gate(host).Seed("server.p12", files["server.p12"], string(files["password"]), true); err != nil {
 					w.Error(err)
@@ -54,17 +54,17 @@ func inKubernetes() guide {
 	}
 }
 
-// secret is a manifest that the page made.
-type secret struct {
+// manifest is a Secret that the page made.
+type manifest struct {
 	StringData map[string]string `json:"stringData"`
 	Data       map[string][]byte `json:"data"`
 }
 
-func (w *world) secret(name string) secret {
+func (w *world) manifest(name string) manifest {
 	w.Helper()
-	var s secret
-	if err := json.Unmarshal([]byte(w.content(name)), &s); err != nil {
+	var m manifest
+	if err := json.Unmarshal([]byte(w.content(name)), &m); err != nil {
 		w.Fatal(err)
 	}
-	return s
+	return m
 }

@@ -18,8 +18,10 @@ type reader struct {
 	engine  engine.Engine
 	shell   *shell
 	memory  *memory
-	printed string // by the last command
-	left    bool   // the last command was left out: the engine lacks something
+	secrets secrets
+	output  strings.Builder // of all commands
+	printed string          // by the last command
+	left    bool            // the last command was left out: the engine lacks something
 }
 
 // follow does what a block says.
@@ -72,6 +74,8 @@ func (r *reader) command(b block) {
 	printed, err := r.shell.run(r.memory.apply(b.text))
 	r.Logf("line %d:\n%s", b.line, printed)
 	r.printed, r.left = printed, false
+	r.output.WriteString(printed)
+	r.notice()
 	var failed *failedError
 	switch {
 	case b.marks.fails && err == nil:

@@ -26,6 +26,7 @@ type shell struct {
 	t         *testing.T
 	directory string
 	memory    string // a file with what was exported and defined
+	log       string // the file of the engine's and the provider's log
 	variables []string
 }
 
@@ -59,7 +60,7 @@ func missingTools(look func(string) (string, error)) string {
 func newShell(w *world, found engine.Engine, configuration string) *shell {
 	w.Helper()
 	root := w.TempDir()
-	s := &shell{t: w.T, directory: w.directory, memory: filepath.Join(root, "memory")}
+	s := &shell{t: w.T, directory: w.directory, memory: filepath.Join(root, "memory"), log: filepath.Join(root, "trace.log")}
 	programs := filepath.Join(root, "bin")
 	if err := os.Mkdir(programs, 0o700); err != nil {
 		w.Fatal(err)
@@ -82,6 +83,8 @@ func newShell(w *world, found engine.Engine, configuration string) *shell {
 		"HTTPS_PROXY=http://" + proxy, "https_proxy=http://" + proxy, "NO_PROXY=", "no_proxy=",
 		"SSL_CERT_FILE=" + roots, "CURL_CA_BUNDLE=" + roots,
 		"HOME=" + root, "TF_CLI_CONFIG_FILE=" + configuration, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=", "TF_CLI_ARGS=-no-color",
+		// Everything is logged, and searched for secrets after the page.
+		"TF_LOG=trace", "TF_LOG_PATH=" + s.log,
 		// Who is asked says yes.
 		"TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve",
 	}
@@ -110,10 +113,11 @@ var configures = regexp.MustCompile("^(?i:DYNATRACE_|ACTIVEGATE_|[A-Z]+_PROXY=|C
 // commandTimeout is how long one block may take.
 const commandTimeout = 5 * time.Minute
 
-// script runs a block as typed, stopping at the first failure.
+// script runs a block as typed, stopping at the first failure. The trap names the
+// file by itself: where a function fails, $1 is an argument of that.
 const script = `set -e -o pipefail
 . "$1"
-trap '{ declare -f; export -p; } > "$1"' EXIT
+trap "{ declare -f; export -p; } > '$1'" EXIT
 . "$2"
 `
 
