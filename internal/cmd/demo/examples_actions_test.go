@@ -29,10 +29,24 @@ func TestSmokeExamplesOfActions(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.token = simulator.Token
+	for folder, play := range examplesOfActions() {
+		t.Run(folder, func(t *testing.T) {
+			if err := os.RemoveAll(w.directory()); err != nil {
+				t.Fatal(err)
+			}
+			sim := simulator.New()
+			t.Cleanup(sim.Close)
+			play(&sandboxed{t, w, sim, sim.API()})
+		})
+	}
+}
+
+// examplesOfActions are the folders of actions, with what invokes each.
+func examplesOfActions() map[string]func(*sandboxed) {
 	const activate, revoke, cancel = "actions/activegate_certificate_activate", "actions/activegate_token_revoke", "actions/activegate_tenant_token_rotation_cancel"
-	for folder, play := range map[string]func(s *sandboxed){
+	return map[string]func(*sandboxed){
 		activate: func(s *sandboxed) {
-			stage(s.T, w, s.sim, activate)
+			stage(s.T, s.w, s.sim, activate)
 			s.run("init")
 			if told := s.run("apply", "-auto-approve", "-invoke=action.activegate_certificate_activate.back"); !strings.Contains(told, `has activated "company.p12"`) {
 				s.Errorf("the activation says: %s", told)
@@ -62,14 +76,5 @@ func TestSmokeExamplesOfActions(t *testing.T) {
 			}
 			s.apply()
 		},
-	} {
-		t.Run(folder, func(t *testing.T) {
-			if err := os.RemoveAll(w.directory()); err != nil {
-				t.Fatal(err)
-			}
-			sim := simulator.New()
-			t.Cleanup(sim.Close)
-			play(&sandboxed{t, w, sim, sim.API()})
-		})
 	}
 }

@@ -12,7 +12,8 @@ import "slices"
 // before it exists. A variable that is not ephemeral is kept by the engine in
 // plans, and in the state where an output or a data source has it. A generated
 // password is in private state, which is not shown. What is write-only,
-// ephemeral, a key, a file or the API's token is nowhere.
+// ephemeral, a key, a file or the API's token is nowhere. What is imported is read
+// before the plan, which therefore shows it.
 var byDesign = map[string][]string{
 	"resources/activegate_certificate":           slices.Concat(everywhere(theFallback), []string{in(theGenerated, stateKind)}),
 	readme:                                       {in(theGenerated, stateKind)},
@@ -24,7 +25,15 @@ var byDesign = map[string][]string{
 	"resources/activegate_token":                 inState(theGateToken),
 	"guides/fleets_of_thousands":                 append(inState(theGateToken), in(theGenerated, stateKind)),
 	"resources/activegate_tenant_token_rotation": slices.Concat(inState(theNewToken), inState(theOldToken)),
-	"guides/tenant_token_rotation":               slices.Concat(inState(theNewToken), inState(theOldToken)),
+	"resources/activegate_tenant_token_rotation/import-by-string-id.tf": everywhere(theNewToken),
+	"resources/activegate_tenant_token_rotation/import-by-identity.tf":  everywhere(theNewToken),
+	"resources/activegate_tenant_token_rotation/import.sh":              everywhere(theNewToken),
+	"actions/activegate_tenant_token_rotation_cancel":                   {in(theTenantToken, stateKind)},
+	"environments/dev":             append(inState(theGateToken), in(theGenerated, stateKind)),
+	"environments/staging":         append(inState(theGateToken), in(theGenerated, stateKind)),
+	"environments/prod":            append(inState(theGateToken), in(theGenerated, stateKind)),
+	driftExample:                   {in(theGateToken, environmentKind), in(theGenerated, environmentKind)},
+	"guides/tenant_token_rotation": slices.Concat(inState(theNewToken), inState(theOldToken)),
 }
 
 func in(secret string, what kind) string { return secret + " in " + string(what) }

@@ -1,123 +1,164 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+//go:build unix
+
 package main
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-// runners are the tests that run examples: which files, and what stands before
-// the names that they give to folders of examples.
-var runners = map[string]string{
-	"examples_*_test.go":                "",
-	"examples_test.go":                  "",
-	"../../acceptance/guides/*_test.go": "guides",
+// guidePages are what internal/acceptance/guides runs and searches for secrets,
+// page by page.
+const guidePages = "../../../docs/guides"
+
+// runners are the tests that run examples, by the folder: the tables that the
+// tests go through, and the folders that have a test of their own.
+func runners(t *testing.T) map[string]func(*testing.T) {
+	t.Helper()
+	found := map[string]func(*testing.T){
+		"provider":                         TestSmokeExamples, // the part of every example
+		reportExample:                      TestSmokeExampleStatusReport,
+		driftExample:                       TestSmokeExampleDrift,
+		driftExample + "/watch":            TestSmokeExampleDrift,
+		driftExample + "/report":           TestSmokeExampleDrift,
+		fleetModule:                        TestSmokeExampleEnvironments,
+		fleetModule + "/tests":             TestSmokeExampleModuleMocked,
+		fleetModule + "/tests/simulator":   TestSmokeExampleModuleSimulated,
+		"guides/fleets_of_thousands/shard": TestSmokeExamplesOfTokens,
+	}
+	for _, folder := range examplesOfCertificates {
+		found[folder] = TestSmokeExamples
+	}
+	for folder := range examplesOfEnvironments() {
+		found[folder] = TestSmokeExamplesOfTokens
+	}
+	for folder := range examplesOfActions() {
+		found[folder] = TestSmokeExamplesOfActions
+	}
+	for folder := range examplesOfLists() {
+		found[folder] = TestSmokeExamplesOfLists
+	}
+	for _, folder := range examplesOfRoots(t) {
+		found[folder] = TestSmokeExampleEnvironments
+	}
+	return found
 }
 
-// TestExamplesAreComplete finds folders of examples that no test runs: those
-// that no test names in a text of its own.
+// partOf are the folders that are played with another one, by which
+// TestExamplesKeepSecrets finds them.
+var partOf = map[string]string{
+	"provider":                         readme,
+	driftExample + "/watch":            driftExample,
+	driftExample + "/report":           driftExample,
+	fleetModule:                        "environments/prod",
+	"guides/fleets_of_thousands/shard": "guides/fleets_of_thousands",
+}
+
+// keepsNothing are the folders in which no secret is, and why.
+var keepsNothing = map[string]string{
+	fleetModule + "/tests": "its provider is a mock",
+}
+
+// TestExamplesAreComplete finds folders of examples that no test runs, or that no
+// test searches for secrets: they would be promised by nobody.
 func TestExamplesAreComplete(t *testing.T) {
-	named := map[string]bool{"provider": true} // written by every test
-	for pattern, prefix := range runners {
-		files, err := filepath.Glob(pattern)
+	pages := readPages(t)
+	run, searched := runners(t), scans(t)
+	for _, folder := range exampleFolders(t, os.DirFS(examples)) {
+		if strings.HasPrefix(folder, "guides/") && printed(t, pages, folder) {
+			continue
+		}
+		if run[folder] == nil {
+			t.Errorf("examples/%s is run by no test: add it to a table of runners", folder)
+		}
+		whole, is := partOf[folder]
+		if !is {
+			whole = folder
+		}
+		if _, is := searched[whole]; !is && keepsNothing[folder] == "" {
+			t.Errorf("examples/%s is not searched for secrets: add it to scans", folder)
+		}
+	}
+	for folder := range byDesign {
+		if _, is := searched[folder]; !is {
+			t.Errorf("secrets are allowed in %s, which is not searched", folder)
+		}
+	}
+}
+
+// readPages are the texts of the guides.
+func readPages(t *testing.T) (texts []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(guidePages, "*.md"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no guides: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range files {
-			if file == "examples_complete_test.go" {
-				continue
-			}
-			for _, text := range texts(t, file) {
-				named[path.Join(prefix, text)] = true
-			}
-		}
+		texts = append(texts, string(text))
 	}
-	// A kind of examples, such as resources, names no single one of them.
-	for _, kind := range []string{".", "resources", "data-sources", "ephemeral-resources", "functions", "list-resources", "actions", "guides"} {
-		delete(named, kind)
-	}
-	for _, folder := range exampleFolders(t) {
-		if !covered(named, folder) {
-			t.Errorf("examples/%s is run by no test: add it to a table of TestSmokeExamples...", folder)
-		}
-	}
+	return texts
 }
 
-// covered says whether a test names the folder, or the one that it is a part of.
-func covered(named map[string]bool, folder string) bool {
-	for ; folder != "."; folder = path.Dir(folder) {
-		if named[folder] {
-			return true
-		}
+// printed says whether every file of a folder stands in a guide as it is.
+func printed(t *testing.T, pages []string, folder string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(examples, folder, "*.*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there is nothing in %s: %v", folder, err)
 	}
-	return false
+	return !slices.ContainsFunc(files, func(file string) bool {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := "\n" + strings.TrimSpace(string(text)) + "\n```\n"
+		return !slices.ContainsFunc(pages, func(page string) bool { return strings.Contains(page, block) })
+	})
 }
 
-// exampleFolders are those that hold a configuration.
-func exampleFolders(t *testing.T) []string {
+// exampleFolders are those that hold a configuration or a script.
+func exampleFolders(t *testing.T, tree fs.FS) []string {
 	t.Helper()
 	var folders []string
-	tree := os.DirFS(examples)
 	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.IsDir() {
-			return err
+		folder := path.Dir(name)
+		if err == nil && !entry.IsDir() && !strings.HasPrefix(entry.Name(), ".") && slices.Contains([]string{".tf", ".hcl", ".sh"}, path.Ext(name)) && !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
 		}
-		for _, pattern := range []string{"*.tf", "*.hcl", "*.sh"} {
-			files, err := fs.Glob(tree, path.Join(name, pattern))
-			if err != nil {
-				return err
-			}
-			if len(files) > 0 {
-				folders = append(folders, name)
-				break
-			}
-		}
-		return nil
+		return err
 	})
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("there are no examples: %v", err)
 	}
+	slices.Sort(folders)
 	return folders
 }
 
-// texts are the literals of a Go file.
-func texts(t *testing.T, file string) []string {
-	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+// TestIncompleteGuides: a file that no page prints is noticed, and a page that
+// prints a part of it does not count.
+func TestIncompleteGuides(t *testing.T) {
+	const folder = "guides/first_certificate"
+	text, err := os.ReadFile(filepath.Join(examples, folder, "main.tf"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found []string
-	ast.Inspect(parsed, func(node ast.Node) bool {
-		literal, is := node.(*ast.BasicLit)
-		if !is || literal.Kind != token.STRING {
-			return true
-		}
-		if text, err := strconv.Unquote(literal.Value); err == nil && !strings.Contains(text, "\n") {
-			found = append(found, text)
-		}
-		return true
-	})
-	return found
-}
-
-func TestCovered(t *testing.T) {
-	named := map[string]bool{"guides/fleet": true}
-	for folder, want := range map[string]bool{
-		"guides/fleet": true, "guides/fleet/shard": true, "guides/fleets": false, "guides/other/fleet": false, "guides": false,
-	} {
-		if got := covered(named, folder); got != want {
-			t.Errorf("%s: %v, want %v", folder, got, want)
-		}
+	whole := "```terraform\n" + string(text) + "```\n"
+	got := []bool{printed(t, []string{whole}, folder), printed(t, []string{strings.Replace(whole, "\n}\n", "\n", 1)}, folder), printed(t, nil, folder)}
+	if diff := cmp.Diff([]bool{true, false, false}, got); diff != "" {
+		t.Errorf("printed (-want +got):\n%s", diff)
 	}
 }

@@ -76,16 +76,7 @@ func TestSmokeExamplesOfImports(t *testing.T) {
 // adopt runs one import example.
 func (s *sandboxed) adopt(file string, example adoption) {
 	s.Helper()
-	s.stageOne(filepath.Join(examples, "provider", "environment.tf"))
-	s.put("ca.pem", s.api.CAPEM())
-	replace := strings.NewReplacer(example.exists(s)...)
-	for _, path := range []string{filepath.Join(filepath.Dir(file), "resource.tf"), file} {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			s.Fatal(err)
-		}
-		s.put(filepath.Base(path), replace.Replace(string(text)))
-	}
+	s.stageAdoption(file, example)
 	s.run("init")
 	done := "1 imported, 0 added"
 	if strings.HasSuffix(file, ".sh") {
@@ -96,6 +87,21 @@ func (s *sandboxed) adopt(file string, example adoption) {
 		s.Errorf("not the import and nothing else: %s", applied)
 	}
 	example.kept(s)
+}
+
+// stageAdoption writes one import example, and makes what it finds.
+func (s *sandboxed) stageAdoption(file string, example adoption) {
+	s.Helper()
+	s.stageOne(filepath.Join(examples, "provider", "environment.tf"))
+	s.put("ca.pem", s.api.CAPEM())
+	replace := strings.NewReplacer(example.exists(s)...)
+	for _, path := range []string{filepath.Join(filepath.Dir(file), "resource.tf"), file} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.put(filepath.Base(path), replace.Replace(string(text)))
+	}
 }
 
 // shell runs a script with the engine as the command terraform.

@@ -7,10 +7,7 @@ package main
 
 import (
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,27 +33,13 @@ func TestExamplesKeepSecrets(t *testing.T) {
 	}
 	w.token = simulator.Token
 	watch(t, w)
-	for _, folder := range examplesOfCertificates {
+	for folder, example := range scans(t) {
 		t.Run(folder, func(t *testing.T) {
-			v, sim := fresh(t, w), simulator.New()
-			t.Cleanup(sim.Close)
-			stage(t, w, sim, folder)
-			v.live()
-			v.judge(folder, secretsOf(v, sim.API()))
-		})
-	}
-	for folder, example := range examplesOfEnvironments() {
-		t.Run(folder, func(t *testing.T) {
-			v, sim := fresh(t, w), simulator.New()
-			t.Cleanup(sim.Close)
-			s := &sandboxed{t, w, sim, sim.API()}
-			s.stage(folder)
-			example.before(s)
-			if folder == "resources/activegate_token" {
-				s.put("install-token.sh", noteArguments(w)+"printf %s \"$ACTIVEGATE_TOKEN\" > \"installed-on-$1\"\n")
+			if example.needs.Name != "" && !found.Has(example.needs) {
+				t.Skipf("%s: this is %s", example.needs, found)
 			}
-			v.live()
-			v.judge(folder, secretsOf(v, sim.API()))
+			v := fresh(t, w)
+			v.judge(folder, secretsOf(v, example.play(v)))
 		})
 	}
 }
@@ -94,7 +77,7 @@ func (v *watched) plant(name string, plant func([]byte) string, secrets []secret
 	v.Helper()
 	const around = 4 << 10
 	var planted []leak.Place
-	for _, what := range []kind{printedKind, logKind, planKind, planJSONKind, stateKind, stateJSONKind, argumentsKind} {
+	for _, what := range v.kinds {
 		if len(v.places[what]) == 0 || len(v.places[what][0].Content) == 0 {
 			v.Errorf("there is no %s: its scan proves nothing", what)
 			continue
@@ -116,31 +99,6 @@ func (v *watched) plant(name string, plant func([]byte) string, secrets []secret
 			if !seen[place.Name+one.String()] {
 				v.Errorf("%s as %s would not be found in %s", one, name, place.Name)
 			}
-		}
-	}
-}
-
-// TestEveryExampleIsApplied: a folder of examples that no test applies would be
-// promised by nobody.
-func TestEveryExampleIsApplied(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(examples, "*", "*", "*.tf"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		folder, err := filepath.Rel(examples, filepath.Dir(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		folder = filepath.ToSlash(folder)
-		_, applied := examplesOfEnvironments()[folder]
-		if !applied && !slices.Contains(examplesOfCertificates, folder) {
-			t.Errorf("%s is not applied by any test", folder)
-		}
-	}
-	for folder := range byDesign {
-		if _, err := os.Stat(filepath.Join(examples, folder)); err != nil && !strings.HasSuffix(folder, ".md") {
-			t.Errorf("secrets are allowed in what there is not: %v", err)
 		}
 	}
 }

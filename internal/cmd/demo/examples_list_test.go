@@ -33,10 +33,8 @@ func TestSmokeExamplesOfLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.token = simulator.Token
-	for kind, prepared := range map[string]func(*sandboxed) []string{
-		"activegate_token": listedTokens, "activegate_certificate": listedFiles,
-	} {
-		t.Run(kind, func(t *testing.T) {
+	for folder, prepared := range examplesOfLists() {
+		t.Run(folder, func(t *testing.T) {
 			if err := os.RemoveAll(w.directory()); err != nil {
 				t.Fatal(err)
 			}
@@ -52,6 +50,14 @@ func TestSmokeExamplesOfLists(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// examplesOfLists are the folders of lists, with what prepares each.
+func examplesOfLists() map[string]func(*sandboxed) []string {
+	return map[string]func(*sandboxed) []string{
+		"list-resources/activegate_token":       listedTokens,
+		"list-resources/activegate_certificate": listedFiles,
 	}
 }
 

@@ -39,8 +39,20 @@ func TestSmokeExampleModuleMocked(t *testing.T) {
 // TestSmokeExampleModuleSimulated runs the module's test against the simulator,
 // which is started as the guide says, and turns its assertions around.
 func TestSmokeExampleModuleSimulated(t *testing.T) {
+	r, variables := newSimulated(t, builtWorkspace(t))
+	r.in("init")
+	r.succeeds(2, r.in(append([]string{"test"}, variables...)...))
+
+	turned := r.change("*.tftest.hcl", func(text string) string { return condition.ReplaceAllString(text, "${1}!(${2})") })
+	r.fails(turned, "Test assertion failed", variables...)
+}
+
+// newSimulated copies the module and starts what its test runs against. It
+// returns the arguments that name it.
+func newSimulated(t *testing.T, w *workspace) (r *rooted, variables []string) {
+	t.Helper()
 	root := filepath.Join(fleetModule, "tests", "simulator")
-	r := newRooted(t, builtWorkspace(t), root, fleetModule)
+	r = newRooted(t, w, root, fleetModule)
 	r.put("certificates/ca.crt", r.authority.PEM())
 	for _, name := range []string{"gate1", "gate2"} {
 		for _, folder := range []string{"certificates", "certificates/renewed"} {
@@ -49,12 +61,7 @@ func TestSmokeExampleModuleSimulated(t *testing.T) {
 			r.put(filepath.Join(folder, name+".key"), next.KeyPEM)
 		}
 	}
-	variables := []string{"-var=simulator=" + r.simulate(), "-var=certificates=" + filepath.Join(r.w.directory(), "certificates")}
-	r.in("init")
-	r.succeeds(2, r.in(append([]string{"test"}, variables...)...))
-
-	turned := r.change("*.tftest.hcl", func(text string) string { return condition.ReplaceAllString(text, "${1}!(${2})") })
-	r.fails(turned, "Test assertion failed", variables...)
+	return r, []string{"-var=simulator=" + r.simulate(), "-var=certificates=" + filepath.Join(r.w.directory(), "certificates")}
 }
 
 // succeeds requires the number of runs that have passed.

@@ -34,6 +34,25 @@ type reported struct {
 	gates     map[string]any
 }
 
+// reportExample is the folder of the report.
+const reportExample = "status-report"
+
+// newReported writes the example and makes its fleet.
+func newReported(t *testing.T, w *workspace) *reported {
+	t.Helper()
+	sim := simulator.New()
+	t.Cleanup(sim.Close)
+	r := &reported{
+		sandboxed: &sandboxed{t, w, sim, sim.API()}, authority: keystoretest.NewCA("Example CA"),
+		now: time.Now().UTC().Truncate(time.Second), gates: map[string]any{},
+	}
+	r.fleet()
+	r.stage()
+	// The time of the plan changes with each one. What follows is of one instant.
+	r.variables(map[string]any{"now": r.now.Format(time.RFC3339)})
+	return r
+}
+
 // TestSmokeExampleStatusReport renders the report of a fleet, as its README
 // says, and reads it as a person would: what is most urgent comes first.
 func TestSmokeExampleStatusReport(t *testing.T) {
@@ -47,17 +66,8 @@ func TestSmokeExampleStatusReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sim := simulator.New()
-	t.Cleanup(sim.Close)
-	r := &reported{
-		sandboxed: &sandboxed{t, w, sim, sim.API()}, authority: keystoretest.NewCA("Example CA"),
-		now: time.Now().UTC().Truncate(time.Second), gates: map[string]any{},
-	}
-	r.fleet()
-	r.stage()
+	r := newReported(t, w)
 	r.run("init")
-	// The time of the plan changes with each one. What follows is of one instant.
-	r.variables(map[string]any{"now": r.now.Format(time.RFC3339)})
 	r.apply()
 
 	page := r.output("html")
@@ -144,9 +154,8 @@ func (r *reported) fleet() {
 // stage writes the example as it is.
 func (r *reported) stage() {
 	r.Helper()
-	const folder = "status-report"
 	for _, pattern := range []string{"*.tf", "templates/*"} {
-		files, err := filepath.Glob(filepath.Join(examples, folder, pattern))
+		files, err := filepath.Glob(filepath.Join(examples, reportExample, pattern))
 		if err != nil || len(files) == 0 {
 			r.Fatalf("no %s: %v", pattern, err)
 		}
@@ -155,14 +164,13 @@ func (r *reported) stage() {
 			if err != nil {
 				r.Fatal(err)
 			}
-			name, err := filepath.Rel(filepath.Join(examples, folder), file)
+			name, err := filepath.Rel(filepath.Join(examples, reportExample), file)
 			if err != nil {
 				r.Fatal(err)
 			}
 			r.put(name, string(text))
 		}
 	}
-	r.variables(nil)
 }
 
 // variables sets those of the fleet, and more.

@@ -176,13 +176,26 @@ func (r *rooted) install() {
 	}
 }
 
+// examplesOfRoots are the folders of environments.
+func examplesOfRoots(t *testing.T) (folders []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(examples, fleetEnvironments))
+	if err != nil || len(entries) == 0 {
+		t.Fatalf("there are no environments: %v", err)
+	}
+	for _, entry := range entries {
+		folders = append(folders, fleetEnvironments+"/"+entry.Name())
+	}
+	return folders
+}
+
 // TestSmokeExampleEnvironments applies each environment of the examples, which
 // share one module, and renews one certificate.
 func TestSmokeExampleEnvironments(t *testing.T) {
 	w := builtWorkspace(t)
-	for _, name := range []string{"dev", "staging", "prod"} {
-		t.Run(name, func(t *testing.T) {
-			r := newRooted(t, w, filepath.Join(fleetEnvironments, name), fleetModule, filepath.Join(fleetEnvironments, name))
+	for _, root := range examplesOfRoots(t) {
+		t.Run(root, func(t *testing.T) {
+			r := newRooted(t, w, root, fleetModule, root)
 			r.inhabit()
 			r.in("init")
 			r.in("validate")

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,18 @@ func secretsOf(v *watched, api *simulator.Environment) []secret {
 	} else {
 		found = append(found, text(theNewToken, active), text(theOldToken, old))
 	}
-	return append(append(found, filesOf(v)...), madeIn(v)...)
+	found = append(found, filesOf(v)...)
+	known := map[string]bool{}
+	for _, one := range found {
+		known[string(one.value)] = true
+	}
+	for _, one := range made(v) {
+		if !known[string(one.value)] {
+			known[string(one.value)] = true
+			found = append(found, one)
+		}
+	}
+	return found
 }
 
 // filesOf are the keys that an example reads.
@@ -93,25 +105,45 @@ func filesOf(v *watched) (found []secret) {
 	return found
 }
 
-// madeIn are the secrets that the provider made, as the state holds them.
-func madeIn(v *watched) (found []secret) {
+// made are the secrets that the provider made, as the states hold them.
+func made(v *watched) (found []secret) {
+	v.Helper()
+	for _, place := range slices.Concat(v.places[stateKind], v.places[environmentKind]) {
+		found = append(found, madeIn(v, place.Content)...)
+	}
+	return found
+}
+
+// madeIn are those that one state holds.
+func madeIn(v *watched, raw []byte) (found []secret) {
 	v.Helper()
 	var state struct {
 		Resources []struct {
 			Type      string
 			Instances []struct {
-				Attributes struct{ Token string }
-				Private    []byte
+				Attributes struct {
+					Token    string
+					Active   string `json:"active_token"`
+					Previous string `json:"old_token"`
+				}
+				Private []byte
 			}
 		}
 	}
-	decode(v.T, v.places[stateKind][0].Content, &state)
+	decode(v.T, raw, &state)
 	for _, resource := range state.Resources {
 		for _, instance := range resource.Instances {
 			var private map[string][]byte
 			var notes struct{ Password string }
-			if resource.Type == "activegate_token" {
+			if resource.Type == "activegate_token" && instance.Attributes.Token != "" { // an imported one has none
 				found = append(found, text(theGateToken, instance.Attributes.Token[strings.LastIndex(instance.Attributes.Token, ".")+1:]))
+			}
+			if resource.Type == "activegate_tenant_token_rotation" {
+				for _, token := range []string{instance.Attributes.Active, instance.Attributes.Previous} {
+					if token != "" {
+						found = append(found, text(theTenantToken, token))
+					}
+				}
 			}
 			if resource.Type != "activegate_certificate" || json.Unmarshal(instance.Private, &private) != nil || len(private["notes"]) == 0 {
 				continue
@@ -138,5 +170,5 @@ var plants = map[string]func(value []byte) string{
 	"base64": func(value []byte) string { return base64.StdEncoding.EncodeToString(append([]byte("x"), value...)) },
 	"hex":    hex.EncodeToString,
 	"URL":    func(value []byte) string { return url.QueryEscape(string(value)) },
-	"JSON":   func(value []byte) string { quoted, _ := json.Marshal(string(value)); return string(quoted) }, //nolint:errchkjson // a string cannot fail
+	"JSON":   func(value []byte) string { quoted, _ := json.Marshal(string(value)); return string(quoted) },
 }

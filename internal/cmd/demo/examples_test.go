@@ -196,7 +196,7 @@ func tfvars(t *testing.T, folder string) string {
 		}
 		for _, found := range variable.FindAllStringSubmatch(string(text), -1) {
 			value := password
-			if found[1] == "fallback_password" {
+			if found[1] == "fallback_password" || found[1] == "company_password" {
 				value = fallbackPassword
 			}
 			fmt.Fprintf(&values, "%s = %q\n", found[1], value)

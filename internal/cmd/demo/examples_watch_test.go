@@ -25,6 +25,9 @@ const (
 	stateKind     kind = "state"
 	stateJSONKind kind = "state as JSON"
 	argumentsKind kind = "process arguments" // of engine, provider, and a command that gets a token
+
+	summaryKind     kind = "summary"             // of the drift pipeline
+	environmentKind kind = "environment's state" // beside that of the root that is searched
 )
 
 // watched is a workspace of which everything is kept that an engine and a
@@ -32,6 +35,8 @@ const (
 type watched struct {
 	*testing.T
 	w      *workspace
+	root   string // the root module, seen from the working directory
+	kinds  []kind // that there have to be places of
 	places map[kind][]leak.Place
 }
 
@@ -75,7 +80,7 @@ func fresh(t *testing.T, w *workspace) *watched {
 			t.Fatal(err)
 		}
 	}
-	return &watched{T: t, w: w, places: map[kind][]leak.Place{}}
+	return &watched{T: t, w: w, root: ".", kinds: []kind{printedKind, logKind, argumentsKind}, places: map[kind][]leak.Place{}}
 }
 
 func (v *watched) keep(what kind, name string, content []byte) {
@@ -85,34 +90,35 @@ func (v *watched) keep(what kind, name string, content []byte) {
 // take keeps a file; one that there need not be is left out.
 func (v *watched) take(what kind, path string, optional bool) {
 	v.Helper()
-	content, err := os.ReadFile(path) //nolint:gosec // of this test's own folder
-	if err != nil && !(optional && os.IsNotExist(err)) {
-		v.Fatal(err)
-	}
-	if err == nil {
+	content, err := os.ReadFile(path)
+	switch {
+	case err == nil:
 		v.keep(what, filepath.Base(path), content)
+	case !optional || !os.IsNotExist(err):
+		v.Fatal(err)
 	}
 }
 
 // run runs the engine, which must not fail, and returns what it printed.
 func (v *watched) run(arguments ...string) string {
 	v.Helper()
-	printed, changes, err := v.w.run(v.Context(), arguments...)
+	printed, changes, err := v.w.run(v.Context(), append([]string{"-chdir=" + v.root}, arguments...)...)
 	if err != nil || changes {
 		v.Fatalf("%v: %v, changes: %v\n%s", arguments, err, changes, printed)
 	}
 	return printed
 }
 
-// live plans, applies what was planned, and expects an empty plan after it. What
-// is shown as JSON is kept by itself: it shows sensitive values by design.
-func (v *watched) live() {
+// live plans, applies what was planned, and expects an empty plan after what
+// happens then. What is shown as JSON is kept by itself: it shows sensitive
+// values by design.
+func (v *watched) live(then ...func()) {
 	v.Helper()
-	printed := filepath.Join(v.w.root, "printed")
+	folder := filepath.Join(v.w.directory(), v.root)
 	v.run("init")
 	v.run("plan", "-out=saved.tfplan")
 	v.run("show", "saved.tfplan")
-	saved, err := os.ReadFile(filepath.Join(v.w.directory(), "saved.tfplan"))
+	saved, err := os.ReadFile(filepath.Join(folder, "saved.tfplan"))
 	if err != nil {
 		v.Fatal(err)
 	}
@@ -124,14 +130,42 @@ func (v *watched) live() {
 		v.keep(planKind, entry.Name, entry.Content)
 	}
 	v.run("apply", "saved.tfplan")
+	for _, happens := range then {
+		happens()
+	}
 	v.run("plan", "-detailed-exitcode")
 	v.run("show")
 	v.run("output")
-	v.take(printedKind, printed, false)
+	// What is shown as JSON stays out of what is kept as printed.
+	v.take(printedKind, filepath.Join(v.w.root, "printed"), false)
 	v.keep(planJSONKind, "saved.tfplan", []byte(v.run("show", "-json", "saved.tfplan")))
 	v.keep(stateJSONKind, "terraform.tfstate", []byte(v.run("show", "-json")))
-	v.take(stateKind, filepath.Join(v.w.directory(), "terraform.tfstate"), false)
-	v.take(stateKind, filepath.Join(v.w.directory(), "terraform.tfstate.backup"), true)
+	v.take(stateKind, filepath.Join(folder, "terraform.tfstate"), false)
+	v.take(stateKind, filepath.Join(folder, "terraform.tfstate.backup"), true)
+	v.kinds = append(v.kinds, planKind, planJSONKind, stateKind, stateJSONKind)
+	v.logged()
+}
+
+// aside does what prints secrets because it asks for them.
+func (v *watched) aside(asks func()) {
+	v.Helper()
+	file := filepath.Join(v.w.root, "printed")
+	before, err := os.ReadFile(file)
+	if err != nil {
+		v.Fatal(err)
+	}
+	asks()
+	if err := os.WriteFile(file, before, 0o600); err != nil { //nolint:gosec // of this test's own folder
+		v.Fatal(err)
+	}
+}
+
+// logged keeps what there is of every command, also of those that store nothing.
+func (v *watched) logged() {
+	v.Helper()
+	if len(v.places[printedKind]) == 0 {
+		v.take(printedKind, filepath.Join(v.w.root, "printed"), false)
+	}
 	v.take(logKind, filepath.Join(v.w.root, "trace.log"), false)
 	v.take(argumentsKind, filepath.Join(v.w.root, "arguments"), false)
 }
