@@ -30,7 +30,7 @@ func text(body string) func(*world) string { return func(*world) string { return
 // absent are attributes that an error is at although the configuration lacks
 // them: the engine shows no line of theirs.
 var absent = map[string]string{
-	"nothing": "certificate_pem", "no key": "private_key_pem", "missing password": "password", "fallback missing": "fallback",
+	"nothing": "certificate_pem", "key alone": "certificate_pem", "no key": "private_key_pem", "missing password": "password", "fallback missing": "fallback",
 }
 
 // TestCertificateBadInputs refuses what the plan already knows: at the
@@ -39,6 +39,10 @@ func TestCertificateBadInputs(t *testing.T) {
 	t.Parallel()
 	tests := map[string]bad{
 		"nothing": {text(""), []string{"No certificate configured", "pkcs12_base64_wo"}},
+		"key alone": {
+			func(w *world) string { return fmt.Sprintf("private_key_pem_wo = %q", w.issue().KeyPEM) },
+			[]string{"No certificate configured", "without its certificate"},
+		},
 		"no key": {
 			func(w *world) string { return fmt.Sprintf("certificate_pem = %q", w.issue().CertPEM) },
 			[]string{"No private key configured", "private_key_pem_wo"},

@@ -21,23 +21,66 @@ const clockTolerance = 5 * time.Minute
 
 // check refuses at plan what is certain to fail at apply, at the attribute.
 func (p *planner) check() {
-	uploads := p.decision.action == actionUpload || (p.decision.action == actionRepair && p.lost())
-	switch {
-	case p.inputs.missing() && (p.creating || (uploads && !p.decision.maybe)):
-		p.diags.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
-			"There is nothing to upload: set `pkcs12_base64_wo` (or `pkcs12_base64`), or `certificate_pem` with `private_key_pem_wo` (or `private_key_pem`).")
+	uploads := p.uploads()
+	if uploads && (p.creating || !p.decision.maybe) {
+		p.checkPresence()
+	}
+	if p.material == nil {
 		return
-	case p.material == nil:
-		return
-	case uploads && p.material.keyless:
-		p.diags.AddAttributeError(p.inputs.key.path, "No private key configured",
-			"`certificate_pem` is to be uploaded, which takes its private key: set `private_key_pem_wo` or `private_key_pem`.")
 	}
 	p.checkNames()
 	if uploads {
 		p.checkValidity()
 	}
 	p.checkFixedName()
+}
+
+// uploads says that the apply uploads: an inactive file is activated again only
+// with a password that opens it.
+func (p *planner) uploads() bool {
+	switch p.decision.action {
+	case actionUpload:
+		return true
+	case actionRepair:
+		return p.lost() || p.locked()
+	case actionKeep, actionMaintain:
+	}
+	return false
+}
+
+// locked says that our file is there, inactive, and nothing is known that may
+// open it.
+func (p *planner) locked() bool {
+	found := p.notes.Finding
+	return found != nil && found.Kind == foundInactive &&
+		p.inputs.password.null && p.state.Password.IsNull() && p.notes.Password == ""
+}
+
+// checkPresence requires something to upload.
+func (p *planner) checkPresence() {
+	switch {
+	case p.inputs.missing():
+		p.diags.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
+			p.whyUpload()+"There is nothing to upload: set `pkcs12_base64_wo` (or `pkcs12_base64`), or `certificate_pem` with `private_key_pem_wo` (or `private_key_pem`).")
+	case p.inputs.keyless():
+		p.diags.AddAttributeError(p.inputs.key.path, "No private key configured",
+			p.whyUpload()+"`certificate_pem` is to be uploaded, which takes its private key: set `private_key_pem_wo` or `private_key_pem`.")
+	}
+}
+
+// whyUpload says what calls for an upload where the configuration does not.
+func (p *planner) whyUpload() string {
+	where, name := p.where.address, p.state.Name.ValueString()
+	switch {
+	case p.decision.action != actionRepair:
+		return ""
+	case p.locked():
+		return fmt.Sprintf("%s does not serve the file %q, whose password is not known, so that it cannot be activated. ", where, name)
+	case p.notes.Finding.Kind == foundReplaced:
+		return fmt.Sprintf("The file %q on %s holds another certificate now. ", name, where)
+	default:
+		return fmt.Sprintf("The file %q is no longer on %s. ", name, where)
+	}
 }
 
 // checkNames requires that the leaf covers what clients call the gate.

@@ -62,5 +62,9 @@ func readInputs(config tfsdk.Config) inputs {
 }
 
 // missing says that the configuration holds no certificate at all, as it does
-// under ignore_changes. On an update that means: keep what is there.
+// under ignore_changes or after an import. On an update that means: keep what is
+// there.
 func (in inputs) missing() bool { return in.pkcs12.null && in.certificate.null }
+
+// keyless says that it holds a certificate that cannot be uploaded.
+func (in inputs) keyless() bool { return in.pkcs12.null && !in.certificate.null && in.key.null }

@@ -16,8 +16,8 @@ import (
 )
 
 // ValidateConfig implements resource.ResourceWithValidateConfig. It checks form
-// only: what a certificate holds is judged at plan, because an error here would
-// block even a destroy.
+// only: what a certificate holds, and whether one is needed at all, is judged at
+// plan. An error here would block even a destroy.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	values := tfkit.ValuesOf(req.Config.Raw)
 	set := func(name string) bool { return !values.IsNull(name) }
@@ -38,12 +38,9 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 		refuse("private_key_pem", "A PKCS#12 file brings its own key: remove `private_key_pem` and `private_key_pem_wo`, or give the certificate as PEM.")
 	case pkcs12 && set("certificate_chain_pem"):
 		refuse("certificate_chain_pem", "A PKCS#12 file brings its own chain: remove `certificate_chain_pem`, or give the certificate as PEM.")
-	case !pkcs12 && !set("certificate_pem"):
+	case !pkcs12 && key && !set("certificate_pem"):
 		resp.Diagnostics.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
-			"Set `pkcs12_base64_wo` (or `pkcs12_base64`), or `certificate_pem` with `private_key_pem_wo` (or `private_key_pem`).")
-	case !pkcs12 && !key:
-		resp.Diagnostics.AddAttributeError(path.Root("private_key_pem"), "No private key configured",
-			"`certificate_pem` takes its private key: set `private_key_pem_wo` or `private_key_pem`.")
+			"A private key is configured without its certificate: set `certificate_pem`, or remove the key.")
 	}
 	if pkcs12 && set("pkcs12_encoding") {
 		refuse("pkcs12_encoding", "`pkcs12_encoding` is about files that are built from PEM; a PKCS#12 file is sent as it is.")
