@@ -15,5 +15,6 @@ func guides() map[string]guide {
 		"rotating_the_tenant_token":   tenantRotation(),
 		"adopting_a_fleet":            adoptingFleet(),
 		"gates_in_kubernetes":         inKubernetes(),
+		"testing_your_modules":        testingModules(),
 	}
 }

@@ -25,6 +25,7 @@
 // may follow each other:
 //
 //	<!-- test: not run, REASON -->             only its syntax is checked
+//	<!-- test: in another terminal -->         goes on until the page is read; its first line is printed
 //	<!-- test: fails -->                       the commands have to fail
 //	<!-- test: needs list resources -->        left out by engines without it
 //	<!-- test: into FILE -->                   written there, under a name that the text tells

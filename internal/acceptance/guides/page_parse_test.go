@@ -14,7 +14,7 @@ func TestBlocksOfAPage(t *testing.T) {
 	got, err := blocks("# Page\n\n```shell\nls\n```\n\n<!-- test: fails -->\n<!-- test: needs actions -->\n```text\nno\n```\n" +
 		"<!-- test: meanwhile, it rains -->\n<!-- test: delete lines with \"a b\" in main.tf -->\n" +
 		"<!-- test: instead of the line with \"x = 1\" in main.tf -->\n```terraform\nx = 2\n```\n\n- item\n\n  ```terraform\n  # sub/main.tf\n    y = 3\n  ```\n" +
-		"<!-- test: not run, on the moon -->\n```ini\n```\n<!-- schema generated -->\n")
+		"<!-- test: not run, on the moon -->\n```ini\n```\n<!-- schema generated -->\n<!-- test: in another terminal -->\n```shell\ntop\n```\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,6 +26,7 @@ func TestBlocksOfAPage(t *testing.T) {
 		{language: "terraform", text: "x = 2\n", line: 15, marks: marks{replaced: "x = 1", into: "main.tf"}},
 		{language: "terraform", text: "# sub/main.tf\n  y = 3\n", line: 21},
 		{language: "ini", line: 26, marks: marks{notRun: "on the moon"}},
+		{language: "shell", text: "top\n", line: 30, marks: marks{beside: true}},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(block{}, marks{})); diff != "" {
 		t.Errorf("blocks (-want +got):\n%s", diff)

@@ -26,6 +26,7 @@ type marks struct {
 	replaced string // in a line of that file
 	event    string
 	deleted  string // lines with this text, in a file
+	beside   bool   // in another terminal
 }
 
 var (
@@ -88,6 +89,8 @@ func (m *marks) add(text string) error {
 		m.notRun = rest
 	case verb == "meanwhile" && rest != "":
 		m.event = rest
+	case text == "in another terminal":
+		m.beside = true
 	case text == "fails":
 		m.fails = true
 	case strings.HasPrefix(text, "needs "):

@@ -41,6 +41,8 @@ func (r *reader) follow(b block) {
 		}
 	case b.marks.replaced != "":
 		r.replace(b)
+	case b.language == "shell" && b.marks.beside:
+		r.start(b)
 	case b.language == "shell":
 		r.command(b)
 	case b.language == "text":
@@ -84,6 +86,16 @@ func (r *reader) command(b block) {
 	case err != nil:
 		r.Fatalf("line %d: %v", b.line, err)
 	}
+}
+
+// start runs a block in another terminal, and keeps its first line.
+func (r *reader) start(b block) {
+	r.Helper()
+	printed, err := r.shell.beside(r.memory.apply(b.text))
+	if err != nil {
+		r.Fatalf("line %d: %v", b.line, err)
+	}
+	r.printed, r.left = printed, false
 }
 
 // compare holds what was printed against the page.

@@ -88,6 +88,7 @@ func newShell(w *world, found engine.Engine, configuration string) *shell {
 		// Who is asked says yes.
 		"TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve",
 	}
+	s.variables = append(s.variables, w.variables...)
 	if w.exported {
 		for name, secret := range typed {
 			s.variables = append(s.variables, name+"="+secret)

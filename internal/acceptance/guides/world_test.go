@@ -33,6 +33,8 @@ type world struct {
 	initialized bool
 	// exported says that it takes it for granted that secrets were exported.
 	exported bool
+	// variables are more of its environment, as NAME=VALUE.
+	variables []string
 	// partial says that it leaves something to do: no empty plan follows.
 	partial bool
 }
