@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +22,7 @@ func testingModules() guide {
 	const root = "../../.."
 	return guide{
 		before: func(w *world) {
-			if err := os.CopyFS(w.directory, os.DirFS(filepath.Join(root, "examples/modules/activegate-fleet"))); err != nil {
+			if err := os.CopyFS(w.directory, os.DirFS(root+"/examples/modules/activegate-fleet")); err != nil {
 				w.Fatal(err)
 			}
 			clone, err := filepath.Abs(root)
@@ -70,10 +71,14 @@ func (w *world) goCaches() []string {
 // presented is the leaf that is served at an address, by whomever.
 func (w *world) presented(address string) *x509.Certificate {
 	w.Helper()
-	connection, err := new(tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(w.Context(), "tcp", address) //nolint:gosec // the leaf is compared
+	connection, err := new(net.Dialer).DialContext(w.Context(), "tcp", address)
 	if err != nil {
 		w.Fatal(err)
 	}
 	defer func() { _ = connection.Close() }()
-	return connection.(*tls.Conn).ConnectionState().PeerCertificates[0]
+	client := tls.Client(connection, &tls.Config{InsecureSkipVerify: true})
+	if err := client.HandshakeContext(w.Context()); err != nil {
+		w.Fatal(err)
+	}
+	return client.ConnectionState().PeerCertificates[0]
 }
