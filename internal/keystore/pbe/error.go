@@ -32,5 +32,15 @@ type Error struct {
 // Error returns what is wrong.
 func (e *Error) Error() string { return e.What }
 
-func malformed(what string) error   { return &Error{Kind: Malformed, What: what} }
-func unsupported(what string) error { return &Error{Kind: Unsupported, What: what} }
+// longest is how much of an object identifier is worth reading, in bytes: a file
+// may hold one of any length.
+const longest = 100
+
+func malformed(what string) error { return &Error{Kind: Malformed, What: what} }
+
+func unsupported(what string) error {
+	if len(what) > longest {
+		what = what[:longest] + " ..."
+	}
+	return &Error{Kind: Unsupported, What: what}
+}
