@@ -22,6 +22,8 @@ var byDesign = map[string][]string{
 		in(theTenantToken, theBackup), in(theTenantToken, "cancelled.json"),
 		in(theTenantToken, "finish.tfplan/tfplan"), in(theTenantToken, "finish.tfplan/tfstate"), in(theTenantToken, "finish.tfplan/tfstate-prev"),
 	},
+	// The simulator says there what opens it, and nothing else.
+	"testing_your_modules": {in(theAPIToken, "simulator.json")},
 	"rotating_tokens": slices.Concat(
 		inStates(theGateToken),
 		inFilesOf("gate1.example.com"), inFilesOf("gate2.example.com"),
