@@ -122,7 +122,7 @@ func TestRevokeWholeToken(t *testing.T) {
 	made := "resource \"terraform_data\" \"made\" {\n  input = " + quote(someGateToken) + "\n}\n"
 	s.run(
 		resource.TestStep{Config: s.provider() + made + revoking("1", "terraform_data.made.output"), ExpectError: saying("public id of a token", "without the secret")},
-		resource.TestStep{Config: s.provider() + "variable \"token\" {\n  type    = string\n  default = " + quote(someGateToken) + "\n}\n" + revoking("1", "var.token"), ExpectError: saying("public id of a token", "without the secret")},
+		resource.TestStep{Config: s.provider() + "variable \"token\" {\n  type    = string\n  default = " + quote(someGateToken) + "\n}\n" + revoking("2", "var.token"), ExpectError: saying("public id of a token", "without the secret")},
 		resource.TestStep{
 			PreConfig: func() {
 				s.told.keeps(t, leak.Text("token", someGateToken))
