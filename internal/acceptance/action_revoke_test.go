@@ -5,6 +5,8 @@ package acceptance_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,7 +128,9 @@ func TestRevokeWholeToken(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				s.told.keeps(t, leak.Text("token", someGateToken))
-				sameTexts(t, nil, s.api.Journal().Lines())
+				// A plan that does not know the id yet looks at the scopes, no more.
+				asked := slices.DeleteFunc(s.api.Journal().Lines(), func(line string) bool { return strings.Contains(line, "/apiTokens/lookup ") })
+				sameTexts(t, nil, asked)
 			},
 			Config: s.provider(),
 		},
