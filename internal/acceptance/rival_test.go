@@ -122,14 +122,17 @@ func TestRivalAdded(t *testing.T) {
 }
 
 // TestRivalsUntrusted is the same with certificates that only their own
-// resource trusts: nothing is sent, and the reason is told all the same.
+// resource trusts: nothing is sent, and the reason is told all the same. The
+// dependency is for the order: the gate serves the second one, and what its
+// resource has met would be trusted by whoever reads after it.
 func TestRivalsUntrusted(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
 	told := w.listen()
 	one, other := w.issue(), w.issue()
 	trust := newTrustFile(t, gate)
-	config := w.trusting(trust.path) + certificate(gate, pemWriteOnly(one)) + rival(gate, pemWriteOnly(other))
+	config := w.trusting(trust.path) + certificate(gate, pemWriteOnly(one)) +
+		rival(gate, pemWriteOnly(other), "depends_on = [activegate_certificate.gate]")
 	w.run(
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true},
 		resource.TestStep{PreConfig: told.reset, Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
