@@ -14,12 +14,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 )
 
 // driftExample is the folder of the drift pipeline.
 const driftExample = "drift-detection"
+
+// dueAfter is when every token of the environment staging is due, and none has
+// expired.
+const dueAfter = 53 * 24 * time.Hour
 
 // The exit codes of the drift pipeline's script.
 const (
@@ -74,6 +79,24 @@ func TestSmokeExampleDrift(t *testing.T) {
 			func() { r.renew(first) },
 			heal, driftDue, 0,
 			[]string{"gate[\"" + first + "\"]` | " + r.gateOf(first).URL() + " | An apply would update it: a renewed certificate is configured. | Apply. |"},
+		},
+		{
+			"token due",
+			func() { r.clock.Advance(dueAfter) },
+			func() { r.clock.Advance(-dueAfter) }, driftDue, 0,
+			[]string{
+				"`module.fleet.activegate_token.gate[\"" + first + "\"]` | gate " + first + " | The token will be rotated.",
+				"| Apply, and install the new token on the gate within the overlap. |",
+			},
+		},
+		{
+			"ends within the days that are watched",
+			func() { r.put(filepath.Join(watch, "days.auto.tfvars"), "days = 100\n") },
+			func() { r.put(filepath.Join(watch, "days.auto.tfvars"), "") }, 0, driftDue,
+			[]string{
+				"Certificates that end within 100 days: " + first + " (", "Tokens that expire within 100 days: gate ",
+				"(" + r.idOf(first) + "): ",
+			},
 		},
 		{
 			"unreachable",

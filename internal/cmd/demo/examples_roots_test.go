@@ -15,7 +15,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -31,6 +33,7 @@ const (
 // rooted is an example that is a root module among others.
 type rooted struct {
 	*sandboxed
+	clock     *clocktest.Fake // of gates and environment
 	root      string
 	authority *keystoretest.CA
 	hosts     []string
@@ -43,9 +46,10 @@ func newRooted(t *testing.T, w *workspace, root string, folders ...string) *root
 	if err := os.RemoveAll(w.directory()); err != nil {
 		t.Fatal(err)
 	}
-	sim := simulator.New()
+	now := clocktest.NewFake(time.Now())
+	sim := simulator.New(simulator.WithClock(now))
 	t.Cleanup(sim.Close)
-	r := &rooted{sandboxed: &sandboxed{t, w, sim, sim.API()}, root: root, authority: keystoretest.NewCA("Example CA")}
+	r := &rooted{sandboxed: &sandboxed{t, w, sim, sim.API()}, clock: now, root: root, authority: keystoretest.NewCA("Example CA")}
 	for _, folder := range folders {
 		if err := os.CopyFS(filepath.Join(w.directory(), folder), os.DirFS(filepath.Join(examples, folder))); err != nil {
 			t.Fatal(err)
