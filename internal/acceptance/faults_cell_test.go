@@ -37,11 +37,15 @@ type faultContext struct {
 	doomed bool
 	// onlyDone leaves the faults to another row with which the write is not done.
 	onlyDone bool
+	// hostile adds the answers of hostile servers: one row for each kind of write.
+	hostile bool
 }
 
 // faults are the columns of the row.
 func (r faultContext) faults() []writeFault {
-	return slices.DeleteFunc(slices.Clone(writeFaults), func(fault writeFault) bool { return r.onlyDone && !fault.done })
+	return slices.DeleteFunc(slices.Concat(writeFaults, hostileAnswers), func(fault writeFault) bool {
+		return (r.onlyDone && !fault.done) || (fault.hostile && !r.hostile)
+	})
 }
 
 // faultCell is a cell of the matrix. In every one of them:
@@ -52,7 +56,9 @@ func (r faultContext) faults() []writeFault {
 //     but a token that its report names, where nobody was left to revoke it;
 //   - the state is what is there;
 //   - the plan after it is empty, outputs included;
-//   - no secret is in anything that was printed.
+//   - no secret is in anything that was printed;
+//   - a hostile answer leads nobody to another server and gets no control
+//     characters to the terminal.
 type faultCell struct {
 	t       *testing.T
 	context faultContext
@@ -73,8 +79,9 @@ type faultCell struct {
 	watcher       *simulator.Watcher
 	secrets       []leak.Secret
 	lastState     []byte
-	broke         result   // the first apply
-	lost          []string // tokens that it left, which nobody can own
+	broke         result          // the first apply
+	lost          []string        // tokens that it left, which nobody can own
+	elsewhere     *simulator.Gate // where a redirect points
 }
 
 // patient are settings of the provider for a machine that does many cells at a
@@ -121,6 +128,7 @@ func (c *faultCell) run() {
 	c.context.settled(c)
 	c.neverUnserved()
 	c.neverTold()
+	c.neverFooled()
 }
 
 // breaks applies while the fault is there.
@@ -187,6 +195,7 @@ func (c *faultCell) inject() (end func() bool) {
 	if fault.Kind == "" {
 		return func() bool { return true }
 	}
+	c.redirects(&fault)
 	fault.Match, fault.Name = c.context.write, c.name
 	var handle *simulator.FaultHandle
 	if c.gate != nil {

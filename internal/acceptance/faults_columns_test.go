@@ -31,6 +31,8 @@ type writeFault struct {
 	// lonely says that nobody may be left to save what was done. Then a new
 	// token is reported by the next apply, not revoked.
 	lonely bool
+	// hostile is for the rows that are hostile only.
+	hostile bool
 }
 
 // ending is how an apply ends.

@@ -20,7 +20,7 @@ var certificateUploads = []faultContext{
 		c.mayBuiltIn()
 		c.may(c.first)
 	}},
-	{name: "upload in a rotation", write: uploadsFile, saves: true, settled: (*faultCell).holdsSecond, prepare: func(c *faultCell) {
+	{name: "upload in a rotation", write: uploadsFile, saves: true, hostile: true, settled: (*faultCell).holdsSecond, prepare: func(c *faultCell) {
 		c.serves()
 		c.rotates()
 	}},
@@ -38,7 +38,7 @@ var certificateUploads = []faultContext{
 // certificateActivations are the contexts of activations.
 var certificateActivations = []faultContext{
 	{
-		name: "activation in a repair: another is active", write: activatesFile, saves: true,
+		name: "activation in a repair: another is active", write: activatesFile, saves: true, hostile: true,
 		settled: func(c *faultCell) { c.holds(c.first, companyFile) },
 		prepare: func(c *faultCell) {
 			c.serves()
@@ -68,7 +68,7 @@ var certificateActivations = []faultContext{
 
 // certificateDeletions are the contexts of deletions.
 var certificateDeletions = []faultContext{
-	{name: "deletion of the predecessor", write: deletesFile, saves: true, settled: (*faultCell).holdsSecond, prepare: func(c *faultCell) {
+	{name: "deletion of the predecessor", write: deletesFile, saves: true, hostile: true, settled: (*faultCell).holdsSecond, prepare: func(c *faultCell) {
 		c.serves()
 		c.rotates()
 	}},

@@ -26,7 +26,7 @@ var rotationWrites = []faultContext{
 
 func startContext(name string, old bool) faultContext {
 	return faultContext{
-		name: name, write: rotationStart, saves: true, onlyDone: old, again: (*faultCell).startsAgain,
+		name: name, write: rotationStart, saves: true, onlyDone: old, hostile: !old, again: (*faultCell).startsAgain,
 		settled: func(c *faultCell) { c.phase("started") },
 		prepare: func(c *faultCell) {
 			c.ofTenant(old)
@@ -37,7 +37,7 @@ func startContext(name string, old bool) faultContext {
 
 func finishContext(name string, old bool) faultContext {
 	return faultContext{
-		name: name, write: rotationFinish, saves: true, onlyDone: old,
+		name: name, write: rotationFinish, saves: true, onlyDone: old, hostile: !old,
 		settled: func(c *faultCell) { c.phase("finished") },
 		prepare: func(c *faultCell) {
 			c.ofTenant(old)
@@ -50,7 +50,7 @@ func finishContext(name string, old bool) faultContext {
 
 func cancelContext(name string, old bool) faultContext {
 	return faultContext{
-		name: name, write: rotationCancel, saves: true, onlyDone: old,
+		name: name, write: rotationCancel, saves: true, onlyDone: old, hostile: !old,
 		settled: func(c *faultCell) { c.phase("") },
 		prepare: func(c *faultCell) {
 			c.ofTenant(old)

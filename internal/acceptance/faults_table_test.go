@@ -8,17 +8,18 @@ package acceptance_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
 
 // faultTable is the matrix as it is printed: a row for each context, a column
-// for each fault.
+// for each fault, in one table for each kind of faults.
 type faultTable struct {
-	rows    []faultContext
-	columns []writeFault
-	path    string
+	rows  []faultContext
+	kinds [][]writeFault
+	path  string
 
 	mutex sync.Mutex
 	cells map[[2]string]string // context and fault -> cellOK, ...
@@ -30,8 +31,8 @@ const (
 	cellMissing = "-" // did not run
 )
 
-func newFaultTable(path string, rows []faultContext, columns []writeFault) *faultTable {
-	table := &faultTable{rows: rows, columns: columns, path: path, cells: map[[2]string]string{}}
+func newFaultTable(path string, rows []faultContext, kinds ...[]writeFault) *faultTable {
+	table := &faultTable{rows: rows, kinds: kinds, path: path, cells: map[[2]string]string{}}
 	for _, row := range rows {
 		for _, column := range row.faults() {
 			table.cells[[2]string{row.name, column.name}] = cellMissing
@@ -59,27 +60,36 @@ func (f *faultTable) write(t *testing.T) {
 	}
 }
 
-// String is the table as Markdown; its last line counts the cells.
+// String is the matrix as Markdown; its last line counts the cells.
 func (f *faultTable) String() string {
 	var text strings.Builder
-	write := func(first string, cell func(column writeFault) string) {
-		fmt.Fprintf(&text, "| %-42s |", first)
-		for _, column := range f.columns {
-			fmt.Fprintf(&text, " %-*s |", len(column.name), cell(column))
+	for _, columns := range f.kinds {
+		f.writeKind(&text, columns)
+	}
+	counts := map[string]int{}
+	for _, cell := range f.cells {
+		counts[cell]++
+	}
+	fmt.Fprintf(&text, "%d of %d cells ran: %d ok, %d red.\n", counts[cellOK]+counts[cellRed], len(f.cells), counts[cellOK], counts[cellRed])
+	return text.String()
+}
+
+// writeKind writes the table of these columns, without rows that have none.
+func (f *faultTable) writeKind(text *strings.Builder, columns []writeFault) {
+	line := func(first string, cell func(column writeFault) string) {
+		fmt.Fprintf(text, "| %-44s |", first)
+		for _, column := range columns {
+			fmt.Fprintf(text, " %-*s |", len(column.name), cell(column))
 		}
 		text.WriteString("\n")
 	}
-	write("write", func(column writeFault) string { return column.name })
-	write("---", func(writeFault) string { return "---" })
-	counts := map[string]int{}
+	line("write", func(column writeFault) string { return column.name })
+	line("---", func(writeFault) string { return "---" })
 	for _, row := range f.rows {
-		write(row.name, func(column writeFault) string {
-			cell := f.cells[[2]string{row.name, column.name}]
-			counts[cell]++
-			return cell
-		})
+		cell := func(column writeFault) string { return f.cells[[2]string{row.name, column.name}] }
+		if slices.ContainsFunc(columns, func(column writeFault) bool { return cell(column) != "" }) {
+			line(row.name, cell)
+		}
 	}
-	ran := counts[cellOK] + counts[cellRed]
-	fmt.Fprintf(&text, "\n%d of %d cells ran: %d ok, %d red.\n", ran, len(f.cells), counts[cellOK], counts[cellRed])
-	return text.String()
+	text.WriteString("\n")
 }

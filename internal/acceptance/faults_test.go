@@ -16,8 +16,9 @@ import (
 const faultsVariable = "FAULTS_TABLE"
 
 // TestFaults is the fault matrix: every write in every context x everything that
-// can go wrong with it. A cell runs the real engine with the real provider into
-// the fault, and applies again without it. See faultCell for what must be true.
+// can go wrong with it, and every kind of write x what a hostile server answers.
+// A cell runs the real engine with the real provider into the fault, and applies
+// again without it. See faultCell for what must be true.
 func TestFaults(t *testing.T) {
 	path := os.Getenv(faultsVariable)
 	if path == "" {
@@ -27,7 +28,7 @@ func TestFaults(t *testing.T) {
 		t.Fatal("TF_ACC is not set: no cell would run")
 	}
 	contexts := slices.Concat(certificateUploads, certificateActivations, certificateDeletions, tokenWrites, rotationWrites)
-	table := newFaultTable(path, contexts, writeFaults)
+	table := newFaultTable(path, contexts, writeFaults, hostileAnswers)
 	table.write(t)
 	for _, context := range contexts {
 		t.Run(context.name, func(t *testing.T) {

@@ -23,7 +23,7 @@ var tokenWrites = []faultContext{
 		c.inEnvironment()
 		c.blocks = tokenRounds("one")
 	}},
-	{name: "creation of a token in a rotation", write: createsToken, saves: true, again: (*faultCell).reports, settled: (*faultCell).holdsTokens, prepare: func(c *faultCell) {
+	{name: "creation of a token in a rotation", write: createsToken, saves: true, hostile: true, again: (*faultCell).reports, settled: (*faultCell).holdsTokens, prepare: func(c *faultCell) {
 		c.inEnvironment()
 		c.applies(tokenRounds("one")...)
 		c.blocks = tokenRounds("two")
@@ -33,7 +33,7 @@ var tokenWrites = []faultContext{
 		c.applies(tokenRounds("one")...)
 		c.arguments = []string{"-replace=" + tokenAddress}
 	}},
-	{name: "revocation of a predecessor", write: revokesToken, settled: (*faultCell).holdsOneToken, prepare: func(c *faultCell) {
+	{name: "revocation of a predecessor", write: revokesToken, hostile: true, settled: (*faultCell).holdsOneToken, prepare: func(c *faultCell) {
 		c.twoTokens()
 		c.tokens.clock.Advance(8 * day) // longer than the overlap
 	}},

@@ -181,7 +181,7 @@ func TestFaultsAtUpload(t *testing.T) {
 		"503":            {fault: simulator.Fault{Kind: simulator.Status, Status: 503, RetryAfter: "1"}, requests: 1, ambiguous: true},
 		"500":            {fault: simulator.Fault{Kind: simulator.Status, Status: 500}, requests: 1, ambiguous: true},
 		"429":            {fault: simulator.Fault{Kind: simulator.Status, Status: 429, RetryAfter: "1"}, requests: 2, works: true},
-		"redirect":       {fault: simulator.Fault{Kind: simulator.RedirectTo, Location: "https://127.0.0.1:1/"}, requests: 1},
+		"redirect":       {fault: simulator.Fault{Kind: simulator.RedirectTo, Location: "https://127.0.0.1:1/"}, requests: 1, ambiguous: true},
 		"oversize":       {fault: simulator.Fault{Kind: simulator.Oversize}, requests: 1, ambiguous: true},
 	}
 	for name, test := range tests {

@@ -152,8 +152,8 @@ func IsUnreachable(err error) bool {
 
 // Ambiguous reports whether the operation may have been executed although no
 // proper answer came: the connection was lost after sending, the answer was
-// truncated, a page, a server error or unintelligible, or an earlier attempt
-// of the same call ended so. The caller must look before it acts again.
+// truncated, a page, a redirect, a server error or unintelligible, or an earlier
+// attempt of the same call ended so. The caller must look before it acts again.
 func Ambiguous(err error) bool {
 	var earlier *inDoubtError
 	if errors.As(err, &earlier) {
@@ -167,8 +167,11 @@ func Ambiguous(err error) bool {
 	if errors.As(err, &status) {
 		return status.Status >= 500 || status.HTML
 	}
-	var protocol *ProtocolError
-	return errors.As(err, &protocol)
+	var (
+		redirect *RedirectError
+		protocol *ProtocolError
+	)
+	return errors.As(err, &redirect) || errors.As(err, &protocol)
 }
 
 // inDoubtError is how the last attempt ended of a call of which an earlier one

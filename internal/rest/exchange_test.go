@@ -179,7 +179,7 @@ func TestRedirectIsAnError(t *testing.T) {
 		if !errors.As(err, &redirect) || redirect.Status != code || redirect.Target != "https://"+elsewhere.endpoint()+"/login" {
 			t.Errorf("Do = %#v", err)
 		}
-		if strings.Contains(err.Error(), "TOKEN") || strings.Contains(err.Error(), "pw") || Ambiguous(err) {
+		if strings.Contains(err.Error(), "TOKEN") || strings.Contains(err.Error(), "pw") || !Ambiguous(err) {
 			t.Errorf("%v", err)
 		}
 	}
