@@ -65,6 +65,18 @@ func TestQueryTokens(t *testing.T) {
 	)
 }
 
+// TestQueryTokensPrintable shows a name that would write to the terminal as what
+// it is.
+func TestQueryTokensPrintable(t *testing.T) {
+	needs(t, engine.ListResources)
+	w := newEnvironmentWorld(t)
+	evil, _ := w.api.AddGateToken(simulator.TokenSeed{Name: "gate \x1b[2J\u202e", Created: environmentStart})
+	f := &found{}
+	w.run(queries(w.provider()+listBlock("activegate_token"), f, onQuery(func() {
+		f.must(t, `"gate \x1b[2J\u202e" (`+evil+"): never expires, never used")
+	})))
+}
+
 // TestQueryTokensRefused says what is wrong, and asks nothing then.
 func TestQueryTokensRefused(t *testing.T) {
 	needs(t, engine.ListResources)

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -37,7 +38,7 @@ func (l *gatesListing) result(ctx context.Context, where place, found gate.Listi
 // displayName tells what is known of a file: of an inactive one the gate lists
 // the name alone.
 func displayName(where place, file gate.File) string {
-	name := fmt.Sprintf("%s on %s: ", gate.Printable(file.Name), where.address)
+	name := fmt.Sprintf("%s on %s: ", rest.Printable(file.Name), where.address)
 	if !file.Active {
 		return name + "inactive"
 	}
@@ -45,7 +46,7 @@ func displayName(where place, file gate.File) string {
 	if len(file.Entries) > 0 {
 		entry := file.Entries[0]
 		if entry.Subject != "" {
-			words = append(words, gate.Printable(entry.Subject))
+			words = append(words, rest.Printable(entry.Subject))
 		}
 		if entry.SerialNumber != "" {
 			words = append(words, "serial "+entry.SerialNumber)

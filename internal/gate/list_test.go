@@ -266,7 +266,7 @@ func TestHostileLists(t *testing.T) {
 			}
 			names := []string{}
 			for _, file := range listing.Files {
-				names = append(names, gate.Printable(file.Name))
+				names = append(names, rest.Printable(file.Name))
 			}
 			if diff := cmp.Diff(test.files, names); err != nil || diff != "" {
 				t.Errorf("List = %v, %s", err, diff)

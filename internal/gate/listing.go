@@ -6,10 +6,8 @@ package gate
 import (
 	"crypto/x509"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -17,7 +15,7 @@ import (
 // Listing is what is on a gate, and who told it.
 type Listing struct {
 	// Files are sorted by name. Names come from the gate as they are: print
-	// them with Printable.
+	// them with rest.Printable.
 	Files []File
 	// Peer is the chain that the gate presented to this request, leaf first.
 	Peer []*x509.Certificate
@@ -96,19 +94,6 @@ func (l Listing) Served() *x509.Certificate {
 func (f File) HasSerial(serial string) bool {
 	serial = NormalizeSerial(serial)
 	return serial != "" && slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.SerialNumber == serial })
-}
-
-// Printable is a name or text of a gate fit for messages: quoted if it holds
-// anything but plain characters, and bounded.
-func Printable(text string) string {
-	const most = 255
-	if r := []rune(text); len(r) > most {
-		text = string(r[:most]) + "…"
-	}
-	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
-		return strconv.Quote(text)
-	}
-	return text
 }
 
 // wireFile is a file in the JSON of the gate (api-facts 1.3).

@@ -84,7 +84,7 @@ func checkListing(t *testing.T, listing Listing, size int) {
 		if !file.Active && len(file.Entries) > 0 {
 			t.Errorf("%q is described but not active", file.Name)
 		}
-		if shown := Printable(file.Name); len(shown) > 4000 || strings.ContainsFunc(shown, unicode.IsControl) {
+		if shown := rest.Printable(file.Name); len(shown) > 4000 || strings.ContainsFunc(shown, unicode.IsControl) {
 			t.Errorf("%q is shown as %q", file.Name, shown)
 		}
 		for _, entry := range file.Entries {

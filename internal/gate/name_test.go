@@ -91,15 +91,3 @@ func TestValidatePassword(t *testing.T) {
 		}
 	}
 }
-
-func TestPrintable(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"cert.p12": "cert.p12", "zwei Wörter": "zwei Wörter", "": `""`, "a\nb": `"a\nb"`, "\x1b[31m": `"\x1b[31m"`, "a\u202eb": `"a\u202eb"`,
-		strings.Repeat("x", 300): strings.Repeat("x", 255) + "…", "\xff": `"\xff"`,
-	} {
-		if got := gate.Printable(text); got != want {
-			t.Errorf("Printable(%q) = %s, want %s", text, got, want)
-		}
-	}
-}

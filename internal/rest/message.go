@@ -166,3 +166,16 @@ func (e *tidiedError) GoString() string { return e.text }
 
 // Unwrap is the original error.
 func (e *tidiedError) Unwrap() error { return e.err }
+
+// Printable is a name of a stranger, such as that of a file or token, fit for
+// messages: quoted if it holds anything but plain characters, and bounded.
+func Printable(text string) string {
+	const most = 255
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most]) + "…"
+	}
+	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
+		return strconv.Quote(text)
+	}
+	return text
+}

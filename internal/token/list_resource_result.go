@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -40,7 +41,7 @@ func displayName(token dynatrace.Token, now time.Time) string {
 	if !token.LastUsedDate.IsZero() {
 		used = "last used " + date(token.LastUsedDate)
 	}
-	return fmt.Sprintf("%s (%s): %s, %s", token.Name, token.ID, expires, used)
+	return fmt.Sprintf("%s (%s): %s, %s", rest.Printable(token.Name), rest.Printable(token.ID), expires, used)
 }
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
