@@ -7,7 +7,10 @@ package acceptance_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -34,6 +37,24 @@ func (r *running) await(text string) {
 	case <-time.After(commandTimeout):
 		r.e.t.Errorf("the engine never said %q", text)
 	}
+}
+
+// twice is what an engine says that leaves at once.
+const twice = "Two interrupts received"
+
+// interruptAgain is a second Ctrl-C. It returns false where the engine has ended
+// at the first one.
+func (r *running) interruptAgain() bool {
+	if err := r.signal(syscall.SIGINT); err != nil && !errors.Is(err, syscall.ESRCH) {
+		r.e.t.Errorf("second interrupt: %v", err)
+	}
+	select {
+	case <-r.console.seen(twice):
+	case <-r.ended:
+	case <-time.After(commandTimeout):
+		r.e.t.Errorf("the engine neither said %q nor ended", twice)
+	}
+	return strings.Contains(r.console.text(), twice)
 }
 
 // stopping is what an engine logs once it has told providers to stop, and has

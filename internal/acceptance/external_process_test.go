@@ -34,11 +34,16 @@ func separate(command *exec.Cmd) {
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 }
 
-// interrupt is Ctrl-C in a terminal: engine and provider get the signal.
+// interrupt is Ctrl-C in a terminal.
 func (r *running) interrupt() {
-	if err := syscall.Kill(-r.command.Process.Pid, syscall.SIGINT); err != nil {
+	if err := r.signal(syscall.SIGINT); err != nil {
 		r.e.t.Errorf("interrupt: %v", err)
 	}
+}
+
+// signal reaches engine and provider.
+func (r *running) signal(signal syscall.Signal) error {
+	return syscall.Kill(-r.command.Process.Pid, signal)
 }
 
 // killProvider ends the provider that was started last, at once.

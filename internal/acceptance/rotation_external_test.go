@@ -81,8 +81,9 @@ func TestExternalRotationInterruptedTwice(t *testing.T) {
 	stopped := w.during(e, rotationStart, "", func(r *running) {
 		r.interrupt()
 		r.await(stopping)
-		r.interrupt()
-		r.await("Two interrupts received")
+		if !r.interruptAgain() {
+			t.Error("the engine ended at the first Ctrl-C")
+		}
 	})
 	e.fails(stopped)
 	if diff := cmp.Diff([]string{"start 200", "cancel 200"}, w.steps()); diff != "" || w.api.RotationOpen() {
