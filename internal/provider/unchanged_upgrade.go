@@ -24,11 +24,14 @@ func (u *unchanged) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfproto
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
 }
 
+// whiteSpace is that of JSON (RFC 8259, section 2), which has less than Unicode.
+const whiteSpace = " \t\r\n"
+
 // fits says that a stored value has exactly the form that its type is written
 // in today: an engine would refuse an attribute that the type lacks, where the
 // framework drops it, and reads a number as a text by rules of its own.
 func fits(kind tftypes.Type, raw []byte) bool {
-	if raw = bytes.TrimSpace(raw); string(raw) == "null" {
+	if raw = bytes.Trim(raw, whiteSpace); string(raw) == "null" {
 		return true
 	}
 	switch kind := kind.(type) {
