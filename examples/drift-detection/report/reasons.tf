@@ -13,8 +13,10 @@ locals {
     { for summary in [
       "The gate does not serve this certificate",
       "Certificate files keep vanishing from this gate",
+    ] : summary => { kind = "changed", todo = "Find out who changed the gate. If the gate is trusted, an apply makes it serve the configured certificate again." } },
+    { for summary in [
       "Certificate not trusted",
-    ] : summary => { kind = "changed", todo = "Find out who changed the gate. An apply makes it serve the configured certificate again." } },
+    ] : summary => { kind = "changed", todo = "Compare the fingerprint with the certificate that should be there. If it is right, trust it (`trusted_fingerprints`), then apply." } },
     { for summary in [
       "The token is gone",
     ] : summary => { kind = "changed", todo = "Find out who revoked it: the gate may be cut off. Apply, and install the new token there." } },
