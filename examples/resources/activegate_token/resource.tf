@@ -2,8 +2,9 @@ resource "activegate_token" "gate1" {
   name       = "gate gate1.example.com"
   expires_in = "90d"
 
-  # A plan of the last 31 days before the expiry rotates. The predecessor stays
-  # valid for the overlap, and for as long as a gate still uses it.
+  # A plan of the last 30 days before the expiry rotates: a third of the lifetime,
+  # and never more than 31 days. The predecessor stays valid for the overlap, and
+  # for as long as a gate still uses it.
   overlap  = "7d"
   rotation = {}
 }
