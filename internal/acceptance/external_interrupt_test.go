@@ -30,15 +30,6 @@ func (e *external) during(gate *simulator.Gate, template string, do func(*runnin
 	return stopped
 }
 
-// await waits until the engine has said something.
-func (r *running) await(text string) {
-	select {
-	case <-r.console.seen(text):
-	case <-time.After(commandTimeout):
-		r.e.t.Errorf("the engine never said %q", text)
-	}
-}
-
 // twice is what an engine says that leaves at once.
 const twice = "Two interrupts received"
 
@@ -60,6 +51,15 @@ func (r *running) interruptAgain() bool {
 // stopping is what an engine logs once it has told providers to stop, and has
 // saved the state so far.
 const stopping = "waiting for graceful stop to complete"
+
+// awaitStopping waits until the engine is stopping.
+func (r *running) awaitStopping() {
+	select {
+	case <-r.console.seen(stopping):
+	case <-time.After(commandTimeout):
+		r.e.t.Errorf("the engine never said %q", stopping)
+	}
+}
 
 // mend puts a state back that the engine has cut off: one that is interrupted
 // twice may end while it writes the file, whatever a provider does. A user would

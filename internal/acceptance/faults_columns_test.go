@@ -84,7 +84,7 @@ func (c *faultCell) kill(*running) { c.e.killProvider() }
 // interrupt is Ctrl-C: the engine tells the provider, and waits.
 func (c *faultCell) interrupt(r *running) {
 	r.interrupt()
-	r.await(stopping)
+	r.awaitStopping()
 }
 
 // interruptTwice is a user who does not wait: the answer meets a provider that

@@ -60,7 +60,7 @@ func TestExternalRotationInterrupted(t *testing.T) {
 	w.api.Fault(simulator.Fault{Match: rotationStart, Kind: simulator.Delay, Delay: time.Second, Times: 1})
 	w.during(e, rotationStart, "", func(r *running) {
 		r.interrupt()
-		r.await(stopping)
+		r.awaitStopping()
 	})
 	active, _ := w.api.TenantToken()
 	if saved := e.attributes(rotationAddress); saved["phase"] != "started" || saved["active_token"] != active {
@@ -80,7 +80,7 @@ func TestExternalRotationInterruptedTwice(t *testing.T) {
 	w.api.Fault(simulator.Fault{Match: rotationStart, Kind: simulator.Delay, Delay: 700 * time.Millisecond, Times: 1})
 	stopped := w.during(e, rotationStart, "", func(r *running) {
 		r.interrupt()
-		r.await(stopping)
+		r.awaitStopping()
 		if !r.interruptAgain() {
 			t.Error("the engine ended at the first Ctrl-C")
 		}

@@ -133,7 +133,7 @@ func TestExternalTokenInterrupted(t *testing.T) {
 			defer lost.Remove()
 			stopped := e.fails(e.duringCreation(func(r *running) {
 				r.interrupt()
-				r.await(stopping)
+				r.awaitStopping()
 			}, arguments...))
 			e.says(stopped, "The creation of a token is undecided", "that it had created was revoked")
 			if diff := cmp.Diff(e.tokensInState(), e.tokensNamed(name)); diff != "" {
