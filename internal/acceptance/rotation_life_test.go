@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -68,5 +69,28 @@ func TestRotationLife(t *testing.T) {
 			act{config: w.rotation(secondTime, finishNow), steps: []string{"finish 200"}, phase: "finished"},
 			act{config: w.provider(), after: w.unharmed},
 		)
+	})
+}
+
+// TestRotationEmptyTriggers: no triggers and an empty map are the same, so that
+// the second does not start a rotation.
+func TestRotationEmptyTriggers(t *testing.T) {
+	readings(t, func(_ *testing.T, w *rotationWorld) {
+		w.play(
+			act{config: w.rotation(), steps: []string{"start 200"}, action: plancheck.ResourceActionCreate, phase: "started"},
+			act{config: w.rotation("triggers = {}"), phase: "started"},
+			act{config: w.rotation("triggers = {}", finishNow), happens: func() { w.rollOut(); w.pass(25 * time.Hour)() }, steps: []string{"finish 200"}, phase: "finished"},
+			act{config: w.rotation(), phase: "finished"},
+			act{config: w.rotation("triggers = {}", finishNow), phase: "finished"},
+		)
+	})
+}
+
+// TestRotationWithoutToken is refused at plan, where nothing can be started.
+func TestRotationWithoutToken(t *testing.T) {
+	w := newRotationWorld(t, false)
+	w.run(resource.TestStep{
+		Config: "provider \"activegate\" {\n  environment_url = \"https://abc12345.live.dynatrace.com\"\n}\n" + rotation(), PlanOnly: true,
+		ExpectError: saying("No token for the environment", "tenantTokenRotation.write"),
 	})
 }

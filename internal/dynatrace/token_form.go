@@ -45,6 +45,13 @@ func TokenID(token rest.Secret) (string, error) {
 	return parts[0] + tokenSeparator + parts[1], nil
 }
 
+// IsAccessToken says that a token is of a kind that opens the API, so that it is
+// no ActiveGate token, which others may have a prefix of (api-facts 7.1).
+func IsAccessToken(token rest.Secret) bool {
+	prefix, _, _ := strings.Cut(token.Reveal(), tokenSeparator)
+	return strings.HasPrefix(prefix, "dt0c") || strings.HasPrefix(prefix, "dt0s")
+}
+
 func isTokenPart(part string, longest int) bool {
 	return part != "" && len(part) <= longest && !strings.ContainsFunc(part, func(char rune) bool {
 		return (char < '0' || char > '9') && (char < 'A' || char > 'Z') && (char < 'a' || char > 'z')

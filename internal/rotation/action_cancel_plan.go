@@ -44,8 +44,8 @@ func (a *cancelAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddWarning("The rotation will be cancelled",
-			fmt.Sprintf("The action cancels the open rotation of %s: the new token becomes invalid. Every component that carries it already is cut off: "+
-				"give the old token back to all of them first.", api.Address()))
+			fmt.Sprintf("If a rotation of %s is open, the action cancels it: the new token becomes invalid. Every component that carries it already is cut off: "+
+				"give the old token back to all of them first, to OneAgents before ActiveGates.", api.Address()))
 	}
 }
 

@@ -99,7 +99,7 @@ func (w *withdrawal) cancelled(tokens dynatrace.TenantTokens) {
 		valid += " (SHA-256 " + hash + ")"
 	}
 	w.Sayf("The rotation of %s is cancelled. %s.", w.api.Address(), valid)
-	w.Sayf("Give it back now to every component that already carried the new token: to every ActiveGate first, then to every OneAgent and whatever else connects. They are cut off until then.")
+	w.Sayf("Give it back now to every component that already carried the new token: to every ActiveGate first, since whatever connects through one is offline with it, then to every OneAgent and whatever else connects. They are cut off until then.")
 	if w.wasAnother(tokens.Active) {
 		w.diags.AddWarning("The cancelled rotation was another one",
 			fmt.Sprintf("%s cancelled a rotation that started from another token than the one that is named: somebody else had ended the named rotation and started another.", w.api.Address()))

@@ -76,6 +76,9 @@ func (e entry) check() error {
 	if _, err := dynatrace.TokenID(rest.NewSecret(e.AuthToken.ValueString())); err != nil {
 		return fmt.Errorf(".auth_token is %w", err)
 	}
+	if dynatrace.IsAccessToken(rest.NewSecret(e.AuthToken.ValueString())) {
+		return errors.New(".auth_token is an access token (dt0c01 or dt0s16), not the ActiveGate token of the gate (dt0g02)")
+	}
 	return nil
 }
 

@@ -85,6 +85,7 @@ func TestRenderAuthorizationPropertiesRefused(t *testing.T) {
 		"section":                   {[]*entry{one("abc12345", "["+aTenantToken+"]", true)}, "entries[0].tenant_token holds a character"},
 		"swapped tokens":            {[]*entry{one("abc12345", aGateToken, true)}, "entries[0].tenant_token has the form of an ActiveGate token"},
 		"empty gate token":          {[]*entry{one("abc12345", aTenantToken, true).with("")}, "entries[0].auth_token must not be empty: pass null"},
+		"access token as the other": {[]*entry{one("abc12345", "a", true).with("dt0c01.ABCDEFGHIJKLMNOPQRSTUVWX.SECRET")}, "entries[0].auth_token is an access token"},
 		"tenant token as the other": {[]*entry{one("abc12345", "a", true).with(aTenantToken)}, "entries[0].auth_token is not of the form prefix.public.secret"},
 		"id as the other":           {[]*entry{one("abc12345", "a", true).with("dt0g02.4KWZO5EF")}, "looks like the id of a token"},
 		"line end of the other":     {[]*entry{one("abc12345", "a", true).with(aGateToken + "\n")}, "entries[0].auth_token must be one line"},

@@ -5,6 +5,7 @@ package rotation
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -82,13 +83,24 @@ func (p *planner) planStart(ctx context.Context, planned tfkit.PrivateWriter) {
 	case p.plan.Finish.ValueBool():
 		p.diags.Append(finishAtStart())
 	}
+	if !p.deps.APIUnknown() {
+		p.deps.RequireAPI(p.diags, dynatrace.ScopeTenantRotation)
+	}
 }
 
 // startsNext says that triggers ask for another rotation. An imported rotation
 // has none to compare with until an apply has recorded some, or that there are
 // none.
 func (p *planner) startsNext() bool {
-	return !p.plan.Triggers.Equal(p.state.Triggers) && (!p.notes.Adopted || p.notes.Applied || !p.state.Triggers.IsNull())
+	return !sameTriggers(p.plan.Triggers, p.state.Triggers) && (!p.notes.Adopted || p.notes.Applied || !p.state.Triggers.IsNull())
+}
+
+// sameTriggers says that there is nothing new; none and an empty map are the same.
+func sameTriggers(planned, prior types.Map) bool {
+	if planned.IsUnknown() {
+		return false
+	}
+	return planned.Equal(prior) || (len(planned.Elements()) == 0 && len(prior.Elements()) == 0)
 }
 
 // planNext judges changed triggers, which replace.
@@ -138,8 +150,13 @@ func (p *planner) planFinish(ctx context.Context) {
 		return
 	}
 	g, diags := guardOf(p.plan, p.state, p.notes, api.ActiveGates)
-	if p.diags.Append(diags...); !diags.HasError() {
-		g.judge(ctx, api, p.diags)
+	if p.diags.Append(diags...); diags.HasError() {
+		return
+	}
+	if g.judge(ctx, api, p.diags); !p.diags.HasError() {
+		p.diags.AddAttributeWarning(atFinish, "The rotation will be finished",
+			fmt.Sprintf("The old tenant token of %s becomes invalid, for good, and every component that still carries it is cut off. Which token a component carries cannot be asked: "+
+				"the plan sees at most that gates are online. Look at your gates, agents and whatever else connects before you apply.", api.Address()))
 	}
 }
 

@@ -43,7 +43,7 @@ func (s *start) prepare(ctx context.Context) (diags diag.Diagnostics) {
 			diags.Append(failure.Diagnostic())
 		default:
 			failure.Summary = "What others do to the rotation cannot be noticed"
-			failure.Detail += "\n\nThe rotation is started all the same. Without connection info nobody can tell when it is finished or cancelled elsewhere, and a start or " +
+			failure.Detail += "\n\nThis alone does not keep the rotation from starting. Without connection info nobody can tell when it is finished or cancelled elsewhere, and a start or " +
 				"finish whose answer is lost cannot be recovered."
 			diags.Append(failure.Warning())
 		}
