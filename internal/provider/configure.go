@@ -27,6 +27,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	}
 	deps := p.settings(c)
 	checkSettings(deps, &resp.Diagnostics)
+	checkOneEnvironment(c, &resp.Diagnostics)
 	client := p.client(c, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -91,10 +92,20 @@ func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
 	}
 }
 
+// checkOneEnvironment refuses a block that names two environments for its gate:
+// some requests would go to the one, some to the other.
+func checkOneEnvironment(c configuration, diags *diag.Diagnostics) {
+	named, fromURL := c.EnvironmentID.ValueString(), environmentOfGate(c.GateURL.ValueString())
+	if named != "" && fromURL != "" && named != fromURL {
+		diags.AddAttributeError(path.Root("environment_id"), "Two environments for one gate",
+			fmt.Sprintf("`environment_id` is %q, but `activegate_url` ends in /e/%s. Remove one of them.", named, fromURL))
+	}
+}
+
 func checkToken(attribute string, token tfkit.Setting, diags *diag.Diagnostics) {
 	if token.IsSet() && !isHeaderValue(token.Value()) {
 		diags.AddAttributeError(path.Root(attribute), "Not a token",
-			fmt.Sprintf("%s holds a space, a line end or another character that no token has. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
+			fmt.Sprintf("There is a space, a line end or another character that no token has in %s. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
 	}
 }
 
@@ -146,7 +157,7 @@ func (p *activeGateProvider) client(c configuration, diags *diag.Diagnostics) *r
 	}
 	return rest.NewClient(rest.Config{
 		Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{ConnectTimeout: duration(c.ConnectTimeout, "connect_timeout", rest.DefaultConnectTimeout, diags)}),
-		RequestTimeout: duration(c.RequestTimeout, "request_timeout", rest.DefaultRequestTimeout, diags), MaxRetryWait: duration(c.MaxRetryWait, "max_retry_wait", rest.DefaultMaxRetryWait, diags),
+		RequestTimeout: duration(c.RequestTimeout, "request_timeout", rest.DefaultRequestTimeout, diags), MaxRetryWait: retryWait(c.MaxRetryWait, diags),
 		UserAgent: "terraform-provider-activegate/" + p.version, Observer: observe, Clock: p.clock,
 	})
 }

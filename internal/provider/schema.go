@@ -87,6 +87,6 @@ func limitAttributes() map[string]schema.Attribute {
 		},
 		"connect_timeout": duration("How long connecting may take, with the TLS handshake. An address that is dead is dialled once a run. Default `5s`."),
 		"request_timeout": duration("How long one request may take. Default `30s`."),
-		"max_retry_wait":  duration("How long a request waits in all before it is tried again, however much a server asks for. Default `60s`."),
+		"max_retry_wait":  duration("How long a request waits in all before it is tried again, however much a server asks for; `0s` never waits. Default `60s`."),
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -78,5 +79,17 @@ func duration(value types.String, attribute string, fallback time.Duration, diag
 		diags.AddAttributeError(path.Root(attribute), "Invalid duration", err.Error()+".")
 		return fallback
 	}
+	if parsed.Nominal() == 0 {
+		diags.AddAttributeError(path.Root(attribute), "Invalid duration", "Nothing can be done in no time: it must be longer than 0.")
+		return fallback
+	}
 	return parsed.Nominal()
+}
+
+// retryWait is the same for a wait, of which there may be none.
+func retryWait(value types.String, diags *diag.Diagnostics) time.Duration {
+	if parsed, err := tfkit.ParseDuration(value.ValueString()); err == nil && parsed.Nominal() == 0 {
+		return rest.NoWait
+	}
+	return duration(value, "max_retry_wait", rest.DefaultMaxRetryWait, diags)
 }

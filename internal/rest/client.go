@@ -23,6 +23,10 @@ const (
 	DefaultMaxLines       = 16
 )
 
+// NoWait as Config.MaxRetryWait ends a call at its first failure that would
+// have to be waited for.
+const NoWait time.Duration = -1
+
 // Config is what a Client needs; Policy and Dialer are required.
 type Config struct {
 	Policy *Policy
@@ -30,7 +34,8 @@ type Config struct {
 	// RequestTimeout bounds one attempt from the first byte sent to the last
 	// byte of the answer.
 	RequestTimeout time.Duration
-	// MaxRetryWait bounds the waiting that one call's own failures cause.
+	// MaxRetryWait bounds the waiting that one call's own failures cause; NoWait
+	// is none at all.
 	MaxRetryWait time.Duration
 	// MaxBody bounds answers in bytes.
 	MaxBody int64
@@ -60,8 +65,11 @@ func NewClient(config Config) *Client {
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = DefaultRequestTimeout
 	}
-	if config.MaxRetryWait <= 0 {
+	switch {
+	case config.MaxRetryWait == 0:
 		config.MaxRetryWait = DefaultMaxRetryWait
+	case config.MaxRetryWait < 0:
+		config.MaxRetryWait = 0
 	}
 	if config.MaxBody <= 0 {
 		config.MaxBody = DefaultMaxBody

@@ -34,12 +34,11 @@ func ParseFingerprint(text string) (Fingerprint, error) {
 		}
 		digits = strings.ReplaceAll(trimmed, ":", "")
 	}
-	raw, err := hex.DecodeString(digits)
 	switch {
-	case err != nil:
+	case strings.Trim(digits, "0123456789abcdefABCDEF") != "":
 		return "", &FingerprintError{Reason: "only hex digits and colons are allowed"}
-	case len(raw) != sha256.Size:
-		return "", &FingerprintError{Reason: fmt.Sprintf("a SHA-256 has %d bytes, this has %d", sha256.Size, len(raw))}
+	case len(digits) != hex.EncodedLen(sha256.Size):
+		return "", &FingerprintError{Reason: fmt.Sprintf("a SHA-256 has %d hex digits, this has %d", hex.EncodedLen(sha256.Size), len(digits))}
 	}
 	return Fingerprint(strings.ToLower(digits)), nil
 }

@@ -121,7 +121,7 @@ func (p peer) explainStatus(scope string, e *rest.StatusError) (summary, why, ad
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."
 	case e.Status == http.StatusUnauthorized:
 		return "Token not accepted", why,
-			"The token is unknown, expired or disabled, or it belongs to another environment. It needs the scope " + scope + "."
+			"The token is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02). It needs the scope " + scope + "."
 	case e.Status == http.StatusForbidden:
 		return "Not permitted", why, "The token needs the scope " + scope + "."
 	case e.Status == http.StatusNotFound:

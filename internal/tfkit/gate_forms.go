@@ -6,6 +6,7 @@ package tfkit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -63,7 +64,7 @@ func (v fingerprintsForm) ValidateList(_ context.Context, req validator.ListRequ
 			continue
 		}
 		if _, err := rest.ParseFingerprint(text.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Not a SHA-256 fingerprint", err.Error()+".")
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Not a SHA-256 fingerprint", fmt.Sprintf("Element %d is %s.", index+1, err))
 		}
 	}
 }
