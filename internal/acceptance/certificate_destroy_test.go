@@ -202,3 +202,26 @@ func sameNames(t *testing.T, want, got []string) {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
+
+// TestCertificateFallbackMissing warns at plan of a fallback that is not on the
+// gate, and says at the destroy how to go on.
+func TestCertificateFallbackMissing(t *testing.T) {
+	w := newWorld(t)
+	gate := w.gate()
+	told := w.listen()
+	id := w.issue()
+	w.seed(gate, "company.p12", w.trusted(), filePassword, true)
+	config := func(name string) string {
+		return w.provider() + certificate(gate, pemWriteOnly(id), `on_destroy = "fallback"`, fmt.Sprintf("fallback = { name = %q, password = %q }", name, filePassword))
+	}
+	w.run(
+		resource.TestStep{Config: config("compny.p12")},
+		afterwards(func() {
+			told.must(t, duringPlan, `WARNING The fallback is not on the gate`, `has no file "compny.p12"`, `It lists: "company.p12"`)
+		}, resource.TestStep{
+			Config:      w.provider(),
+			ExpectError: saying("The fallback could not be activated", `has no file "compny.p12"`, `"company.p12"`, "Apply a right `fallback` first"),
+		}),
+		resource.TestStep{Config: config("company.p12")},
+	)
+}

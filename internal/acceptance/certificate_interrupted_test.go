@@ -4,6 +4,7 @@
 package acceptance_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,4 +171,43 @@ func TestCertificateForeignActive(t *testing.T) {
 		}),
 	)
 	wantFiles(t, gate, "*b.p12", "foreign.p12")
+}
+
+// TestCertificateInterruptedAndChanged: an apply that was killed after its upload
+// has left a file whose certificate is no longer configured. Nobody can tell it
+// from one of another state, so it is named and stays.
+func TestCertificateInterruptedAndChanged(t *testing.T) {
+	t.Parallel()
+	const stray = "A file that nobody may manage is on the gate"
+	for name, changed := range map[string]bool{"changed": true, "the same": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			gate := w.gate()
+			told := w.listen()
+			first, killed, next := w.trusted(), w.trusted(), w.trusted()
+			file := left(killed, "aaaaaaaa")
+			want := map[bool]*keystoretest.Identity{true: next, false: killed}[changed]
+			w.run(
+				w.create(gate, w.provider()+certificate(gate, pemWriteOnly(first)), first),
+				afterwards(func() {
+					w.seed(gate, file, killed, filePassword, true)
+					told.reset()
+				}, resource.TestStep{Config: w.provider() + certificate(gate, pemWriteOnly(want))}),
+			)
+			others := []string{}
+			for _, found := range gate.Files() {
+				if !found.Active {
+					others = append(others, found.Name)
+				}
+			}
+			if changed {
+				told.must(t, duringApply, "WARNING "+stray, file, "terraform import ADDRESS '"+gate.URL()+","+w.sim.Environment()+","+file+"'")
+			} else {
+				told.never(t, throughout, stray)
+			}
+			if slices.Contains(others, file) != changed || len(others) > 1 {
+				t.Errorf("inactive files: %q", others)
+			}
+		})
+	}
 }

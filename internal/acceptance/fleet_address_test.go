@@ -5,12 +5,14 @@ package acceptance_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -81,6 +83,37 @@ func TestBehindTLSProxy(t *testing.T) {
 			gate: gate, config: config(pemWriteOnly(second)), requests: rotateRequests, serves: second, state: active,
 		})),
 	)
+}
+
+// TestImportBehindTLSProxy adopts a file whose leaf the connection does not show:
+// the facts come from the configured certificate, whose serial number the list has.
+func TestImportBehindTLSProxy(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]func(*keystoretest.Identity) string{"PEM": pemWriteOnly, "PKCS#12": packedWriteOnly} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			gate := w.gate()
+			proxy := w.sim.AddTLSProxy(gate)
+			id, next := w.trusted(), w.trusted()
+			w.seed(gate, siteFile, id, sitePassword, true)
+			w.watched(gate, id, next)
+			config := func(id *keystoretest.Identity) string {
+				provider := strings.Replace(w.provider(), "trusted_fingerprints = [", fmt.Sprintf("trusted_fingerprints = [%q, ", simulator.Fingerprint(proxy.Leaf())), 1)
+				return provider + behind(proxy.URL(), body(id), fmt.Sprintf("verify_address = %q", gate.Address()))
+			}
+			w.run(
+				resource.TestStep{
+					Config: config(id) + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", address, proxy.URL()+","+w.sim.Environment()+","+siteFile),
+					ConfigStateChecks: []statecheck.StateCheck{
+						known("active", knownvalue.Bool(true)),
+						known("fingerprint_sha256", knownvalue.StringExact(fingerprint(id))),
+						known("dns_names", knownvalue.ListSizeExact(len(id.Leaf.DNSNames))),
+					},
+				},
+				afterwards(func() { untouched(t, gate) }, w.step(turn{gate: gate, config: config(next), requests: rotateRequests, serves: next})),
+			)
+		})
+	}
 }
 
 // TestVerifyAddressIsDead takes a certificate back that cannot be seen where it

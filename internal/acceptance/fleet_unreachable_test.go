@@ -271,3 +271,17 @@ func TestFleetCanary(t *testing.T) {
 		})
 	}
 }
+
+// TestCreateUnreachableWarns says at plan that the gate is down: the apply will
+// fail unless it comes up.
+func TestCreateUnreachableWarns(t *testing.T) {
+	w := newWorld(t)
+	gate := w.gate()
+	told := w.listen()
+	gate.Stop()
+	w.run(resource.TestStep{
+		Config: w.provider(impatient) + certificate(gate, pemWriteOnly(w.issue())), PlanOnly: true, ExpectNonEmptyPlan: true,
+	})
+	told.must(t, duringPlan, "WARNING The gate cannot be reached now", gate.Address(), "the apply, which fails if")
+	told.never(t, throughout, "ERROR")
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,20 +97,86 @@ func TestImportActive(t *testing.T) {
 					untouched(t, gate)
 					w.sameFiles(gate, nil, file+"*")
 				}, w.nothing(gate, config, id)),
-				w.rotateImported(gate, test.body(next), next, name == "fixed name"),
+				w.rotateImported(gate, test.body(next), next, name),
 			)
 		})
 	}
 }
 
 // rotateImported rotates away from an imported file, under a changed name where
-// names are fixed.
-func (w *world) rotateImported(gate *simulator.Gate, body string, id *keystoretest.Identity, fixed bool) resource.TestStep {
+// names are fixed. A configured password is tried on it first.
+func (w *world) rotateImported(gate *simulator.Gate, body string, id *keystoretest.Identity, kind string) resource.TestStep {
 	w.t.Helper()
-	if fixed {
+	if kind == "fixed name" {
 		body = pemWriteOnly(id) + "\n  name = \"other.p12\""
 	}
-	return w.rotate(gate, w.provider()+certificate(gate, body), id)
+	rotation := turn{gate: gate, config: w.provider() + certificate(gate, body), action: plancheck.ResourceActionUpdate, requests: rotateRequests, serves: id}
+	if kind == "PKCS#12" {
+		rotation.requests = slices.Insert(slices.Clone(rotateRequests), 1, "POST /OLD/list 200", "POST /OLD/list 200")
+	}
+	return w.step(rotation)
+}
+
+// TestImportWayBack warns before an imported file is rotated away whose password
+// is not known, and only then.
+func TestImportWayBack(t *testing.T) {
+	t.Parallel()
+	const noWayBack, locked = "WARNING There is no way back to the active file", "whose password is not known"
+	packed := func(password string) func(*keystoretest.Identity) string {
+		return func(id *keystoretest.Identity) string {
+			return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = %q", base64.StdEncoding.EncodeToString(id.PKCS12(password)), password)
+		}
+	}
+	tests := map[string]struct {
+		adopt, rotate func(*keystoretest.Identity) string
+		extra         string
+		warns         bool
+	}{
+		"PEM":                      {adopt: pemWriteOnly, rotate: pemWriteOnly, warns: true},
+		"PKCS#12, same password":   {adopt: packedWriteOnly, rotate: packedWriteOnly},
+		"PKCS#12, other password":  {adopt: packedWriteOnly, rotate: packed("another"), warns: true},
+		"PKCS#12, with a fallback": {adopt: packedWriteOnly, rotate: packed("another"), extra: fmt.Sprintf("\n  fallback = { name = %q, password = %q }", siteFile, sitePassword)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			gate := w.gate()
+			told := w.listen()
+			id, next, last := w.trusted(), w.trusted(), w.trusted()
+			w.seed(gate, siteFile, id, sitePassword, true)
+			w.watched(gate, id, next, last)
+			rotated := func(id *keystoretest.Identity, extra string) resource.TestStep {
+				return w.step(turn{gate: gate, config: w.provider() + certificate(gate, test.rotate(id)+extra), action: plancheck.ResourceActionUpdate, serves: id})
+			}
+			w.run(
+				resource.TestStep{Config: w.provider() + certificate(gate, test.adopt(id)) + w.importByID(gate, siteFile)},
+				afterwards(func() { told.never(t, throughout, noWayBack); told.reset() }, rotated(next, test.extra)),
+				afterwards(func() {
+					if test.warns {
+						told.must(t, duringPlan, noWayBack, locked, siteFile)
+					} else {
+						told.never(t, duringPlan, noWayBack)
+					}
+					told.reset()
+				}, rotated(last, "")),
+			)
+			told.never(t, throughout, noWayBack)
+		})
+	}
+}
+
+// TestPasswordForgotten warns where a renewal leaves nothing that opens the file
+// that is served.
+func TestPasswordForgotten(t *testing.T) {
+	w := newWorld(t)
+	gate := w.gate()
+	told := w.listen()
+	first, second := w.trusted(), w.trusted()
+	w.run(
+		w.create(gate, w.provider()+certificate(gate, packedWriteOnly(first)), first),
+		afterwards(func() { told.never(t, throughout, "no way back") }, w.rotate(gate, w.provider()+certificate(gate, pemWriteOnly(second)), second)),
+	)
+	told.must(t, duringPlan, "WARNING There is no way back to the active file", "whose password is not known")
 }
 
 // TestImportOtherCertificate rotates in the same apply when another certificate

@@ -43,7 +43,8 @@ func (p *planner) ask(ctx context.Context) {
 	}
 	rememberPeer(at, listing)
 	p.askName(ctx, at, listing)
-	p.askActive(listing)
+	p.askActive(ctx, at, listing)
+	p.askFallback(listing)
 	p.askRival(at, listing)
 	p.askOneGate(ctx, at, listing)
 	if p.material != nil && p.decision.action == actionUpload && len(listing.Peer) > 0 {
@@ -68,6 +69,9 @@ func (p *planner) report(err error) {
 	failure := tfkit.Explain("listing the certificates of "+p.where.address.String(), scope, err)
 	var untrusted *rest.UntrustedError
 	switch {
+	case rest.IsUnreachable(err) && p.creating:
+		p.diags.AddAttributeWarning(path.Root("activegate_url"), "The gate cannot be reached now",
+			"Failed while listing its certificates: "+err.Error()+".\n\nThe certificate is created there by the apply, which fails if the gate cannot be reached then either.")
 	case rest.IsUnreachable(err):
 	case errors.As(err, &untrusted) && !p.creating:
 		// The refresh has warned of it: one gate must not fail a fleet's plan.
@@ -119,18 +123,55 @@ func nameTakenDetail(where location, name, why string) string {
 }
 
 // askActive warns where nobody could go back to what is active now.
-func (p *planner) askActive(listing gate.Listing) {
+func (p *planner) askActive(ctx context.Context, at *gate.Gate, listing gate.Listing) {
 	active, ok := listing.Active()
-	if !ok || p.decision.action != actionUpload || (!p.creating && sameName(listing, active.Name, p.state.Name.ValueString())) {
-		return
-	}
-	if _, ours := gate.ParseName(p.plan.NamePrefix.ValueString(), active.Name); ours || sameName(listing, active.Name, p.config.name.ValueString()) {
+	if !ok || p.decision.action != actionUpload {
 		return
 	}
 	if fallback := fallbackOf(p.plan); fallback != nil && fallback.name == active.Name {
 		return
 	}
-	p.warnNoWayBack(active.Name)
+	if !p.creating && sameName(listing, active.Name, p.state.Name.ValueString()) {
+		if !p.opens(ctx, at, active.Name) {
+			p.warnNoWayBack(active.Name, "whose password is not known")
+		}
+		return
+	}
+	if _, ours := gate.ParseName(p.plan.NamePrefix.ValueString(), active.Name); ours || sameName(listing, active.Name, p.config.name.ValueString()) {
+		return
+	}
+	p.warnNoWayBack(active.Name, "which is not this resource's")
+}
+
+// askFallback warns of a way back, or a way out, that leads nowhere.
+func (p *planner) askFallback(listing gate.Listing) {
+	fallback := fallbackOf(p.plan)
+	if fallback == nil || fallback.name == "" {
+		return
+	}
+	if _, there := listing.FindFold(fallback.name); there {
+		return
+	}
+	p.diags.AddAttributeWarning(path.Root("fallback").AtName("name"), "The fallback is not on the gate",
+		fmt.Sprintf("%s has no file %s, so that it cannot be activated when it is needed. It lists: %s. Correct `fallback.name`, or put the file there, and apply before a destroy.",
+			p.where.address, strconv.Quote(fallback.name), orNone(quoted(namesIn(listing)))))
+}
+
+// opens says that a password is known that may open this resource's own file. The
+// gate is asked only of a file that somebody else has uploaded: what was uploaded
+// from here is taken to have the password that is configured.
+func (p *planner) opens(ctx context.Context, at *gate.Gate, name string) bool {
+	configured := p.inputs.password
+	switch {
+	case !p.state.Password.IsNull() || p.notes.Password != "" || configured.unknown:
+		return true
+	case configured.null:
+		return false
+	case !p.adopting():
+		return true
+	}
+	_, err := at.Describe(ctx, name, configured.value)
+	return !hasStatus(err, http.StatusBadRequest)
 }
 
 // askOneGate compares what two connections meet: behind a load balancer or a
@@ -141,7 +182,8 @@ func (p *planner) askOneGate(ctx context.Context, at *gate.Gate, listing gate.Li
 	}
 	refuse := func(why string) {
 		p.diags.AddAttributeError(path.Root("activegate_url"), "The address is not one gate",
-			fmt.Sprintf("%s is a load balancer or a TLS proxy: %s. Certificates are managed for each gate by itself, so name the gate's own address. "+
+			fmt.Sprintf("%s is a load balancer or a TLS proxy, or a gate that is still switching to a file that was activated a moment ago: %s. "+
+				"In the second case wait a minute, and plan again. Else certificates are managed for each gate by itself, so name the gate's own address. "+
 				"If a TLS proxy is wanted there, set `verify_address` to where the gate itself can be seen.", p.where.address, why))
 	}
 	listed := keystore.FactsOf(listing.Peer[0])

@@ -39,7 +39,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	work.timeout = timeout
 	done, err := work.run(ctx)
-	resp.Diagnostics.Append(rivalDiagnostics(j.where, work.rival)...)
+	resp.Diagnostics.Append(work.metDiagnostics(j.where)...)
 	if err != nil {
 		resp.Diagnostics.Append(rotationDiagnostic(j.where, err))
 		return

@@ -6,6 +6,7 @@ package certificate
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -80,7 +81,7 @@ func (d *destruction) run(ctx context.Context, listing gate.Listing) {
 	switch {
 	case leaves:
 		d.leave(file)
-	case there && file.Active && !d.release(ctx):
+	case there && file.Active && !d.release(ctx, listing):
 		return
 	case there:
 		if err := removeFile(ctx, d.gate, file.Name); err != nil {
@@ -93,9 +94,9 @@ func (d *destruction) run(ctx context.Context, listing gate.Listing) {
 
 // release makes a file inactive that the gate serves. It returns false where
 // the destroy must fail.
-func (d *destruction) release(ctx context.Context) bool {
+func (d *destruction) release(ctx context.Context, listing gate.Listing) bool {
 	if d.state.OnDestroy.ValueString() == onDestroyFallback {
-		return d.fallBack(ctx)
+		return d.fallBack(ctx, listing)
 	}
 	d.diags.AddAttributeError(path.Root("on_destroy"), "Destroying the active certificate is forbidden", forbiddenDetail(d.state))
 	return false
@@ -117,7 +118,7 @@ func (d *destruction) leave(file gate.File) {
 }
 
 // fallBack activates the configured fallback, so that our file can be deleted.
-func (d *destruction) fallBack(ctx context.Context) bool {
+func (d *destruction) fallBack(ctx context.Context, listing gate.Listing) bool {
 	fallback := fallbackOf(d.state)
 	if fallback == nil {
 		d.diags.AddAttributeError(path.Root("fallback"), "No fallback configured", "`on_destroy = \"fallback\"` is in state without a `fallback`. Apply one first.")
@@ -125,9 +126,12 @@ func (d *destruction) fallBack(ctx context.Context) bool {
 	}
 	work := &rotation{gate: d.gate}
 	if err := work.activate(ctx, fallback.name, fallback.password); err != nil {
-		failure := tfkit.Explain(fmt.Sprintf("activating the fallback %q on %s", fallback.name, d.where.address), scope, err)
-		d.diags.AddAttributeError(path.Root("fallback"), "The fallback could not be activated", failure.Detail+
-			"\n\nNothing was deleted: the gate goes on serving "+quoted([]string{d.state.Name.ValueString()})+".")
+		why := tfkit.Explain(fmt.Sprintf("activating the fallback %q on %s", fallback.name, d.where.address), scope, err).Detail
+		if _, there := listing.FindFold(fallback.name); !there {
+			why = fmt.Sprintf("%s has no file %s. It lists: %s.", d.where.address, strconv.Quote(fallback.name), orNone(quoted(namesIn(listing))))
+		}
+		d.diags.AddAttributeError(path.Root("fallback"), "The fallback could not be activated", why+
+			"\n\nNothing was deleted: the gate goes on serving "+quoted([]string{d.state.Name.ValueString()})+". Apply a right `fallback` first (a destroy knows only the state), and destroy again.")
 		return false
 	}
 	if err := work.awaitActive(ctx, fallback.name); err != nil {

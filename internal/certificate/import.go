@@ -64,9 +64,12 @@ func splitImportID(text string) identityModel {
 
 // checkImport refuses what no gate, environment or file can be called.
 func checkImport(id identityModel) (gate.Address, error) {
-	address, _, err := gate.ParseAddress(id.ActiveGateURL.ValueString())
+	address, fromURL, err := gate.ParseAddress(id.ActiveGateURL.ValueString())
 	if err != nil {
 		return gate.Address{}, err
+	}
+	if fromURL != "" && fromURL != id.EnvironmentID.ValueString() {
+		return gate.Address{}, errors.New("the gate's URL ends in another environment than the one that is named")
 	}
 	if err := checkName(id.Name.ValueString()); err != nil {
 		return gate.Address{}, err

@@ -115,18 +115,25 @@ func (j *job) settle(ctx context.Context, name string, active bool, result clean
 	}
 	j.plan.Active = types.BoolValue(active)
 	j.plan.RetainedNames = stringList(ctx, result.retained)
-	if j.plan.Fingerprint.IsUnknown() {
-		j.plan.facts = j.prior.facts
-		if j.material != nil {
-			j.plan.facts = factsOf(ctx, j.material.facts)
-		}
-	}
+	j.fillFacts(ctx, j.material)
 	j.notes.Finding, j.notes.RolledBack, j.notes.Deferred, j.notes.Imported = nil, nil, false, false
 	j.notes.Unverified, j.notes.Before = !active, nil
 	j.notes.Kept, j.notes.Due, j.notes.Refused = result.kept, nil, result.refusals()
 	if j.material != nil {
 		j.notes.describe(j.material)
 		j.notes.Presented = ""
+	}
+}
+
+// fillFacts writes facts that were planned as unknown: those of the certificate
+// at hand, else what was known before.
+func (j *job) fillFacts(ctx context.Context, m *material) {
+	switch {
+	case !j.plan.Fingerprint.IsUnknown():
+	case m != nil:
+		j.plan.facts = factsOf(ctx, m.facts)
+	default:
+		j.plan.facts = j.prior.facts
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -84,7 +85,7 @@ func makePKCS12(certificate, key, chain string, password rest.Secret) ([]byte, *
 		return nil, function.NewArgumentFuncError(argumentFilePassword, err.Error()+"; use trimspace(...), if it was read from a file, or another password")
 	}
 	if found := keystore.PasswordFindings(password.Reveal()); len(found) > 0 {
-		return nil, function.NewArgumentFuncError(argumentFilePassword, found[0].Detail)
+		return nil, function.NewArgumentFuncError(argumentFilePassword, clause(found[0].Detail))
 	}
 	file, err := bundle.EncodeSame(password.Reveal(), keystore.EncodingModern)
 	if err != nil {
@@ -97,14 +98,17 @@ func makePKCS12(certificate, key, chain string, password rest.Secret) ([]byte, *
 func pkcs12Refusal(err error) *function.FuncError {
 	var refused *keystore.Error
 	if !errors.As(err, &refused) {
-		return function.NewFuncError(sentence(err.Error()))
+		return function.NewFuncError(clause(sentence(err.Error())))
 	}
 	position, found := map[keystore.Input]int64{
 		keystore.InputCertificate: argumentCertificate, keystore.InputPrivateKey: argumentPrivateKey,
 		keystore.InputChain: argumentChain, keystore.InputPassword: argumentFilePassword,
 	}[refused.Input]
 	if !found {
-		return function.NewFuncError(refused.Detail)
+		return function.NewFuncError(clause(refused.Detail))
 	}
-	return function.NewArgumentFuncError(position, refused.Detail)
+	return function.NewArgumentFuncError(position, clause(refused.Detail))
 }
+
+// clause is a text that engines put a full stop behind.
+func clause(text string) string { return strings.TrimSuffix(text, ".") }

@@ -71,7 +71,7 @@ func forbiddenDetail(state model) string {
 }
 
 func staysDetail(state model) string {
-	return fmt.Sprintf("%s goes on serving %q: the gate refuses to delete an active file. It stays there until another file is activated and this one is deleted. "+
+	return fmt.Sprintf("%s goes on serving %q: the gate refuses to delete an active file. It stays there until another file is activated and this one is deleted, which in a replacement the successor does. "+
 		"To go back to another file on destroy, apply `on_destroy = \"fallback\"` with `fallback` first.",
 		state.ActiveGateURL.ValueString(), state.Name.ValueString())
 }

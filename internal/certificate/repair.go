@@ -26,7 +26,7 @@ func (r *rotation) repair(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	r.meetRival(before)
+	r.meet(before)
 	file, there := before.FindFold(r.previous)
 	if there {
 		r.previous = file.Name // as the gate spells it

@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -52,20 +53,37 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 	}
 }
 
-// meetRival notes that another resource has just put the active file there.
-func (r *rotation) meetRival(before gate.Listing) {
-	if active, ok := before.Active(); ok && r.gate.IsOurs(active.Name) && !sameName(before, active.Name, r.previous) {
+// meet notes whose file is active, if it is not ours: another resource has just
+// put it there, or nobody knows who.
+func (r *rotation) meet(before gate.Listing) {
+	active, ok := before.Active()
+	if !ok || sameName(before, active.Name, r.previous) {
+		return
+	}
+	_, marked := gate.ParseName(r.prefix, active.Name)
+	switch {
+	case r.gate.IsOurs(active.Name):
 		r.rival = active.Name
+	case marked && !slices.Contains(r.retained, active.Name) && !r.gate.IsClaimed(active.Name):
+		r.stray = active.Name
 	}
 }
 
-// rivalDiagnostics warns of what a write has met on the gate.
-func rivalDiagnostics(where location, rival string) diag.Diagnostics {
-	if rival == "" {
+// metDiagnostics warns of what a write has met on the gate.
+func (r *rotation) metDiagnostics(where location) diag.Diagnostics {
+	switch {
+	case r.rival != "":
+		return diag.Diagnostics{diag.NewWarningDiagnostic(rivalSummary,
+			fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, r.rival, rivalAdvice))}
+	case r.stray != "" && r.stray != r.previous && r.stray != r.name && !r.isLeftover(r.stray):
+		return diag.Diagnostics{diag.NewWarningDiagnostic("A file that nobody may manage is on the gate",
+			fmt.Sprintf("%s served %q, whose name has the form of this resource's own, but this state does not know it. An apply that was killed may have left it, "+
+				"with another certificate than the one that is configured now, or another state manages this gate as well. Nobody can tell, so it was not deleted.\n\n"+
+				"If nothing else manages this gate, delete it, because it holds a private key: import it (terraform import ADDRESS '%s,%s') and destroy it, or use the gate's API.",
+				where.address, r.stray, where.id(), r.stray))}
+	default:
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(rivalSummary,
-		fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, rival, rivalAdvice))}
 }
 
 // warnTakeovers says that somebody else keeps activating another file, whoever

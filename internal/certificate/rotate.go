@@ -40,7 +40,9 @@ type rotation struct {
 	retained     []string // files of earlier rotations that may still be there
 	timeout      time.Duration
 	// rival is the active file if another resource of this run put it there.
-	rival   string
+	rival string
+	// stray is the active file if it has our mark and is in no state of this run.
+	stray   string
 	lacking error // why there is nothing to upload, where there is not
 }
 
@@ -63,7 +65,7 @@ func (r *rotation) run(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	r.meetRival(before)
+	r.meet(before)
 	r.adoptPredecessor(before)
 	r.kept = []string{r.previous} // a rotation keeps its own predecessor only
 	if r.name != "" {
@@ -79,8 +81,13 @@ func (r *rotation) run(ctx context.Context) (outcome, error) {
 func (r *rotation) adoptPredecessor(before gate.Listing) {
 	left, isLeft := r.gate.TakeLeft()
 	if r.previous != "" {
-		if file, there := before.FindFold(r.previous); there {
+		file, there := before.FindFold(r.previous)
+		active, ok := before.Active()
+		switch {
+		case there:
 			r.previous = file.Name // as the gate spells it
+		case ok && slices.Contains(r.retained, active.Name):
+			r.previous = active.Name // an update that was put off has recorded a name that it never uploaded
 		}
 		return
 	}

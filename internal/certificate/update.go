@@ -57,7 +57,15 @@ type update struct {
 
 // record saves what changes nothing on the gate.
 func (u *update) record(ctx context.Context) {
-	if m, err := u.inputs.judge(); err == nil && m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Chain == "" {
+	m, err := u.inputs.judge()
+	if err != nil {
+		m = nil
+	}
+	if serial := u.prior.SerialNumber; m != nil && !serial.IsNull() && serial.ValueString() != m.facts.SerialNumber {
+		m = nil // of an ephemeral issuer, and not what is on the gate
+	}
+	u.fillFacts(ctx, m)
+	if m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Chain == "" {
 		u.notes.describe(m)
 	}
 	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
@@ -84,7 +92,7 @@ func (u *update) write(ctx context.Context, promised storedDecision, timeout tim
 		run = work.repair
 	}
 	done, err := run(ctx)
-	u.resp.Diagnostics.Append(rivalDiagnostics(u.where, work.rival)...)
+	u.resp.Diagnostics.Append(work.metDiagnostics(u.where)...)
 	if err != nil {
 		u.fail(ctx, work, err)
 		return

@@ -79,7 +79,7 @@ func (p *planner) warnDrift() {
 	name := p.state.Name.ValueString()
 	switch found.Kind {
 	case foundGone:
-		what = fmt.Sprintf("The file %q is no longer on the gate (%s). It will be uploaded again.", name, activeWords(found.Active))
+		what = fmt.Sprintf("The file %q is no longer on the gate (%s). The certificate that is configured will be uploaded.", name, activeWords(found.Active))
 	case foundReplaced:
 		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name.", name)
 	case foundUntrusted:
@@ -182,9 +182,10 @@ func (p *planner) warnImpact(served keystore.Facts) {
 	}
 }
 
-// warnNoWayBack says that a rotation cannot be undone automatically.
-func (p *planner) warnNoWayBack(active string) {
+// warnNoWayBack says that a rotation cannot be undone automatically; why is what
+// the active file is.
+func (p *planner) warnNoWayBack(active, why string) {
 	p.diags.AddAttributeWarning(path.Root("fallback"), "There is no way back to the active file",
-		fmt.Sprintf("%s serves the file %q, which is not this resource's. If the new certificate does not verify, it can be activated again only with its password: "+
-			"set `fallback = { name = %q, password = ... }` to have one.", p.where.address, active, active))
+		fmt.Sprintf("%s serves the file %q, %s. If the new certificate does not verify, it can be activated again only with its password: "+
+			"set `fallback = { name = %q, password = ... }` to have one.", p.where.address, active, why, active))
 }

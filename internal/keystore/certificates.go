@@ -82,7 +82,7 @@ func (p *pool) assemble(leaf *x509.Certificate) ([]*x509.Certificate, []Finding,
 	if len(others) > 0 {
 		findings = append(findings, Finding{
 			Notice: NoticeUnrelatedCertificates,
-			Detail: fmt.Sprintf("%d of the given certificates are not in the chain of the leaf and are left out, the first of them %s.", len(others), printable(others[0].Subject.String())),
+			Detail: fmt.Sprintf("Certificates that are not in the chain of the leaf are left out: %d, the first of them %s.", len(others), printable(others[0].Subject.String())),
 		})
 	}
 	return chain, append(findings, keyFindings(leaf)...), nil

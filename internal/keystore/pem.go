@@ -77,6 +77,6 @@ func notPEMDetail(text string) string {
 	case strings.Contains(text, pemBegin):
 		return "The text has a -----BEGIN that does not stand at the beginning of a line. Put every PEM block on lines of its own."
 	default:
-		return "The text has no PEM block; PEM text begins with a line of -----BEGIN. A binary (DER) file is converted by openssl x509 or openssl pkey with -inform DER."
+		return "The text has no PEM block; PEM text begins with a line of -----BEGIN. Give the content of a file, not its name: file(\"gate.crt\"). A binary (DER) file is converted by openssl x509 or openssl pkey with -inform DER."
 	}
 }

@@ -13,6 +13,7 @@ locals {
     { for summary in [
       "The gate does not serve this certificate",
       "Certificate files keep vanishing from this gate",
+      "Another file keeps becoming active on this gate",
     ] : summary => { kind = "changed", todo = "Find out who changed the gate. If the gate is trusted, an apply makes it serve the configured certificate again." } },
     { for summary in [
       "Certificate not trusted",
@@ -45,6 +46,7 @@ locals {
     ] : summary => { kind = "due", todo = "Renew it where the configuration takes it from, then apply." } },
     { for summary in [
       "Gate not reachable, refresh put off",
+      "The gate cannot be reached now",
       "Not reachable",
     ] : summary => { kind = "unreachable", todo = "Start the gate, or mend the way to it. Nothing is known of it until then." } },
   )
