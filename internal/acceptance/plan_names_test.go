@@ -101,3 +101,28 @@ func TestPlanQuietRotation(t *testing.T) {
 	rotated.ConfigPlanChecks.PreApply = append(rotated.ConfigPlanChecks.PreApply, onPlan(func() { said.never(t, duringPlan, "WARNING") }))
 	w.run(w.create(gate, w.provider()+certificate(gate, pemWriteOnly(first)), first), rotated)
 }
+
+// TestPlanNamesKept: a certificate that the configuration does not hold, and that
+// stays on the gate, has to cover the required names all the same.
+func TestPlanNamesKept(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]func(*keystoretest.Identity) string{"PEM": pemWriteOnly, "PKCS#12": packedWriteOnly} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			gate := w.gate()
+			id := w.issue(loopback, keystoretest.WithDNS("gate.example.com"))
+			kept := func(names string) string {
+				return w.provider() + certificate(gate, "required_dns_names = ["+names+"]", "lifecycle {\n    ignore_changes = [certificate_pem, certificate_chain_pem]\n  }")
+			}
+			w.run(
+				w.create(gate, w.provider()+certificate(gate, body(id)), id),
+				resource.TestStep{Config: kept(`"GATE.example.com", "127.0.0.1"`)},
+				resource.TestStep{
+					Config:      kept(`"gate.example.com", "gate.example.org"`),
+					ExpectError: saying("Certificate does not cover a required name", at("required_dns_names"), "gate.example.org"),
+				},
+			)
+			w.serving(gate, id)
+		})
+	}
+}

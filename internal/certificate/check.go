@@ -4,6 +4,7 @@
 package certificate
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 )
 
 // clockTolerance is how far a leaf's start may lie in the future: clocks differ.
@@ -26,9 +28,10 @@ func (p *planner) check() {
 		p.checkPresence()
 	}
 	if p.material == nil {
+		p.checkKeptNames()
 		return
 	}
-	p.checkNames()
+	p.checkNames(p.material.keystore.Leaf(), p.material.facts.DNSNames)
 	if uploads {
 		p.checkValidity()
 	}
@@ -83,13 +86,28 @@ func (p *planner) whyUpload() string {
 	}
 }
 
+// checkKeptNames does the same for the certificate in state, where the
+// configuration holds none: it stays.
+func (p *planner) checkKeptNames() {
+	if p.creating || !p.inputs.missing() || p.state.DNSNames.IsNull() {
+		return
+	}
+	names := namesOf(p.state.DNSNames)
+	leaf := &x509.Certificate{DNSNames: names} // of a PKCS#12 file no more is known
+	if text := p.state.CertificatePEM.ValueString(); text != "" {
+		if read, _, _, err := keystore.ParseCertificates(text, p.state.ChainPEM.ValueString()); err == nil {
+			leaf = read
+		}
+	}
+	p.checkNames(leaf, names)
+}
+
 // checkNames requires that the leaf covers what clients call the gate.
-func (p *planner) checkNames() {
-	leaf := p.material.keystore.Leaf()
+func (p *planner) checkNames(leaf *x509.Certificate, names []string) {
 	var missing []string
 	for _, element := range p.plan.RequiredDNSNames.Elements() {
 		name, ok := element.(types.String)
-		if ok && !name.IsNull() && !name.IsUnknown() && leaf.VerifyHostname(name.ValueString()) != nil {
+		if ok && !name.IsNull() && !name.IsUnknown() && !covers(leaf, name.ValueString()) {
 			missing = append(missing, name.ValueString())
 		}
 	}
@@ -97,8 +115,14 @@ func (p *planner) checkNames() {
 		p.diags.AddAttributeError(path.Root("required_dns_names"), "Certificate does not cover a required name",
 			fmt.Sprintf("The leaf covers %s, but not %s. Clients that call the gate by that name would refuse the certificate: "+
 				"have it issued with this name among its subject alternative names, or remove the name here.",
-				orNothing(p.material.facts.DNSNames), strings.Join(missing, ", ")))
+				orNothing(names), strings.Join(missing, ", ")))
 	}
+}
+
+// covers says that a client that calls a gate by this name accepts the leaf. Of a
+// leaf that is not at hand only the names are known, so its addresses pass.
+func covers(leaf *x509.Certificate, name string) bool {
+	return leaf.VerifyHostname(name) == nil || (leaf.Raw == nil && net.ParseIP(name) != nil)
 }
 
 // checkValidity refuses to upload what every client would refuse.
