@@ -37,8 +37,8 @@ func pemRows(p pki) []keystoreRow {
 		texts("wrong label", leaf, chain, strings.ReplaceAll(key, "PRIVATE KEY", "EC PRIVATE KEY"), accepted()),
 		texts("no chain", leaf, "", key, warned(missing)),
 		texts("blank chain", leaf, " \n", key, warned(missing)),
-		texts("unrelated certificate", leaf, chain+self.CertPEM, key, warned("1 of the given certificates are not in the chain of the leaf")),
-		texts("two leaves", p.two.CertPEM+leaf, chain, key, warned("1 of the given certificates are not in the chain of the leaf")),
+		texts("unrelated certificate", leaf, chain+self.CertPEM, key, warned("Certificates that are not in the chain of the leaf are left out: 1, the first of them")),
+		texts("two leaves", p.two.CertPEM+leaf, chain, key, warned("Certificates that are not in the chain of the leaf are left out: 1, the first of them")),
 	}
 	return append(append(rows, pemPasswords(leaf, chain, key)...), refusedPEM(p)...)
 }
