@@ -86,7 +86,7 @@ func TestUnchangedRotationIsWhatTheFrameworkSays(t *testing.T) {
 			happen: func(t *testing.T, f *fixture) { f.imported(t, "current"); infoFails(http.StatusBadRequest)(t, f) }, says: "Neither is the new one",
 		},
 
-		"finish":               {config: func(f *fixture) given { return f.with("finish", truth(true)) }},
+		"finish":               {config: func(f *fixture) given { return f.with("finish", truth(true)) }, says: "The rotation will be finished"},
 		"finish, too early":    {happen: func(_ *testing.T, f *fixture) { f.clock.Advance(-2 * time.Hour) }, config: func(f *fixture) given { return f.with("finish", truth(true)) }, says: "Too early"},
 		"finish, gate offline": {happen: func(_ *testing.T, f *fixture) { f.sim.API().Members()[0].GoOffline() }, config: func(f *fixture) given { return f.with("finish", truth(true)) }, says: "Gates are not online"},
 		"finish, gate ignored": {
@@ -95,6 +95,7 @@ func TestUnchangedRotationIsWhatTheFrameworkSays(t *testing.T) {
 				f.config = f.with("finish", truth(true))
 				return f.with("ignore_gates", texts("gate*"))
 			},
+			says: "The rotation will be finished",
 		},
 		"unknown finish":       {config: func(f *fixture) given { return f.with("finish", unknown(tftypes.Bool)) }},
 		"finish taken back":    {happen: finished, config: func(f *fixture) given { return f.with("finish", truth(false)) }, says: "A finished rotation stays finished"},
