@@ -45,9 +45,10 @@ func TestImportByIdentity(t *testing.T) {
 		active bool
 		action plancheck.ResourceActionType
 		writes []string
+		kind   string // of rotateImported: what was activated from here has the configured password
 	}{
-		"active":   {true, plancheck.ResourceActionNoop, nil},
-		"inactive": {false, plancheck.ResourceActionUpdate, []string{"POST /site.p12/activate 200"}},
+		"active":   {true, plancheck.ResourceActionNoop, nil, "PKCS#12"},
+		"inactive": {false, plancheck.ResourceActionUpdate, []string{"POST /site.p12/activate 200"}, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +69,7 @@ func TestImportByIdentity(t *testing.T) {
 				},
 			})
 			var renamed string
-			rotation := w.rotate(gate, w.provider()+certificate(gate, packedWriteOnly(next)), next)
+			rotation := w.rotateImported(gate, packedWriteOnly(next), next, test.kind)
 			rotation.ConfigStateChecks = append([]statecheck.StateCheck{onState(func() { renamed = gate.Active() })},
 				w.identifies(gate, later(&renamed))...)
 			w.run(adopt, w.nothing(gate, config, id), rotation)
