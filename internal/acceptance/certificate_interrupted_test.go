@@ -201,7 +201,7 @@ func TestCertificateInterruptedAndChanged(t *testing.T) {
 				}
 			}
 			if changed {
-				told.must(t, duringApply, "WARNING "+stray, file, "terraform import ADDRESS '"+gate.URL()+","+w.sim.Environment()+","+file+"'")
+				told.must(t, duringApply, "WARNING "+stray, file, "another resource or another state", "still there after this apply", "terraform import ADDRESS '"+gate.URL()+","+w.sim.Environment()+","+file+"'")
 			} else {
 				told.never(t, throughout, stray)
 			}

@@ -97,14 +97,16 @@ func TestImportRefused(t *testing.T) {
 		id   func(url string) string
 		says []string
 	}{
-		"no parts":       {func(string) string { return "cert.p12" }, []string{"Invalid import id", "https://gate1:9999,abc12345,cert.p12"}},
-		"no name":        {func(url string) string { return url + ",abc12345" }, []string{"Invalid import id", "Accepted forms"}},
-		"no environment": {func(url string) string { return url + ",,cert.p12" }, []string{"Invalid import id", "the environment is missing"}},
-		"no URL":         {func(string) string { return "gate1,abc12345,cert.p12" }, []string{"Invalid import id", "Accepted forms"}},
-		"plain http":     {func(string) string { return "http://gate1:9999,abc12345,cert.p12" }, []string{"Invalid import id", "https"}},
-		"not a name":     {func(url string) string { return url + ",abc12345,../cert.p12" }, []string{"Invalid import id", "Accepted forms"}},
-		"no such id":     {func(url string) string { return url + ",../abc12345,cert.p12" }, []string{"Invalid import id", "environment id must consist"}},
-		"no such file":   {func(url string) string { return url + ",abc12345,cert.p12" }, []string{"No such file to import", "spare.p12"}},
+		"no parts":                    {func(string) string { return "cert.p12" }, []string{"Invalid import id", "https://gate1:9999,abc12345,cert.p12"}},
+		"no name":                     {func(url string) string { return url + ",abc12345" }, []string{"Invalid import id", "Accepted forms"}},
+		"no environment":              {func(url string) string { return url + ",,cert.p12" }, []string{"Invalid import id", "the environment is missing"}},
+		"two environments":            {func(url string) string { return url + "/e/xyz98765,abc12345,cert.p12" }, []string{"Invalid import id", "ends in another environment"}},
+		"environment of the URL only": {func(url string) string { return url + "/e/xyz98765,,cert.p12" }, []string{"Invalid import id", "the environment is missing"}},
+		"no URL":                      {func(string) string { return "gate1,abc12345,cert.p12" }, []string{"Invalid import id", "Accepted forms"}},
+		"plain http":                  {func(string) string { return "http://gate1:9999,abc12345,cert.p12" }, []string{"Invalid import id", "https"}},
+		"not a name":                  {func(url string) string { return url + ",abc12345,../cert.p12" }, []string{"Invalid import id", "Accepted forms"}},
+		"no such id":                  {func(url string) string { return url + ",../abc12345,cert.p12" }, []string{"Invalid import id", "environment id must consist"}},
+		"no such file":                {func(url string) string { return url + ",abc12345,cert.p12" }, []string{"No such file to import", "spare.p12"}},
 		"no such environment": {
 			func(url string) string { return url + ",zzz99999,spare.p12" }, []string{"environment"},
 		},

@@ -71,7 +71,7 @@ func (p *planner) report(err error) {
 	switch {
 	case rest.IsUnreachable(err) && p.creating:
 		p.diags.AddAttributeWarning(path.Root("activegate_url"), "The gate cannot be reached now",
-			"Failed while listing its certificates: "+err.Error()+".\n\nThe certificate is created there by the apply, which fails if the gate cannot be reached then either.")
+			"Failed while listing its certificates: "+err.Error()+".\n\nThe certificate is created there by the apply, which fails if the gate cannot be reached then either: bring it up, or correct host name, port, firewall or proxy, before you apply.")
 	case rest.IsUnreachable(err):
 	case errors.As(err, &untrusted) && !p.creating:
 		// The refresh has warned of it: one gate must not fail a fleet's plan.

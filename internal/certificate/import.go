@@ -68,7 +68,7 @@ func checkImport(id identityModel) (gate.Address, error) {
 	if err != nil {
 		return gate.Address{}, err
 	}
-	if fromURL != "" && fromURL != id.EnvironmentID.ValueString() {
+	if named := id.EnvironmentID.ValueString(); named != "" && fromURL != "" && named != fromURL {
 		return gate.Address{}, errors.New("the gate's URL ends in another environment than the one that is named")
 	}
 	if err := checkName(id.Name.ValueString()); err != nil {

@@ -77,9 +77,10 @@ func (r *rotation) metDiagnostics(where location) diag.Diagnostics {
 			fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, r.rival, rivalAdvice))}
 	case r.stray != "" && r.stray != r.previous && r.stray != r.name && !r.isLeftover(r.stray):
 		return diag.Diagnostics{diag.NewWarningDiagnostic("A file that nobody may manage is on the gate",
-			fmt.Sprintf("%s served %q, whose name has the form of this resource's own, but this state does not know it. An apply that was killed may have left it, "+
-				"with another certificate than the one that is configured now, or another state manages this gate as well. Nobody can tell, so it was not deleted.\n\n"+
-				"If nothing else manages this gate, delete it, because it holds a private key: import it (terraform import ADDRESS '%s,%s') and destroy it, or use the gate's API.",
+			fmt.Sprintf("%s served %q, whose name has the form of this resource's own, but this resource does not know it. An apply that was killed may have left it, "+
+				"with another certificate than the one that is configured now; another resource or another state may manage this gate as well; or it belongs to the "+
+				"object that this one replaces, and is deleted with that. Nobody can tell here, so it was not deleted.\n\n"+
+				"If it is still there after this apply and nothing else manages this gate, delete it, because it holds a private key: import it (terraform import ADDRESS '%s,%s') and destroy it, or use the gate's API.",
 				where.address, r.stray, where.id(), r.stray))}
 	default:
 		return nil

@@ -41,7 +41,7 @@ type rotation struct {
 	timeout      time.Duration
 	// rival is the active file if another resource of this run put it there.
 	rival string
-	// stray is the active file if it has our mark and is in no state of this run.
+	// stray is the active file if it has our mark and this resource does not know it.
 	stray   string
 	lacking error // why there is nothing to upload, where there is not
 }
@@ -80,9 +80,9 @@ func (r *rotation) run(ctx context.Context) (outcome, error) {
 // what a delete of this run left there, or what an interrupted create did.
 func (r *rotation) adoptPredecessor(before gate.Listing) {
 	left, isLeft := r.gate.TakeLeft()
+	active, ok := before.Active()
 	if r.previous != "" {
 		file, there := before.FindFold(r.previous)
-		active, ok := before.Active()
 		switch {
 		case there:
 			r.previous = file.Name // as the gate spells it
@@ -91,7 +91,6 @@ func (r *rotation) adoptPredecessor(before gate.Listing) {
 		}
 		return
 	}
-	active, ok := before.Active()
 	switch {
 	case !ok:
 	case isLeft && active.Name == left.Name:
