@@ -138,7 +138,7 @@ func TestActivateLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newActivation(t)
 			test.fault.Match, test.fault.Times = "POST /{name}/activate", 1
-			step := a.invoked(a.provider(`request_timeout = "2s"`)+activating(a.gate, "1"), func() {
+			step := a.invoked(a.provider(`request_timeout = "10s"`)+activating(a.gate, "1"), func() {
 				a.sends(test.want...)
 				a.serving(a.gate, a.new)
 				a.told.never(t, throughout, "ERROR")

@@ -171,7 +171,7 @@ func TestRevokeLost(t *testing.T) {
 			test.fault.Match = "DELETE /api/v2/activeGateTokens/{id}"
 			s.run(resource.TestStep{
 				PreConfig: func() { s.api.Fault(test.fault) },
-				Config:    s.provider(`request_timeout = "2s"`) + revoking("1", quote(id)),
+				Config:    s.provider(`request_timeout = "10s"`) + revoking("1", quote(id)),
 				Check:     checking(func() { s.told.must(t, progress, test.want); s.told.never(t, throughout, "ERROR"); s.alive(t) }),
 			})
 		})

@@ -18,7 +18,7 @@ func TestDeferredRename(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
 	first, second := w.issue(), w.issue()
-	provider := w.provider(`on_unreachable = "defer"`, `connect_timeout = "1s"`)
+	provider := w.provider(`on_unreachable = "defer"`)
 	renamed := provider + certificate(gate, pemWriteOnly(second), `name = "b.p12"`)
 	w.run(
 		w.create(gate, provider+certificate(gate, pemWriteOnly(first), `name = "a.p12"`), first),
@@ -35,7 +35,7 @@ func TestDeferredRenameKeepsPrevious(t *testing.T) {
 	w := newWorld(t)
 	gate := w.gate()
 	first, second := w.issue(), w.issue()
-	provider := w.provider(`on_unreachable = "defer"`, `connect_timeout = "1s"`)
+	provider := w.provider(`on_unreachable = "defer"`)
 	config := func(name string, id *keystoretest.Identity) string {
 		return provider + certificate(gate, pemWriteOnly(id), `name = "`+name+`"`, "keep_previous = true")
 	}

@@ -100,8 +100,6 @@ func (d *dials) run() {
 	}
 }
 
-const impatient = `connect_timeout = "1s"`
-
 // TestFleetUnreachable has three black holes and a closed port among fifty
 // gates. With "fail" the run names them; with "defer" it rotates all others,
 // and the four follow once they answer.
@@ -131,12 +129,12 @@ func TestFleetUnreachable(t *testing.T) {
 	for _, gate := range dead {
 		names = append(names, gate.Address())
 	}
-	deferring := []string{impatient, `on_unreachable = "defer"`}
+	deferring := []string{`on_unreachable = "defer"`}
 	w.run(
-		resource.TestStep{Config: f.config(first, impatient), Check: func(*terraform.State) error { f.serve(f.gates, first); return nil }},
+		resource.TestStep{Config: f.config(first), Check: func(*terraform.State) error { f.serve(f.gates, first); return nil }},
 		resource.TestStep{
 			PreConfig: die,
-			Config:    f.config(second, impatient), ExpectError: saying("Not reachable"),
+			Config:    f.config(second), ExpectError: saying("Not reachable"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -194,7 +192,7 @@ func TestFleetCreateUnreachable(t *testing.T) {
 	f.gates[0].Stop()
 	w.run(
 		resource.TestStep{
-			Config:      f.config(id, impatient, `on_unreachable = "defer"`),
+			Config:      f.config(id, `on_unreachable = "defer"`),
 			ExpectError: saying("Not reachable", f.gates[0].Address()),
 		},
 		resource.TestStep{
@@ -207,7 +205,7 @@ func TestFleetCreateUnreachable(t *testing.T) {
 					t.Error(err)
 				}
 			},
-			Config: f.config(id, impatient, `on_unreachable = "defer"`),
+			Config: f.config(id, `on_unreachable = "defer"`),
 			Check: func(*terraform.State) error {
 				f.serve(f.gates, id)
 				f.created(f.gates[0])
@@ -280,7 +278,7 @@ func TestCreateUnreachableWarns(t *testing.T) {
 	told := w.listen()
 	gate.Stop()
 	w.run(resource.TestStep{
-		Config: w.provider(impatient) + certificate(gate, pemWriteOnly(w.issue())), PlanOnly: true, ExpectNonEmptyPlan: true,
+		Config: w.provider() + certificate(gate, pemWriteOnly(w.issue())), PlanOnly: true, ExpectNonEmptyPlan: true,
 	})
 	told.must(t, duringPlan, "WARNING The gate cannot be reached now", gate.Address(), "the apply, which fails if")
 	told.never(t, throughout, "ERROR")

@@ -43,7 +43,7 @@ func TestTokenCreationLost(t *testing.T) {
 		for _, stage := range []string{"create", "rotate"} {
 			t.Run(stage+", "+name, func(t *testing.T) {
 				s := newTokenStory(t)
-				settings := s.provider(`request_timeout = "3s"`)
+				settings := s.provider(`request_timeout = "10s"`)
 				config, action, before := settings+managedToken(`expires_in = "90d"`), plancheck.ResourceActionCreate, []tokenTurn(nil)
 				writes := []string{"POST /activeGateTokens " + loss.status, "DELETE /activeGateTokens/#1 204", "POST /activeGateTokens 201"}
 				if stage == "rotate" {

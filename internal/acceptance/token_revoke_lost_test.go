@@ -43,7 +43,7 @@ func TestTokenRevocationLost(t *testing.T) {
 	for name, loss := range lostRevocations {
 		t.Run(name, func(t *testing.T) {
 			s := newTokenStory(t)
-			settings := s.provider(`request_timeout = "2s"`, `max_retry_wait = "2s"`)
+			settings := s.provider(`request_timeout = "5s"`, `max_retry_wait = "2s"`)
 			config := settings + managedToken(`expires_in = "90d"`, `seed_token = true`)
 			fault := loss.fault
 			fault.Match = revokesToken
@@ -118,7 +118,7 @@ func TestTokenDestroyLost(t *testing.T) {
 	for name, loss := range lostRevocations {
 		t.Run(name, func(t *testing.T) {
 			s := newTokenStory(t)
-			settings := s.provider(`request_timeout = "2s"`, `max_retry_wait = "2s"`)
+			settings := s.provider(`request_timeout = "5s"`, `max_retry_wait = "2s"`)
 			fault := loss.fault
 			fault.Match, fault.Skip = revokesToken, 1 // the predecessor goes, the token does not
 			steps := []resource.TestStep{

@@ -57,7 +57,7 @@ func TestTokenEnvironmentErrors(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := newTokenStory(t)
-			config := s.provider(`connect_timeout = "2s"`, `request_timeout = "4s"`, `max_retry_wait = "1s"`) + managedToken(`expires_in = "90d"`)
+			config := s.provider(`request_timeout = "8s"`, `max_retry_wait = "1s"`) + managedToken(`expires_in = "90d"`)
 			undo := s.api.ClearFaults
 			s.run(
 				s.step(tokenTurn{config: config, writes: []string{"POST /activeGateTokens 201"}}),

@@ -24,7 +24,8 @@ type endpoint struct {
 	mu       sync.Mutex // guards what follows, and what the owner has
 	address  string
 	listener net.Listener
-	release  func() // of the port, while the endpoint is stopped
+	wasOpen  bool   // at any time
+	release  func() // of the port, if it is reserved
 	lines    map[*line]struct{}
 	frozen   chan struct{}
 	resets   int

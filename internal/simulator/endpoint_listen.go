@@ -15,8 +15,8 @@ import (
 // handshakeTimeout ends handshakes that a client does not finish.
 const handshakeTimeout = 30 * time.Second
 
-// listen opens the address, the first time on any free port if the
-// port is 0, later on the same.
+// listen opens the address, the first time on any free port if the port is 0,
+// which it keeps until the endpoint is closed.
 func (p *endpoint) listen() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -29,17 +29,22 @@ func (p *endpoint) listen() error {
 		return nil
 	}
 
-	if p.release != nil {
-		p.release()
-		p.release = nil
+	if reserved, release, ok := reserve(p.address); ok {
+		p.address, p.release = reserved, release
 	}
 
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", p.address)
+	config := net.ListenConfig{}
+	if p.release != nil {
+		config.Control = share
+	}
+
+	listener, err := config.Listen(context.Background(), "tcp", p.address)
 	if err != nil {
 		return fmt.Errorf("start %s: %w", p.name, err)
 	}
 
 	p.listener = listener
+	p.wasOpen = true
 	p.address = listener.Addr().String()
 
 	go p.accept(listener)

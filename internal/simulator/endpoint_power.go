@@ -3,6 +3,8 @@
 
 package simulator
 
+import "syscall"
+
 // Stop closes the port and resets its connections: new ones are
 // refused.
 func (p *endpoint) Stop() {
@@ -10,12 +12,12 @@ func (p *endpoint) Stop() {
 	defer p.mu.Unlock()
 
 	if p.listener != nil {
+		// A process that is just being started has a copy, which would still
+		// accept connections.
+		syscall.ForkLock.RLock()
 		_ = p.listener.Close()
+		syscall.ForkLock.RUnlock()
 		p.listener = nil
-
-		if !p.closed {
-			p.release = reserve(p.address)
-		}
 	}
 
 	if p.closed && p.release != nil {

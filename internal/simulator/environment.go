@@ -91,5 +91,5 @@ func (e *Environment) down() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 
-	return e.release != nil || e.closed
+	return e.wasOpen && e.listener == nil || e.closed
 }

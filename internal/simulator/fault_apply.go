@@ -185,6 +185,10 @@ func (h *FaultHandle) flood(e *exchange) {
 	for sent := int64(1); h.fault.Kind == Endless || sent < size; sent += int64(len(element)) {
 		select {
 		case <-h.gone:
+			if conn := hijack(e.w); conn != nil {
+				end(conn) // what was cut off must not look like the end
+			}
+
 			return
 		default:
 		}

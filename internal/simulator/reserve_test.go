@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-//go:build unix
+//go:build linux || darwin || freebsd
 
 package simulator_test
 
@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os/exec"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -39,5 +41,35 @@ func TestStoppedGateKeepsItsPort(t *testing.T) {
 		}
 		_ = conn.Close()
 		gate.Stop()
+	}
+}
+
+// TestStoppedGateIsNotInherited gives the port to no process that is started
+// meanwhile, such as an engine: it would keep the gate from starting again.
+func TestStoppedGateIsNotInherited(t *testing.T) {
+	sim := simulator.New()
+	defer sim.Close()
+	gate := sim.AddGate()
+	ctx, cancel := context.WithCancel(context.Background())
+	var children sync.WaitGroup
+	defer children.Wait()
+	defer cancel()
+	for range 4 {
+		children.Go(func() {
+			for ctx.Err() == nil {
+				_ = exec.CommandContext(ctx, "sleep", "1").Run()
+			}
+		})
+		children.Go(func() {
+			for ctx.Err() == nil {
+				_ = exec.CommandContext(ctx, "true").Run()
+			}
+		})
+	}
+	for round := range 2000 {
+		gate.Stop()
+		if err := gate.Start(); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
 	}
 }
