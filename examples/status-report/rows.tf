@@ -44,8 +44,9 @@ locals {
 
   enforced = try(
     data.activegate_token_status.fleet.enforcement.manual || data.activegate_token_status.fleet.enforcement.automatic ? "Gates without a valid token are refused."
-    : data.activegate_token_status.fleet.enforcement.days_to_automatic != null ? "Gates without a valid token will be refused in ${data.activegate_token_status.fleet.enforcement.days_to_automatic} days."
-    : "Gates without a valid token are not refused.",
+    : data.activegate_token_status.fleet.enforcement.days_to_automatic == null ? "Gates without a valid token are not refused."
+    : data.activegate_token_status.fleet.enforcement.days_to_automatic <= 1 ? "Gates without a valid token will be refused within a day."
+    : "Gates without a valid token will be refused in ${data.activegate_token_status.fleet.enforcement.days_to_automatic} days.",
     "",
   )
 

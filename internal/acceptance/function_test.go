@@ -33,6 +33,7 @@ func TestCustomPropertiesFunction(t *testing.T) {
 		"empty alias":               {arguments: `"gate.p12", "changeit", ""`, argument: "alias", words: []string{"alias", "null"}},
 		"line break in the alias":   {arguments: `"gate.p12", "changeit", "ga\nte"`, argument: "alias", words: []string{"alias", "one line"}},
 		"line break in a password":  {arguments: `"gate.p12", "change\nit", null`, argument: "password", words: []string{"password", "one line"}},
+		"password in Greek":         {arguments: `"gate.p12", "κωδικός", null`, argument: "password", words: []string{"password", "not ASCII"}},
 		"empty password":            {arguments: `"gate.p12", "", null`, argument: "password", words: []string{"password", "empty"}},
 		"folder":                    {arguments: `"ssl/gate.p12", "changeit", null`, argument: "certificate_file", words: []string{"certificate_file", "plain file name"}},
 		"line break in a file name": {arguments: `"gate\n.p12", "changeit", null`, argument: "certificate_file", words: []string{"certificate_file", "plain file name"}},

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 )
 
 // customPropertiesFunction renders the section of a gate's custom.properties
@@ -33,7 +35,7 @@ func (f *customPropertiesFunction) Definition(_ context.Context, _ function.Defi
 			"for gates that are set up by files instead of their REST API. The gate replaces the password by an obfuscated one at its next start.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "certificate_file", MarkdownDescription: "Name of the PKCS#12 file in the gate's ssl folder."},
-			function.StringParameter{Name: "password", MarkdownDescription: "Password of the file."},
+			function.StringParameter{Name: "password", MarkdownDescription: "Password of the file: plain ASCII, not empty."},
 			function.StringParameter{Name: "alias", AllowNullValue: true, MarkdownDescription: "Friendly name of the entry, in lower case; null if the file has none."},
 		},
 		Return: function.StringReturn{},
@@ -73,6 +75,9 @@ func renderCustomProperties(file, password string, alias types.String) (string, 
 	}
 	if breaksLine(password) {
 		return "", function.NewArgumentFuncError(argumentPassword, "password must be one line: it holds a line break or another control character, or begins or ends in a space")
+	}
+	if found := keystore.PasswordFindings(password); len(found) > 0 {
+		return "", function.NewArgumentFuncError(argumentPassword, clause(found[0].Detail))
 	}
 	lines := []string{"[com.compuware.apm.webserver]", "certificate-file = " + file, "certificate-password = " + password}
 	if !alias.IsNull() {
