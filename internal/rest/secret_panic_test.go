@@ -31,7 +31,7 @@ func TestPanicShowsNoSecret(t *testing.T) {
 	for name := range panics {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			program := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPanicShowsNoSecret$") //nolint:gosec // this very program
+			program := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPanicShowsNoSecret$")
 			program.Env = append(os.Environ(), variable+"="+name, "GOTRACEBACK=system")
 			printed, err := program.CombinedOutput()
 			if err == nil || !strings.Contains(string(printed), "goroutine ") {

@@ -36,7 +36,7 @@ func install(t *testing.T) (found engine.Engine, configuration string) {
 	mirror := filepath.Join(root, "mirror")
 	binary := filepath.Join(mirror, found.RegistryHost(), "activegate", "activegate", releasedVersion,
 		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-activegate_v"+releasedVersion)
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags", "-X main.version="+releasedVersion, //nolint:gosec // builds this project
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags", "-X main.version="+releasedVersion,
 		"-o", binary, "github.com/activegate/terraform-provider-activegate")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build the provider: %v\n%s", err, output)

@@ -56,7 +56,7 @@ func (w *workspace) write(name string, content any) error {
 		}
 		text = string(encoded)
 	}
-	return os.WriteFile(filepath.Join(w.directory, filepath.Base(name)), []byte(text), 0o600) //nolint:gosec // the names are those of this program
+	return os.WriteFile(filepath.Join(w.directory, filepath.Base(name)), []byte(text), 0o600)
 }
 
 // forget removes the state.

@@ -72,7 +72,7 @@ func TestSmokeExampleStatusReport(t *testing.T) {
 
 	page := r.output("html")
 	if path := os.Getenv(reportVariable); path != "" {
-		if err := os.WriteFile(path, []byte(page), 0o600); err != nil { //nolint:gosec // named by whoever runs the test
+		if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -46,7 +46,7 @@ func watch(t *testing.T, w *workspace) {
 	t.Helper()
 	script := func(path, text string) {
 		t.Helper()
-		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o700); err != nil { //nolint:gosec // it is run
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -155,7 +155,7 @@ func (v *watched) aside(asks func()) {
 		v.Fatal(err)
 	}
 	asks()
-	if err := os.WriteFile(file, before, 0o600); err != nil { //nolint:gosec // of this test's own folder
+	if err := os.WriteFile(file, before, 0o600); err != nil {
 		v.Fatal(err)
 	}
 }

@@ -80,10 +80,10 @@ func (w *workspace) settings() []string {
 // write puts a file into the working directory, readable by its owner only.
 func (w *workspace) write(name, content string) error {
 	path := filepath.Join(w.directory(), name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { //nolint:gosec // as below
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(path, []byte(content), 0o600) //nolint:gosec // the names are those of this program and of the examples
+	return os.WriteFile(path, []byte(content), 0o600)
 }
 
 func (w *workspace) remove() error { return os.RemoveAll(w.root) }

@@ -41,7 +41,7 @@ func run() (code int, err error) {
 	}
 	// The provider gets signals of the terminal itself.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
-	command := exec.CommandContext(context.Background(), filepath.Join(filepath.Dir(self), provider), os.Args[1:]...) //nolint:gosec // the program beside this one
+	command := exec.CommandContext(context.Background(), filepath.Join(filepath.Dir(self), provider), os.Args[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err = command.Run()
 	var exit *exec.ExitError
