@@ -3,8 +3,6 @@
 
 package simulator
 
-import "syscall"
-
 // Stop closes the port and resets its connections: new ones are
 // refused.
 func (p *endpoint) Stop() {
@@ -12,11 +10,8 @@ func (p *endpoint) Stop() {
 	defer p.mu.Unlock()
 
 	if p.listener != nil {
-		// A process that is just being started has a copy, which would still
-		// accept connections.
-		syscall.ForkLock.RLock()
+		deafen(p.listener)
 		_ = p.listener.Close()
-		syscall.ForkLock.RUnlock()
 		p.listener = nil
 	}
 

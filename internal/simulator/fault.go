@@ -40,7 +40,8 @@ const (
 	// Oversize answers 200 and a JSON array of Size bytes (50 MB if 0), streamed,
 	// before the operation.
 	Oversize Kind = "Oversize"
-	// Endless is Oversize without an end; it is cut off with the fault.
+	// Endless is Oversize without an end. An answer that is under way when the
+	// fault is removed is cut off.
 	Endless Kind = "Endless"
 	// RedirectTo answers Status (307 if 0) with Location, before the operation.
 	RedirectTo Kind = "RedirectTo"

@@ -5,9 +5,14 @@
 
 package simulator
 
-import "syscall"
+import (
+	"net"
+	"syscall"
+)
 
 // reserve does nothing here: the port of a stopped gate is free.
 func reserve(string) (reserved string, release func(), ok bool) { return "", nil, false }
+
+func deafen(net.Listener) {}
 
 func share(string, string, syscall.RawConn) error { return nil }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"net"
 	"os/exec"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -45,7 +46,8 @@ func TestStoppedGateKeepsItsPort(t *testing.T) {
 }
 
 // TestStoppedGateIsNotInherited gives the port to no process that is started
-// meanwhile, such as an engine: it would keep the gate from starting again.
+// meanwhile, such as an engine: it would accept connections, or keep the gate
+// from starting again.
 func TestStoppedGateIsNotInherited(t *testing.T) {
 	sim := simulator.New()
 	defer sim.Close()
@@ -68,6 +70,12 @@ func TestStoppedGateIsNotInherited(t *testing.T) {
 	}
 	for round := range 2000 {
 		gate.Stop()
+		// Elsewhere a copy of the listener cannot be made deaf.
+		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", gate.Address()); runtime.GOOS == "linux" && !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Fatalf("round %d: a connection to a stopped gate gets %v (%v), want refused", round, conn, err)
+		} else if err == nil {
+			_ = conn.Close()
+		}
 		if err := gate.Start(); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}

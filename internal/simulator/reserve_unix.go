@@ -62,6 +62,19 @@ func bindShared(socket int, host [4]byte) (port int, err error) {
 	return address.Port, nil
 }
 
+// deafen ends the listening of a socket, with that of the copies that processes
+// have which are just being started: closing it leaves those. Where the system
+// does not do so with a listener, they accept connections for another moment.
+func deafen(listener net.Listener) {
+	tcp, ok := listener.(*net.TCPListener)
+	if !ok {
+		return
+	}
+	if conn, err := tcp.SyscallConn(); err == nil {
+		_ = conn.Control(func(socket uintptr) { _ = unix.Shutdown(int(socket), unix.SHUT_RDWR) })
+	}
+}
+
 // share is the Control of a listener on a reserved port.
 func share(_, _ string, conn syscall.RawConn) error {
 	var failed error
