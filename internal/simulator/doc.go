@@ -5,9 +5,9 @@
 // memory: its environment API, the certificate API of each gate, real TLS on
 // loopback ports, real PKCS#12, faults on demand and a journal of every request.
 //
-// It is a judge: written from the facts about the APIs (the "api-facts" that
-// comments name), never from the clients that it judges, with which it shares
-// no code. Where the documentation is silent it makes a choice, says so, and
+// It is a judge: written from the facts about the APIs (internal/api-facts.md,
+// whose sections comments cite as "api-facts 2.2"), never from the clients that
+// it judges, with which it shares no code. Where the documentation is silent it makes a choice, says so, and
 // has a switch in Behaviour or EnvironmentBehaviour for the other reading.
 //
 //	s := simulator.New()
