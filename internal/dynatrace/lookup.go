@@ -54,7 +54,7 @@ func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessT
 	}
 	response, err := e.do(ctx, operation{
 		method: http.MethodPost, template: "/api/v2/apiTokens/lookup", body: body,
-		token: token, secrets: []rest.Secret{token}, idempotent: true,
+		token: token, secrets: []rest.Secret{token}, idempotent: true, reads: true,
 	})
 	if err != nil {
 		return AccessToken{}, unknownAccessToken(err)

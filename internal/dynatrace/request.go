@@ -21,6 +21,7 @@ type operation struct {
 	body       []byte      // JSON; nil sends none
 	secrets    []rest.Secret
 	idempotent bool
+	reads      bool // see rest.Request; a GET does anyway
 	maxBody    int64
 	// envelopeOnly is for answers with tenant tokens; see rest.Request.
 	envelopeOnly bool
@@ -36,7 +37,7 @@ func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, erro
 	}
 	request := rest.Request{
 		Method: o.method, URL: target, Template: o.template, Token: o.token,
-		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
+		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, Reads: o.reads, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
 	}
 	if request.Token.IsEmpty() {
 		request.Token = e.config.Token

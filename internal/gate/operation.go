@@ -22,6 +22,7 @@ type operation struct {
 	body                   []byte
 	secrets                []rest.Secret
 	idempotent             bool
+	reads                  bool // see rest.Request; a GET does anyway
 }
 
 func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
@@ -34,6 +35,7 @@ func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
 		Secrets:    o.secrets,
 		Body:       o.body,
 		Idempotent: o.idempotent,
+		Reads:      o.reads,
 		Trust:      g.trust,
 	})
 }
@@ -122,7 +124,7 @@ func (g *Gate) Describe(ctx context.Context, name string, password rest.Secret) 
 		return File{}, err
 	}
 	response, err := g.do(ctx, withPassword(operation{
-		method: http.MethodPost, path: url.PathEscape(name) + "/list", template: "/{name}/list", idempotent: true,
+		method: http.MethodPost, path: url.PathEscape(name) + "/list", template: "/{name}/list", idempotent: true, reads: true,
 	}, password))
 	if err != nil {
 		return File{}, err

@@ -28,6 +28,8 @@ type call struct {
 	waited  time.Duration // for own failures
 	next    time.Duration // wait before the next attempt
 	doubt   bool          // an earlier attempt may have been executed
+	// unanswered tells that the last attempt was sent and got no answer.
+	unanswered bool
 
 	asked, askedExactly bool // the last answer named a time to wait
 
@@ -114,7 +116,7 @@ func (k *call) setHeader(header http.Header) {
 // RoundTrip is one attempt, reading the answer included, so that a truncated
 // one counts as failed. It is part of http.RoundTripper for go-retryablehttp.
 func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
-	k.doubt = k.doubt || Ambiguous(k.err)
+	k.doubt = k.doubt || !k.request.reads() && Ambiguous(k.err)
 	k.response, k.err = nil, nil
 	k.asked, k.askedExactly = false, false
 	turn, err := k.pace.wait(r.Context())

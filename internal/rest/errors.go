@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -56,7 +57,8 @@ func (e *StatusError) Error() string {
 type UnreachableError struct {
 	Endpoint string // host:port
 	Err      error
-	// Sent tells that the request may have been executed.
+	// Sent tells that the request may have been executed; never of one that
+	// only asks.
 	Sent bool
 }
 
@@ -154,24 +156,25 @@ func IsUnreachable(err error) bool {
 // proper answer came: the connection was lost after sending, the answer was
 // truncated, a page, a redirect, a server error or unintelligible, or an earlier
 // attempt of the same call ended so. The caller must look before it acts again.
+// What only asks is never in doubt, and takes no doubt from what it is joined to.
 func Ambiguous(err error) bool {
-	var earlier *inDoubtError
-	if errors.As(err, &earlier) {
+	switch e := err.(type) { //nolint:errorlint // unwraps by itself, each branch
+	case *inDoubtError:
 		return true
+	case *UnreachableError:
+		return e.Sent
+	case *StatusError:
+		return !onlyAsks(e.Method) && (e.Status >= 500 || e.HTML)
+	case *RedirectError:
+		return !onlyAsks(e.Method)
+	case *ProtocolError:
+		return !onlyAsks(e.Method)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), Ambiguous)
+	case interface{ Unwrap() error }:
+		return Ambiguous(e.Unwrap())
 	}
-	var unreachable *UnreachableError
-	if errors.As(err, &unreachable) {
-		return unreachable.Sent
-	}
-	var status *StatusError
-	if errors.As(err, &status) {
-		return status.Status >= 500 || status.HTML
-	}
-	var (
-		redirect *RedirectError
-		protocol *ProtocolError
-	)
-	return errors.As(err, &redirect) || errors.As(err, &protocol)
+	return false
 }
 
 // inDoubtError is how the last attempt ended of a call of which an earlier one

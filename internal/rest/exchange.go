@@ -19,6 +19,7 @@ import (
 // whose loss does not matter, is replaced at once.
 func (k *call) send(r *http.Request) (*Response, error) {
 	for {
+		k.unanswered = false
 		l, err := k.pool.take(r.Context(), k.request.Trust)
 		if err != nil {
 			return nil, err
@@ -30,10 +31,11 @@ func (k *call) send(r *http.Request) (*Response, error) {
 		}
 		var lost *UnreachableError
 		stale := errors.As(err, &lost) && reused && r.Context().Err() == nil &&
-			!errors.Is(err, context.DeadlineExceeded) && (!lost.Sent || k.request.Idempotent)
+			!errors.Is(err, context.DeadlineExceeded) && (!k.unanswered || k.request.Idempotent)
 		if !stale {
 			return nil, err
 		}
+		k.doubt = k.doubt || lost.Sent
 		if r.GetBody == nil {
 			continue
 		}
@@ -89,7 +91,11 @@ func (k *call) lost(ctx context.Context, r *http.Request, l *line, err error) er
 	if noHTTP {
 		return &ProtocolError{Method: k.request.Method, Template: k.request.Template, Endpoint: k.pool.to.endpoint, Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
 	}
-	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: err, Sent: l.conn.wrote.Load()}
+	k.unanswered = l.conn.wrote.Load()
+	if k.unanswered && k.request.reads() {
+		return unreachable(k.pool.to.endpoint, fmt.Errorf("it takes connections, but gives no answer: %w", err))
+	}
+	return &UnreachableError{Endpoint: k.pool.to.endpoint, Err: err, Sent: k.unanswered}
 }
 
 // isBroken tells a connection that ended from one that net/http has given up.

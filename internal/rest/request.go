@@ -34,6 +34,9 @@ type Request struct {
 	// Idempotent allows to send the request again after it may have been
 	// executed. Others are only sent again if it is certain that they were not.
 	Idempotent bool
+	// Reads tells that the request only asks, so that there is never a doubt
+	// whether it was executed. A GET reads anyway.
+	Reads bool
 	// Trust is what this request accepts beside the policy.
 	Trust Trust
 	// ServerName is the name in SNI and of the chain; empty is the URL's host.
@@ -44,6 +47,10 @@ type Request struct {
 	// API's error envelope nor a page, because it may hold a secret.
 	EnvelopeOnly bool
 }
+
+func (r *Request) reads() bool { return r.Reads || onlyAsks(r.Method) }
+
+func onlyAsks(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
 // Response is an answer with a status of 200 to 299.
 type Response struct {

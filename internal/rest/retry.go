@@ -39,7 +39,7 @@ func (k *call) retry(ctx context.Context, failed error) (wait time.Duration, aga
 		}
 		return k.backoff()
 	}
-	if lost.Sent {
+	if k.unanswered {
 		// An attempt that ran into its deadline has cost enough.
 		if !k.request.Idempotent || errors.Is(failed, context.DeadlineExceeded) {
 			return 0, false
