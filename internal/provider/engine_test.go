@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
 )
 
@@ -22,12 +24,12 @@ const (
 
 // engine asks a provider as an engine does.
 type engine struct {
-	tb     testing.TB
-	server tfprotov6.ProviderServer
-	kind   string
-	schema *tfprotov6.Schema
-	object tftypes.Object
-	may    bool // the engine lets a provider defer, and knows write-only values
+	tb       testing.TB
+	server   tfprotov6.ProviderServer
+	kind     string
+	resource *inprocess.Resource
+	object   tftypes.Object
+	may      bool // the engine lets a provider defer, and knows write-only values
 }
 
 // start configures a provider, as it is served or, for comparing, by the
@@ -40,11 +42,14 @@ func (f *fixture) start(tb testing.TB, plain bool) *engine {
 		server = providerserver.NewProtocol6(provider.New("test", options...)())()
 	}
 	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	e := &engine{tb: tb, server: server, kind: f.kind, schema: schemas.ResourceSchemas[f.kind], may: f.may}
-	e.object, _ = e.schema.ValueType().(tftypes.Object)
+	mustNot(tb, err)
+	e := &engine{tb: tb, server: server, kind: f.kind, may: f.may}
+	e.object, _ = schemas.ResourceSchemas[f.kind].ValueType().(tftypes.Object)
+	one, err := inprocess.Start(tb.Context(), server)
+	mustNot(tb, err)
+	one.Capabilities = inprocess.Capabilities{Deferral: f.may, WriteOnly: f.may}
+	e.resource, err = one.Resource(f.kind)
+	mustNot(tb, err)
 	settings, _ := schemas.Provider.ValueType().(tftypes.Object)
 	resp, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: e.dynamic(complete(settings, f.settings()))})
 	e.must(err, resp.Diagnostics)
@@ -97,38 +102,35 @@ func (e *engine) create(config given) stored {
 	return e.apply(stored{state: e.dynamic(tftypes.NewValue(e.object, nil))}, config)
 }
 
-// apply plans and applies a configuration.
+// apply plans and applies a configuration, by all the rules of an engine.
 func (e *engine) apply(s stored, config given) stored {
 	e.tb.Helper()
-	planned := e.plan(s, config)
-	e.must(nil, planned.Diagnostics)
-	applied, err := e.server.ApplyResourceChange(e.tb.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: e.kind, PriorState: s.state, Config: e.dynamic(complete(e.object, config)), PlannedState: planned.PlannedState,
-		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
-	})
-	e.must(err, applied.Diagnostics)
-	return stored{state: applied.NewState, private: applied.Private, identity: applied.NewIdentity}
+	wish := inprocess.Wish{Prior: e.kept(s), Config: e.configured(config)}
+	shown, said := e.resource.Plan(e.tb.Context(), wish)
+	e.must(nil, said)
+	change, said := e.resource.Recheck(e.tb.Context(), shown, wish)
+	e.must(nil, said)
+	object, said := e.resource.Apply(e.tb.Context(), wish.Prior, change, wish.Config)
+	e.must(nil, said)
+	state, identity, err := e.resource.Encode(object)
+	mustNot(e.tb, err)
+	return stored{state: state, private: object.Private, identity: identity}
 }
 
-// proposed is what an engine proposes: what is stored, but for what the
-// configuration says otherwise; of what is new, what it says. Like some engines
-// it leaves write-only values of a change in.
-func (e *engine) proposed(s stored, config given) *tfprotov6.DynamicValue {
+// kept is what is stored as the engine knows it; nil if that is nothing.
+func (e *engine) kept(s stored) *inprocess.Object {
 	e.tb.Helper()
-	prior := e.values(s.state)
-	proposed := given{}
-	for _, attribute := range e.schema.Block.Attributes {
-		value, set := config[attribute.Name]
-		switch {
-		case set && (len(prior) > 0 || !attribute.WriteOnly) && !value.IsNull():
-			proposed[attribute.Name] = value
-		case attribute.Computed && len(prior) > 0:
-			proposed[attribute.Name] = prior[attribute.Name]
-		case attribute.Computed:
-			proposed[attribute.Name] = tftypes.NewValue(attribute.ValueType(), tftypes.UnknownValue)
-		}
-	}
-	return e.dynamic(complete(e.object, proposed))
+	object, said := e.resource.Decode(s.state, s.private, s.identity)
+	e.must(nil, said)
+	return object
+}
+
+// configured is a configuration, with null for what is not given.
+func (e *engine) configured(config given) cty.Value {
+	e.tb.Helper()
+	value, err := inprocess.Decode(e.dynamic(complete(e.object, config)), e.resource.Schema.Type())
+	mustNot(e.tb, err)
+	return value
 }
 
 // adopt imports what has an id.
@@ -177,26 +179,36 @@ func (e *engine) refresh(s stored) *tfprotov6.ReadResourceResponse {
 
 func (e *engine) plan(s stored, config given) *tfprotov6.PlanResourceChangeResponse {
 	e.tb.Helper()
-	return e.propose(s, e.dynamic(complete(e.object, config)), e.proposed(s, config))
+	return e.planner(s, config)()
+}
+
+// planner prepares the call of a plan.
+func (e *engine) planner(s stored, config given) func() *tfprotov6.PlanResourceChangeResponse {
+	e.tb.Helper()
+	prior, wanted := e.kept(s), e.configured(config)
+	before := e.resource.Schema.Null()
+	if prior != nil {
+		before = prior.Value
+	}
+	return e.propose(prior, wanted, e.resource.Schema.Propose(before, wanted))
 }
 
 // planDestroy plans what a destroy would.
 func (e *engine) planDestroy(s stored) *tfprotov6.PlanResourceChangeResponse {
 	e.tb.Helper()
-	null := e.dynamic(tftypes.NewValue(e.object, nil))
-	return e.propose(s, null, null)
+	null := e.resource.Schema.Null()
+	return e.propose(e.kept(s), null, null)()
 }
 
-func (e *engine) propose(s stored, config, proposed *tfprotov6.DynamicValue) *tfprotov6.PlanResourceChangeResponse {
+func (e *engine) propose(prior *inprocess.Object, config, proposed cty.Value) func() *tfprotov6.PlanResourceChangeResponse {
 	e.tb.Helper()
-	resp, err := e.server.PlanResourceChange(e.tb.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: e.kind, PriorState: s.state, PriorPrivate: s.private, PriorIdentity: s.identity, Config: config, ProposedNewState: proposed,
-		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{DeferralAllowed: e.may},
-	})
-	if err != nil {
-		e.tb.Fatal(err)
+	req, err := e.resource.PlanRequest(prior, config, proposed)
+	mustNot(e.tb, err)
+	return func() *tfprotov6.PlanResourceChangeResponse {
+		resp, err := e.server.PlanResourceChange(e.tb.Context(), req)
+		mustNot(e.tb, err)
+		return resp
 	}
-	return resp
 }
 
 // values are the attributes of a state, in whichever form it comes.

@@ -8,12 +8,12 @@ import "testing"
 // calls are those that an engine makes for each resource in a plan that finds
 // nothing to do.
 func (f *fixture) calls(e *engine) map[string]func() {
-	file := e.file(f.stored)
+	file, plan := e.file(f.stored), e.planner(f.stored, f.config)
 	return map[string]func(){
 		"validate": func() { e.validate(f.config) },
 		"upgrade":  func() { e.upgrade(file) },
 		"read":     func() { e.refresh(f.stored) },
-		"plan":     func() { e.plan(f.stored, f.config) },
+		"plan":     func() { plan() },
 	}
 }
 

@@ -1,0 +1,93 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package inprocess
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Capabilities are what an engine tells a provider that it can.
+type Capabilities struct {
+	Deferral  bool // the provider may put off what it cannot do yet
+	WriteOnly bool // write-only attributes are known
+}
+
+// Provider is a provider's server with what it said about itself.
+type Provider struct {
+	Server       tfprotov6.ProviderServer
+	Capabilities Capabilities
+	// Settings are what its own block consists of.
+	Settings *Schema
+
+	schemas    *tfprotov6.GetProviderSchemaResponse
+	identities map[string]*tfprotov6.ResourceIdentitySchema
+}
+
+// Start asks a provider what it has. It is not configured yet.
+func Start(ctx context.Context, server tfprotov6.ProviderServer) (*Provider, error) {
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	if err := Diagnostics(schemas.Diagnostics).Err(); err != nil {
+		return nil, err
+	}
+	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return nil, err
+	}
+	settings, err := newSchema(schemas.Provider)
+	if err != nil {
+		return nil, err
+	}
+	return &Provider{
+		Server: server, Capabilities: Capabilities{WriteOnly: true}, Settings: settings,
+		schemas: schemas, identities: identities.IdentitySchemas,
+	}, nil
+}
+
+// Configure gives the provider its settings, after it was asked whether they are
+// valid.
+func (p *Provider) Configure(ctx context.Context, settings cty.Value) Diagnostics {
+	config, err := Encode(settings, p.Settings.Type())
+	if err != nil {
+		return failure(err)
+	}
+	valid, err := p.Server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err != nil {
+		return failure(err)
+	}
+	said := Diagnostics(valid.Diagnostics)
+	if said.Failed() {
+		return said
+	}
+	resp, err := p.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
+		Config: config, ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: p.Capabilities.Deferral},
+	})
+	if err != nil {
+		return append(said, failure(err)...)
+	}
+	return append(said, resp.Diagnostics...)
+}
+
+// Resource is a type of managed resources.
+func (p *Provider) Resource(kind string) (*Resource, error) {
+	described, ok := p.schemas.ResourceSchemas[kind]
+	if !ok {
+		return nil, fmt.Errorf("the provider has no resource type %s", kind)
+	}
+	schema, err := newSchema(described)
+	if err != nil {
+		return nil, err
+	}
+	r := &Resource{Kind: kind, Schema: schema, provider: p, object: schema.Type(), identity: cty.EmptyObject}
+	if identity, ok := p.identities[kind]; ok {
+		r.identity = typeOf(identity.ValueType())
+	}
+	return r, nil
+}

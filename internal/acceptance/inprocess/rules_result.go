@@ -1,0 +1,128 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package inprocess
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// completes is where an object is not what a plan promised: what the plan knew
+// must have come out, and only what it did not know may be anything. Values of
+// sensitive attributes are not told.
+func (s *Schema) completes(planned, actual cty.Value) []error {
+	if planned.IsNull() != actual.IsNull() {
+		return broken(nil, "one of plan and result has an object, the other none")
+	}
+	if planned.IsNull() {
+		return nil
+	}
+	var all []error
+	for name, a := range s.Attributes {
+		faults := completes(cty.GetAttrPath(name), planned.GetAttr(name), actual.GetAttr(name))
+		if len(faults) > 0 && a.Sensitive {
+			faults = broken(cty.GetAttrPath(name), "the value of a sensitive attribute is another than was planned")
+		}
+		all = append(all, faults...)
+	}
+	return all
+}
+
+func completes(path cty.Path, planned, actual cty.Value) []error {
+	switch {
+	case !planned.IsKnown():
+		if may := planned.Range().Includes(actual); may.IsKnown() && may.False() {
+			return broken(path, fmt.Sprintf("%s contradicts what was known of a value that was planned as unknown", show(actual)))
+		}
+		return nil
+	case planned.IsNull() && actual.IsNull():
+		return nil
+	case planned.IsNull() || actual.IsNull() || !actual.IsKnown():
+		return broken(path, fmt.Sprintf("was %s, is %s", show(planned), show(actual)))
+	}
+	kind := planned.Type()
+	switch {
+	case kind.IsObjectType():
+		var all []error
+		for name := range kind.AttributeTypes() {
+			all = append(all, completes(path.GetAttr(name), planned.GetAttr(name), actual.GetAttr(name))...)
+		}
+		return all
+	case kind.IsSetType():
+		return setCompletes(path, planned, actual)
+	case kind.IsCollectionType() || kind.IsTupleType():
+		return elementsComplete(path, planned, actual)
+	case !planned.RawEquals(actual):
+		return broken(path, fmt.Sprintf("was %s, is %s", show(planned), show(actual)))
+	}
+	return nil
+}
+
+func elementsComplete(path cty.Path, planned, actual cty.Value) []error {
+	var all []error
+	for key, value := range planned.Elements() {
+		if actual.HasIndex(key).False() {
+			all = append(all, broken(path.Index(key), "an element has vanished")...)
+			continue
+		}
+		all = append(all, completes(path.Index(key), value, actual.Index(key))...)
+	}
+	for key := range actual.Elements() {
+		if planned.HasIndex(key).False() {
+			all = append(all, broken(path.Index(key), "an element has appeared")...)
+		}
+	}
+	return all
+}
+
+// setCompletes asks of each element of either set that one of the other fits:
+// elements that were unknown may turn out equal, so there may be fewer.
+func setCompletes(path cty.Path, planned, actual cty.Value) []error {
+	promised, come := planned.AsValueSlice(), actual.AsValueSlice()
+	fits := func(plan, result cty.Value) bool { return len(completes(path, plan, result)) == 0 }
+	for _, plan := range promised {
+		if !anyOf(come, func(result cty.Value) bool { return fits(plan, result) }) {
+			return broken(path, "a planned element of a set has vanished")
+		}
+	}
+	for _, result := range come {
+		if !anyOf(promised, func(plan cty.Value) bool { return fits(plan, result) }) {
+			return broken(path, "an element of a set has appeared")
+		}
+	}
+	if len(come) > len(promised) {
+		return broken(path, "a set has more elements than planned")
+	}
+	return nil
+}
+
+func anyOf(values []cty.Value, is func(cty.Value) bool) bool {
+	for _, value := range values {
+		if is(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// storable is what of an object may not be kept: what is not known, and what
+// must never be stored.
+func (s *Schema) storable(value cty.Value) (unknowns, writeOnly []error) {
+	_ = cty.Walk(value, func(path cty.Path, v cty.Value) (bool, error) {
+		if !v.IsKnown() {
+			unknowns = append(unknowns, path.NewError(errors.New("a value is not known")))
+			return false, nil
+		}
+		if a := s.at(path); a != nil && a.WriteOnly && !v.IsNull() {
+			writeOnly = append(writeOnly, path.NewError(errors.New("a write-only value is kept")))
+		}
+		return true, nil
+	})
+	return unknowns, writeOnly
+}
+
+// show is a value as tests print it.
+func show(value cty.Value) string { return fmt.Sprintf("%#v", value) }
