@@ -5,6 +5,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"net"
 	"sync"
 )
@@ -59,7 +60,7 @@ func (c *contact) connectFirst(ctx context.Context, open func() (net.Conn, error
 	switch {
 	case err == nil:
 		c.alive()
-	case ctx.Err() == nil: // a caller that gave up proves nothing
+	case ctx.Err() == nil && !errors.Is(err, ErrTooManyFiles): // a caller that gave up proves nothing, nor does our own limit
 		c.dead(err)
 	}
 	return conn, true, err

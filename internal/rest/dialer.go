@@ -35,7 +35,8 @@ type DialerConfig struct {
 
 // Dialer reaches endpoints, for requests and for looking at certificates. An
 // endpoint that cannot be reached at first contact is not tried again as long
-// as the dialer lives, that is: in this run.
+// as the dialer lives, that is: in this run. It holds the idle connections of
+// the process.
 type Dialer struct {
 	timeout time.Duration
 	proxy   func(*url.URL) (*url.URL, error)
@@ -44,6 +45,7 @@ type Dialer struct {
 	mu       sync.Mutex
 	contacts map[string]*contact // by host:port
 	dials    atomic.Int64
+	idle     keeper // here, since a new connection may need the place of an idle one
 }
 
 // NewDialer makes a dialer.
@@ -119,8 +121,22 @@ func unreachable(endpoint string, err error) error {
 	return &UnreachableError{Endpoint: endpoint, Err: err}
 }
 
-// open makes one connection within the connect timeout.
+// open makes one connection. Where this process may open no more files, it
+// gives up the idle connections first and tries again.
 func (d *Dialer) open(ctx context.Context, to target) (net.Conn, error) {
+	for {
+		conn, err := d.openOnce(ctx, to)
+		switch {
+		case err == nil || !outOfFiles(err):
+			return conn, err
+		case !d.idle.drop(nil):
+			return nil, fmt.Errorf("%w (%w)", ErrTooManyFiles, err)
+		}
+	}
+}
+
+// openOnce makes one connection within the connect timeout.
+func (d *Dialer) openOnce(ctx context.Context, to target) (net.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

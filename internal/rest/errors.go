@@ -146,10 +146,10 @@ func (e *RedirectError) Error() string {
 var ErrPlainText = errors.New("plain http is only allowed to a loopback address")
 
 // IsUnreachable reports whether no answer came for another reason than that
-// the caller cancelled.
+// the caller cancelled, or that this process may open no more connections.
 func IsUnreachable(err error) bool {
 	var unreachable *UnreachableError
-	return errors.As(err, &unreachable) && !errors.Is(err, context.Canceled)
+	return errors.As(err, &unreachable) && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrTooManyFiles)
 }
 
 // Ambiguous reports whether the operation may have been executed although no

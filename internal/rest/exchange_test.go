@@ -118,7 +118,7 @@ func TestStaleConnection(t *testing.T) {
 		if _, err := client.Do(context.Background(), request); err != nil {
 			t.Fatal(err)
 		}
-		l := client.pools[target{"https", p.endpoint(), "127.0.0.1"}].idle[0]
+		l := client.Dialer().idle.lines[0]
 		p.server.CloseClientConnections()
 		eventually(t, l.conn.closed.Load)
 		if _, err := client.Do(context.Background(), request); err != nil {

@@ -100,7 +100,7 @@ func TestLineHasOneConnection(t *testing.T) {
 	t.Parallel()
 	here, there := net.Pipe()
 	defer func() { _ = there.Close() }()
-	l := newLine(here, 0)
+	l := newLine(here, nil, 0)
 	defer l.close()
 	if conn, err := l.transport.DialTLSContext(context.Background(), "tcp", "x:1"); err != nil || conn != net.Conn(l.conn) {
 		t.Errorf("first: %v %v", conn, err)

@@ -14,8 +14,7 @@ import (
 )
 
 const (
-	// idleLine closes a connection that nobody used for this long: a run over
-	// thousands of gates must not keep a connection to each.
+	// idleLine closes a connection that nobody used for this long.
 	idleLine = 30 * time.Second
 	// maxHeader bounds the header of an answer.
 	maxHeader = 256 << 10
@@ -29,6 +28,7 @@ var errLineDead = errors.New("the connection was closed")
 // the HTTP transport that speaks over this connection and never dials another
 // one: whoever was judged is who gets the request.
 type line struct {
+	pool      *pool
 	conn      *countedConn
 	peer      []*x509.Certificate // leaf first; nil for http
 	transport *http.Transport
@@ -36,7 +36,7 @@ type line struct {
 	epoch     uint64 // of the pool when the line was made
 }
 
-func newLine(conn net.Conn, epoch uint64) *line {
+func newLine(conn net.Conn, of *pool, epoch uint64) *line {
 	counted := &countedConn{Conn: conn}
 	var handed atomic.Bool
 	hand := func(context.Context, string, string) (net.Conn, error) {
@@ -48,6 +48,7 @@ func newLine(conn net.Conn, epoch uint64) *line {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	return &line{
+		pool:  of,
 		conn:  counted,
 		peer:  peerOf(conn),
 		epoch: epoch,

@@ -5,21 +5,17 @@ package rest
 
 import (
 	"context"
-	"slices"
-	"sync"
+	"sync/atomic"
 )
 
-// pool keeps the lines to one target. A request takes an idle line whose peer
-// its own trust accepts, else a new one: judged first, used then.
+// pool hands out the lines to one target. A request takes an idle line whose
+// peer its own trust accepts, else a new one: judged first, used then.
 type pool struct {
 	to     target
 	dialer *Dialer
 	policy *Policy
 	places chan struct{} // one for each line in use
-
-	mu    sync.Mutex
-	idle  []*line
-	epoch uint64
+	epoch  atomic.Uint64
 }
 
 func newPool(to target, dialer *Dialer, policy *Policy, limit int) *pool {
@@ -46,14 +42,12 @@ func (p *pool) take(ctx context.Context, trust Trust) (*line, error) {
 }
 
 func (p *pool) open(ctx context.Context, trust Trust) (*line, error) {
-	p.mu.Lock()
-	epoch := p.epoch
-	p.mu.Unlock()
+	epoch := p.epoch.Load()
 	conn, err := p.dialer.connect(ctx, p.to)
 	if err != nil {
 		return nil, err
 	}
-	l := newLine(conn, epoch)
+	l := newLine(conn, p, epoch)
 	if err := p.judge(l, trust); err != nil {
 		l.close()
 		return nil, err
@@ -70,35 +64,19 @@ func (p *pool) judge(l *line, trust Trust) error {
 
 // takeIdle returns the line used last that is alive and accepted, or nil.
 func (p *pool) takeIdle(trust Trust) *line {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.idle = slices.DeleteFunc(p.idle, func(l *line) bool { return l.conn.closed.Load() })
-	for i, l := range slices.Backward(p.idle) {
-		if p.judge(l, trust) == nil {
-			p.idle = slices.Delete(p.idle, i, i+1)
-			l.reused = true
-			return l
-		}
+	l := p.dialer.idle.take(func(l *line) bool { return l.pool == p && l.epoch == p.epoch.Load() && p.judge(l, trust) == nil })
+	if l != nil {
+		l.reused = true
 	}
-	return nil
+	return l
 }
 
 // give returns a line for others to use.
 func (p *pool) give(l *line) {
-	p.mu.Lock()
-	var surplus *line
-	if l.conn.closed.Load() || l.epoch != p.epoch {
-		surplus = l
+	if l.conn.closed.Load() || l.epoch != p.epoch.Load() {
+		l.close()
 	} else {
-		p.idle = append(p.idle, l)
-		if len(p.idle) > cap(p.places) {
-			surplus = p.idle[0]
-			p.idle = slices.Delete(p.idle, 0, 1)
-		}
-	}
-	p.mu.Unlock()
-	if surplus != nil {
-		surplus.close()
+		p.dialer.idle.put(l)
 	}
 	<-p.places
 }
@@ -112,12 +90,6 @@ func (p *pool) discard(l *line) {
 // drop closes idle lines, and those in use when they are given back: the next
 // request sees who is there now.
 func (p *pool) drop() {
-	p.mu.Lock()
-	lines := p.idle
-	p.idle = nil
-	p.epoch++
-	p.mu.Unlock()
-	for _, l := range lines {
-		l.close()
-	}
+	p.epoch.Add(1)
+	p.dialer.idle.drop(p)
 }

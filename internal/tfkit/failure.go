@@ -96,6 +96,10 @@ func (p peer) explain(scope string, err error) (summary, why, advice string) {
 	case errors.Is(err, rest.ErrOldTLS):
 		return "TLS version refused", err.Error(),
 			"Versions before TLS 1.2 do not protect a token, and there is no setting that allows them. Enable TLS 1.2 or 1.3 there, or on the proxy or load balancer before it."
+	case errors.Is(err, rest.ErrTooManyFiles):
+		return "Too many open files", err.Error(),
+			"That says nothing of the server, which was not asked. Allow more open files where the engine runs (`ulimit -n 4096` in its shell, " +
+				"`--ulimit nofile=4096` of a container), or use a smaller -parallelism, and run it again."
 	case errors.As(err, &unreachable):
 		return "Not reachable", err.Error(), p.unreachable
 	default:

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -65,6 +66,7 @@ func TestExplain(t *testing.T) {
 		"404":             {status(404, "no"), "Not found", []string{"activegate_url", "environment_id"}},
 		"429":             {status(429, "no"), "Server overloaded", []string{"max_retry_wait", "-parallelism"}},
 		"503":             {status(503, "no"), "Server overloaded", []string{"max_retry_wait"}},
+		"out of files":    {&rest.UnreachableError{Endpoint: endpoint, Err: fmt.Errorf("%w (%w)", rest.ErrTooManyFiles, syscall.EMFILE)}, "Too many open files", []string{endpoint, "too many open files", "ulimit -n", "-parallelism", "says nothing of the server"}},
 		"unreachable":     {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}, "Not reachable", []string{endpoint, "connection refused", "HTTPS_PROXY", "on_unreachable"}},
 		"lost":            {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("EOF"), Sent: true}, "Not reachable", []string{"may have been executed"}},
 		"timeout":         {&rest.UnreachableError{Endpoint: endpoint, Err: context.DeadlineExceeded}, "Not reachable", []string{"deadline exceeded"}},
