@@ -85,7 +85,7 @@ func (p *pool) assemble(leaf *x509.Certificate) ([]*x509.Certificate, []Finding,
 			Detail: fmt.Sprintf("Certificates that are not in the chain of the leaf are left out: %d, the first of them %s.", len(others), printable(others[0].Subject.String())),
 		})
 	}
-	return chain, append(findings, keyFindings(leaf)...), nil
+	return chain, findings, nil
 }
 
 // without returns the certificates that are neither leaf nor in its chain.

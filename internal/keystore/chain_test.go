@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,6 +85,26 @@ func TestChain(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.notices, outcomeOf(t, bundle.Keystore(), nil).notices); diff != "" {
 				t.Errorf("notices (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A certificate of the right name and the wrong key is not a missing one.
+func TestChainNamesake(t *testing.T) {
+	w := newWorld()
+	impostor := keystoretest.NewCA("Root")
+	for name, chain := range map[string][]*x509.Certificate{
+		"of the leaf":   {impostor.Intermediate("Intermediate").Certificate()},
+		"of the issuer": {w.intermediate.Certificate(), impostor.Certificate()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bundle, err := keystore.ParseBundle(w.one.CertPEM, pemOf(chain...), w.one.KeyPEM)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := bundle.Keystore().Findings; len(found) == 0 || !strings.Contains(found[0].Detail, "not the one whose key has signed") {
+				t.Errorf("found %v", found)
 			}
 		})
 	}

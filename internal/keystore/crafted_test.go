@@ -74,7 +74,7 @@ func crafted(w world) map[string]struct {
 		"not encrypted":     {cipher(""), warned(2, keystore.NoticeJavaCipher)},
 		"PBMAC1":            {change(func(s *keystoretest.Store) { s.MAC = keystoretest.MACPBMAC1 }), warned(2, keystore.NoticePBMAC1)},
 		"no integrity":      {change(func(s *keystoretest.Store) { s.MAC = keystoretest.MACNone }), warned(2, keystore.NoticeNoMAC)},
-		"RSA 1024":          {keystoretest.SelfSigned(keystoretest.WithRSA(1024)).PKCS12(changeit), warned(0, keystore.NoticeWeakKey)},
+		"RSA 1024":          {keystoretest.SelfSigned(keystoretest.WithRSA(1024)).PKCS12(changeit), accepted(0)},
 		"P-384":             {keystoretest.SelfSigned(keystoretest.WithEC(elliptic.P384())).PKCS12(changeit), accepted(0)},
 		"key password":      {change(func(s *keystoretest.Store) { s.Parts[1].Bags[0].KeyPassword = &other }), refused(keystore.InputPassword, keystore.ReasonPasswordsDiffer)},
 		"integrity differs": {change(func(s *keystoretest.Store) { s.MACPassword = &other }), refused(keystore.InputPassword, keystore.ReasonPasswordsDiffer)},

@@ -9,8 +9,10 @@
 // why a file is refused and with a [Notice] what a gate's Java (measured with
 // JDK 17) or clients may stumble over.
 //
-// The package is pure. It knows no network and no clock: validity times are
-// facts, and whether a certificate is expired is for the caller to judge. A
+// [Entry.ClientFindings] judges a chain as the clients of a server do.
+//
+// The package is pure. It knows no network and no clock: what depends on the time
+// is told the time, and whether a leaf is expired is for the caller to judge. A
 // [Keystore] holds no private key; the only type that does is [Bundle], which
 // prints itself redacted.
 //

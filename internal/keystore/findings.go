@@ -5,12 +5,9 @@ package keystore
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/elliptic"
-	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
+	"slices"
 )
 
 // chainFinding reports a chain that certainly has a gap: the leaf's issuer is
@@ -22,14 +19,18 @@ func (p *pool) chainFinding(leaf *x509.Certificate, chain, others []*x509.Certif
 		if p.isIssuer(leaf, leaf) {
 			return Finding{}, false
 		}
-		return Finding{
-			Notice: NoticeChainIncomplete,
-			Detail: fmt.Sprintf("The chain is incomplete: the certificate of the issuer %s is missing. Clients that do not already have it cannot verify the gate. Add the certificates of all intermediate authorities.", printable(leaf.Issuer.String())),
-		}, true
+		detail := fmt.Sprintf("The chain is incomplete: the certificate of the issuer %s is missing. Clients that do not already have it cannot verify the gate. Add the certificates of all intermediate authorities.", printable(leaf.Issuer.String()))
+		if namesake(leaf, others) {
+			detail = namesakeDetail(leaf)
+		}
+		return Finding{Notice: NoticeChainIncomplete, Detail: detail}, true
 	}
 	top := chain[len(chain)-1]
 	if p.isIssuer(top, top) {
 		return Finding{}, false
+	}
+	if namesake(top, others) {
+		return Finding{Notice: NoticeChainIncomplete, Detail: namesakeDetail(top)}, true
 	}
 	for _, other := range others {
 		if !other.IsCA || sameAuthority(other, chain) {
@@ -43,6 +44,17 @@ func (p *pool) chainFinding(leaf *x509.Certificate, chain, others []*x509.Certif
 	return Finding{}, false
 }
 
+// namesake tells whether one of the others has the name of the issuer of c, whose
+// key it does not have.
+func namesake(c *x509.Certificate, others []*x509.Certificate) bool {
+	return slices.ContainsFunc(others, func(other *x509.Certificate) bool { return bytes.Equal(other.RawSubject, c.RawIssuer) })
+}
+
+func namesakeDetail(c *x509.Certificate) string {
+	return fmt.Sprintf("The chain is incomplete: a certificate of %s is given, but not the one whose key has signed the certificate %s. Clients cannot verify the gate. Give the issuer's certificate that belongs to it; an authority that was made anew under its old name has to issue its certificates anew as well.",
+		printable(c.Issuer.String()), printable(c.Subject.String()))
+}
+
 // sameAuthority tells whether c is another certificate of an authority in the
 // chain, such as a cross-signed one.
 func sameAuthority(c *x509.Certificate, chain []*x509.Certificate) bool {
@@ -52,30 +64,4 @@ func sameAuthority(c *x509.Certificate, chain []*x509.Certificate) bool {
 		}
 	}
 	return false
-}
-
-// keyFindings reports kinds of keys that load but that clients may refuse.
-func keyFindings(leaf *x509.Certificate) []Finding {
-	switch key := leaf.PublicKey.(type) {
-	case ed25519.PublicKey:
-		return []Finding{{
-			Notice: NoticeRareKeyType,
-			Detail: "The certificate has an Ed25519 key. Browsers do not support such certificates, and neither do many agents. Use RSA or EC P-256.",
-		}}
-	case *ecdsa.PublicKey:
-		if key.Curve == elliptic.P521() {
-			return []Finding{{
-				Notice: NoticeRareKeyType,
-				Detail: "The certificate has an EC P-521 key. Chromium-based browsers do not support such certificates. Use EC P-256, EC P-384 or RSA.",
-			}}
-		}
-	case *rsa.PublicKey:
-		if bits := key.N.BitLen(); bits < MinRSABits {
-			return []Finding{{
-				Notice: NoticeWeakKey,
-				Detail: fmt.Sprintf("The certificate has an RSA key of only %d bits. Clients may refuse it. Use at least %d bits.", bits, MinRSABits),
-			}}
-		}
-	}
-	return nil
 }

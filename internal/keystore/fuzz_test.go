@@ -7,8 +7,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 )
@@ -41,10 +43,12 @@ func checkKeystore(t *testing.T, k *keystore.Keystore) {
 	if len(k.ChainDigest()) != 64 {
 		t.Errorf("digest %q", k.ChainDigest())
 	}
+	findings := slices.Clone(k.Findings)
 	for _, entry := range k.Entries {
 		keystore.FactsOf(entry.Leaf)
+		findings = append(findings, entry.ClientFindings(time.Unix(1<<31, 0))...)
 	}
-	for _, finding := range k.Findings {
+	for _, finding := range findings {
 		if finding.Notice == "" || finding.Detail == "" || len(finding.Detail) > 1000 {
 			t.Errorf("finding %+v", finding)
 		}

@@ -33,10 +33,6 @@ const (
 	NoticeSeveralKeys Notice = "several_keys"
 	// NoticeJavaCipher: the contents are encrypted in a way that Java cannot read.
 	NoticeJavaCipher Notice = "java_cipher"
-	// NoticeRareKeyType: browsers cannot use certificates with this kind of key.
-	NoticeRareKeyType Notice = "rare_key_type"
-	// NoticeWeakKey: an RSA key of less than 2048 bits.
-	NoticeWeakKey Notice = "weak_key"
 )
 
 // Finding is one notice about one input.

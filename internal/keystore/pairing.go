@@ -42,9 +42,6 @@ func (r *reader) keystore() (*Keystore, *Error) {
 		if finding, ok := p.chainFinding(entry.Leaf, entry.Chain, k.Others); ok {
 			r.find(finding.Notice, finding.Detail)
 		}
-		for _, finding := range keyFindings(entry.Leaf) {
-			r.find(finding.Notice, finding.Detail)
-		}
 	}
 	if p.exhausted() {
 		return nil, tooManyChecks(InputPKCS12)

@@ -66,8 +66,8 @@ func TestParseBundle(t *testing.T) {
 		"EC PKCS#8":                {file("p256.pem"), file("chain.pem"), file("p256-key.pem"), accepted(2)},
 		"EC SEC 1 with parameters": {file("p256.pem"), file("chain.pem"), file("p256-sec1-key.pem"), accepted(2)},
 		"P-384":                    {file("p384.pem"), file("chain.pem"), file("p384-key.pem"), accepted(2)},
-		"P-521":                    {file("p521.pem"), file("chain.pem"), file("p521-key.pem"), warned(2, keystore.NoticeRareKeyType)},
-		"Ed25519":                  {file("ed25519.pem"), file("chain.pem"), file("ed25519-key.pem"), warned(2, keystore.NoticeRareKeyType)},
+		"P-521":                    {file("p521.pem"), file("chain.pem"), file("p521-key.pem"), accepted(2)},
+		"Ed25519":                  {file("ed25519.pem"), file("chain.pem"), file("ed25519-key.pem"), accepted(2)},
 		"wrong label":              {leaf, chain, strings.ReplaceAll(key, "PRIVATE KEY", "EC PRIVATE KEY"), accepted(2)},
 
 		"other key":               {leaf, chain, w.two.KeyPEM, refused(keystore.InputPrivateKey, keystore.ReasonKeyMismatch)},

@@ -20,14 +20,14 @@ type CA struct {
 }
 
 // NewCA makes a self-signed authority with an EC P-256 key that is valid from a
-// day ago for ten years.
-func NewCA(commonName string) *CA {
-	return newCA(commonName, nil)
+// day ago for ten years, unless options say otherwise.
+func NewCA(commonName string, options ...Option) *CA {
+	return newCA(commonName, nil, options)
 }
 
 // Intermediate makes an authority below this one.
-func (c *CA) Intermediate(commonName string) *CA {
-	return newCA(commonName, c)
+func (c *CA) Intermediate(commonName string, options ...Option) *CA {
+	return newCA(commonName, c, options)
 }
 
 // Certificate returns the authority's own certificate.
@@ -51,9 +51,9 @@ func (c *CA) chain() []*x509.Certificate {
 	return chain
 }
 
-func newCA(commonName string, parent *CA) *CA {
+func newCA(commonName string, parent *CA, options []Option) *CA {
 	now := time.Now().UTC().Truncate(time.Second)
-	template := &x509.Certificate{
+	s := &settings{template: &x509.Certificate{
 		SerialNumber:          serial(),
 		Subject:               pkix.Name{CommonName: commonName, Organization: []string{"Example"}},
 		NotBefore:             now.AddDate(0, 0, -1),
@@ -61,13 +61,13 @@ func newCA(commonName string, parent *CA) *CA {
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		BasicConstraintsValid: true,
 		IsCA:                  true,
-	}
-	key := defaultKey()
-	signer := &CA{certificate: template, key: key}
+	}}
+	s.apply(options)
+	signer := &CA{certificate: s.template, key: s.key}
 	if parent != nil {
 		signer = parent
 	}
-	return &CA{certificate: sign(template, signer.certificate, key.Public(), signer.key), key: key, parent: parent}
+	return &CA{certificate: sign(s.template, signer.certificate, s.key.Public(), signer.key), key: s.key, parent: parent}
 }
 
 func sign(template, parent *x509.Certificate, public crypto.PublicKey, signer crypto.Signer) *x509.Certificate {

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Option changes what [CA.Issue] and [SelfSigned] make.
+// Option changes what [CA.Issue], [SelfSigned] and [NewCA] make.
 type Option func(*settings)
 
 type settings struct {
@@ -39,13 +39,22 @@ func newSettings(options []Option) *settings {
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
 	}}
+	s.apply(options)
+	return s
+}
+
+func (s *settings) apply(options []Option) {
 	for _, option := range options {
 		option(s)
 	}
 	if s.key == nil {
 		s.key = defaultKey()
 	}
-	return s
+}
+
+// With changes the template in whatever way, for certificates that are wrong.
+func With(change func(template *x509.Certificate)) Option {
+	return func(s *settings) { change(s.template) }
 }
 
 // WithCommonName sets the common name and leaves the rest of the subject.

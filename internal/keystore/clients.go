@@ -1,0 +1,161 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"bytes"
+	"crypto/x509"
+	"fmt"
+	"time"
+)
+
+// What TLS clients hold against a server's certificate or its issuers. No parser
+// and no gate minds any of it: the file loads, is activated, and nobody connects.
+const (
+	// NoticeNotForServers: the extended key usage does not allow TLS servers.
+	NoticeNotForServers Notice = "not_for_servers"
+	// NoticeKeyUsage: the key of the leaf may not sign, as TLS makes it do.
+	NoticeKeyUsage Notice = "key_usage"
+	// NoticeNoAlternativeNames: the leaf has a common name at most.
+	NoticeNoAlternativeNames Notice = "no_alternative_names"
+	// NoticeAppleRefuses: the leaf is not what Apple's systems ask for.
+	NoticeAppleRefuses Notice = "apple_refuses"
+	// NoticeSignatureAlgorithm: signed with SHA-1, MD5 or an unknown algorithm.
+	NoticeSignatureAlgorithm Notice = "signature_algorithm"
+	// NoticeBadSignature: a signature is not that of the next certificate.
+	NoticeBadSignature Notice = "bad_signature"
+	// NoticeCriticalExtension: a critical extension that clients do not know.
+	NoticeCriticalExtension Notice = "critical_extension"
+	// NoticeIssuerValidity: an issuer has expired or is not valid yet.
+	NoticeIssuerValidity Notice = "issuer_validity"
+	// NoticeNoAuthority: an issuer may not issue certificates.
+	NoticeNoAuthority Notice = "no_authority"
+	// NoticePathLength: more authorities follow than an issuer allows.
+	NoticePathLength Notice = "path_length"
+	// NoticeNameConstraints: an issuer may not certify a name of the leaf.
+	NoticeNameConstraints Notice = "name_constraints"
+	// NoticeRareKeyType: browsers cannot use certificates with this kind of key.
+	NoticeRareKeyType Notice = "rare_key_type"
+	// NoticeWeakKey: an RSA key of less than 2048 bits.
+	NoticeWeakKey Notice = "weak_key"
+)
+
+// clockTolerance is how far the beginning of an issuer's validity may lie in the
+// future: clocks differ, and an authority may be seconds old.
+const clockTolerance = 5 * time.Minute
+
+// ClientFindings judges the way from the leaf to the last issuer that is there, as
+// TLS clients do that trust that issuer: one finding for each kind and
+// certificate, the leaf's first. Whether the leaf itself is valid now is left to
+// the caller, and so is whose name clients call it by.
+func (e Entry) ClientFindings(now time.Time) []Finding {
+	p := &certPath{certificates: append([]*x509.Certificate{e.Leaf}, e.Chain...)}
+	p.judgeLeaf()
+	for i := range p.certificates {
+		p.judgeAny(i)
+		if i > 0 {
+			p.judgeIssuer(i, now)
+		}
+	}
+	return p.findings
+}
+
+// FirstToExpire returns the certificate of leaf and issuers that expires first:
+// from then on clients refuse the leaf. The leaf wins a tie.
+func (e Entry) FirstToExpire() *x509.Certificate {
+	first := e.Leaf
+	for _, c := range e.Chain {
+		if c.NotAfter.Before(first.NotAfter) {
+			first = c
+		}
+	}
+	return first
+}
+
+// certPath is a leaf with its issuers in order, and what was found about them.
+type certPath struct {
+	certificates []*x509.Certificate
+	findings     []Finding
+}
+
+func (p *certPath) findf(notice Notice, format string, values ...any) {
+	p.findings = append(p.findings, Finding{Notice: notice, Detail: fmt.Sprintf(format, values...)})
+}
+
+// name says which certificate is meant.
+func (p *certPath) name(i int) string {
+	c, role := p.certificates[i], "The issuer"
+	if i == 0 {
+		role = "The certificate"
+	}
+	if subject := c.Subject.String(); subject != "" {
+		return role + " " + printable(subject)
+	}
+	return role + " with the serial number " + FactsOf(c).SerialNumber
+}
+
+// root says that nobody checks the signature of a certificate, because it is its
+// own issuer: clients have it, or they do not.
+func (p *certPath) root(i int) bool {
+	c := p.certificates[i]
+	return i == len(p.certificates)-1 && bytes.Equal(c.RawSubject, c.RawIssuer)
+}
+
+// judgeAny finds what counts for leaf and issuers.
+func (p *certPath) judgeAny(i int) {
+	p.judgeUsages(i)
+	p.judgeExtensions(i)
+	p.judgeKey(i)
+	if !p.root(i) {
+		p.judgeSignature(i)
+	}
+}
+
+// judgeIssuer finds what counts for issuers alone.
+func (p *certPath) judgeIssuer(i int, now time.Time) {
+	c := p.certificates[i]
+	switch {
+	case now.After(c.NotAfter):
+		p.findf(NoticeIssuerValidity, "%s has expired: it was valid until %s. Clients refuse what it has issued. Give its renewed certificate, or have the leaf issued by an authority that is valid.",
+			p.name(i), c.NotAfter.UTC().Format(time.RFC3339))
+	case now.Add(clockTolerance).Before(c.NotBefore):
+		p.findf(NoticeIssuerValidity, "%s is not valid before %s. Clients refuse what it has issued until then. Apply it later, or give a certificate of it that is valid now.",
+			p.name(i), c.NotBefore.UTC().Format(time.RFC3339))
+	}
+	p.judgeAuthority(i)
+	p.judgePathLength(i)
+	p.judgeConstraints(i)
+}
+
+// judgeAuthority asks for what makes an authority. Roots of version 1, which know
+// no extensions, are trusted for being roots.
+func (p *certPath) judgeAuthority(i int) {
+	const advice = "Clients refuse what it has issued. Have the leaf issued by an authority, or give the right certificate of the issuer."
+	c := p.certificates[i]
+	old := c.Version < 3 && p.root(i)
+	switch {
+	case !old && (!c.BasicConstraintsValid || !c.IsCA):
+		p.findf(NoticeNoAuthority, "%s is no authority: its basic constraints do not say CA:TRUE. %s", p.name(i), advice)
+	case c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageCertSign == 0:
+		p.findf(NoticeNoAuthority, "%s may not sign certificates: its key usage lacks keyCertSign. %s", p.name(i), advice)
+	}
+}
+
+// judgePathLength counts the authorities between an issuer and the leaf. Those
+// that are their own issuer do not count (RFC 5280, 6.1.4).
+func (p *certPath) judgePathLength(i int) {
+	c, below := p.certificates[i], 0
+	if !c.BasicConstraintsValid || !c.IsCA || c.MaxPathLen < 0 {
+		return
+	}
+	for _, between := range p.certificates[1:i] {
+		if !bytes.Equal(between.RawSubject, between.RawIssuer) {
+			below++
+		}
+	}
+	if below > c.MaxPathLen {
+		p.findf(NoticePathLength, "%s allows %d authorities between itself and a leaf, and here are %d. Clients refuse such a chain. Have the leaf issued by an authority higher up, or have the path length raised.",
+			p.name(i), c.MaxPathLen, below)
+	}
+}
