@@ -14,13 +14,11 @@ import (
 // files, and so no connection: that says nothing of whoever was to be reached.
 var ErrTooManyFiles = errors.New("no connection can be opened here: the limit of open files is reached")
 
-// wsaEMFILE is what Windows says instead of EMFILE.
-const wsaEMFILE = syscall.Errno(10024)
-
 // outOfFiles tells a spent limit from every other reason not to get a
 // connection.
 func outOfFiles(err error) bool {
-	for _, code := range []error{syscall.EMFILE, syscall.ENFILE, wsaEMFILE} {
+	const windows = syscall.Errno(10024) // WSAEMFILE
+	for _, code := range []error{syscall.EMFILE, syscall.ENFILE, windows} {
 		if errors.Is(err, code) {
 			return true
 		}

@@ -28,7 +28,7 @@ func TestManyEndpointsWithFewFiles(t *testing.T) {
 		askMany(t, port)
 		return
 	}
-	listener, err := net.Listen("tcp4", "0.0.0.0:0")
+	listener, err := net.Listen("tcp4", "0.0.0.0:0") //nolint:gosec // G102: for the many addresses of this machine
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestManyEndpointsWithFewFiles(t *testing.T) {
 	t.Cleanup(func() { _ = server.Close() })
 	go func() { _ = server.ServeTLS(listener, "", "") }()
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	limited := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n 48 && exec "$0" -test.run '^TestManyEndpointsWithFewFiles$'`, os.Args[0]) //nolint:gosec // G204: this very program
+	limited := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n 48 && exec "$0" -test.run '^TestManyEndpointsWithFewFiles$'`, os.Args[0])
 	limited.Env = append(os.Environ(), limitVariable+"="+port)
 	if out, err := limited.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
