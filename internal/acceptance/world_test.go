@@ -49,7 +49,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	options := append([]provider.Option{
 		provider.WithPatience(impatience),
-		provider.WithEnvironment(func(string) string { return "" }),
+		provider.WithEnvironment(environment(w.t)),
 	}, w.options...)
 	serve := provider.NewServer("test", options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -18,13 +20,23 @@ const defaultPatience = 60 * time.Second
 
 // New returns the provider's factory. The version stands in the User-Agent.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &activeGateProvider{
-			version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: tfkit.NewLifetime(),
-		}
-		for _, option := range options {
-			option(p)
-		}
-		return p
+	return func() provider.Provider { return create(version, options) }
+}
+
+// NewServer returns the factory of the provider as engines speak to it.
+func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		p := create(version, options)
+		return serve.New(p, p.getenv(serve.Variable) != serve.Off)
 	}
+}
+
+func create(version string, options []Option) *activeGateProvider {
+	p := &activeGateProvider{
+		version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: tfkit.NewLifetime(),
+	}
+	for _, option := range options {
+		option(p)
+	}
+	return p
 }

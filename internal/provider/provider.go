@@ -19,6 +19,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/rotation"
+	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token"
 )
@@ -40,7 +41,7 @@ type activeGateProvider struct {
 }
 
 var (
-	_ provider.Provider                       = (*activeGateProvider)(nil)
+	_ serve.Provider                          = (*activeGateProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*activeGateProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*activeGateProvider)(nil)
 	_ provider.ProviderWithActions            = (*activeGateProvider)(nil)
@@ -73,6 +74,14 @@ func WithEnvironment(getenv func(string) string) Option {
 func (p *activeGateProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = typeName
 	resp.Version = p.version
+}
+
+// ResourceData implements serve.Provider.
+func (p *activeGateProvider) ResourceData() any {
+	if deps := p.configured.Load(); deps != nil {
+		return deps
+	}
+	return nil
 }
 
 // Resources implements provider.Provider.

@@ -5,15 +5,13 @@ package provider_test
 
 import "testing"
 
-// calls are those that an engine makes for each resource in a plan that finds
-// nothing to do.
+// calls are those of a plan that finds nothing to do which are answered beside
+// the framework.
 func (f *fixture) calls(e *engine) map[string]func() {
-	file, plan := e.file(f.stored), e.planner(f.stored, f.config)
+	plan := e.planner(f.stored, f.config)
 	return map[string]func(){
-		"validate": func() { e.validate(f.config) },
-		"upgrade":  func() { e.upgrade(file) },
-		"read":     func() { e.refresh(f.stored) },
-		"plan":     func() { plan() },
+		"read": func() { e.refresh(f.stored) },
+		"plan": func() { plan() },
 	}
 }
 
@@ -35,9 +33,9 @@ func BenchmarkRPC(b *testing.B) {
 	}
 }
 
-// What the provider answers by itself must not grow back to what the framework
+// What is answered beside the framework must not grow back to what the framework
 // needs for it. The requests are made within the measured calls, too.
-func TestUnchangedAllocatesLittle(t *testing.T) { //nolint:paralleltest // allocations are counted for the whole process
+func TestServedAllocatesLittle(t *testing.T) { //nolint:paralleltest // allocations are counted for the whole process
 	const runs = 20
 	for kind, f := range map[string]*fixture{"certificate": newFixture(t), "token": newToken(t)} {
 		served, plain := f.calls(f.start(t, false)), f.calls(f.start(t, true))

@@ -15,7 +15,7 @@ import (
 
 // What the provider answers by itself must be what the framework would have
 // answered, and where anything is to be said or done the framework must be asked.
-func TestUnchangedIsWhatTheFrameworkSays(t *testing.T) {
+func TestServedCertificate(t *testing.T) {
 	t.Parallel()
 	expiring := keystoretest.WithValidity(time.Now().Add(-80*24*time.Hour), time.Now().Add(5*24*time.Hour))
 	tests := map[string]struct {

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package serve
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// generator is a resource that knows better than its state what belongs into a
+// Generator is a resource that knows better than its state what belongs into a
 // configuration.
-type generator interface {
+type Generator interface {
 	// NotGenerated names attributes that a generated configuration leaves out,
 	// because the provider finds their value itself.
 	NotGenerated() []string
@@ -21,7 +21,7 @@ type generator interface {
 // GetProviderSchema says that configurations can be generated here, which the
 // framework can do, too, but does not say. Engines that do not know of it guess
 // from the state.
-func (s server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	answer, err := s.protocol.GetProviderSchema(ctx, req)
 	if err == nil && answer.ServerCapabilities != nil {
 		answer.ServerCapabilities.GenerateResourceConfig = true
@@ -31,9 +31,9 @@ func (s server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvide
 
 // GenerateResourceConfig implements tfprotov6.ProviderServer. The framework
 // repeats the state; here what conflicts is left out, and what is the default.
-func (s server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	answer, err := s.protocol.GenerateResourceConfig(ctx, req)
-	k := s.unchanged.kinds()[req.TypeName]
+	k := s.kinds()[req.TypeName]
 	if err != nil || k == nil || answer.Config == nil {
 		return answer, err
 	}
@@ -56,12 +56,13 @@ func (k *kind) shorten(config tftypes.Value) tftypes.Value {
 		return config
 	}
 	leaveOut := func(name string) { values[name] = tftypes.NewValue(k.object.AttributeTypes[name], nil) }
-	for name, value := range k.defaults {
+	defaults, _ := k.defaults()
+	for name, value := range defaults {
 		if values[name].Equal(value) {
 			leaveOut(name)
 		}
 	}
-	if one, ok := k.create().(generator); ok {
+	if one, ok := k.create().(Generator); ok {
 		for _, name := range one.NotGenerated() {
 			leaveOut(name)
 		}

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package serve
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 const writeOnlyRefused = "WriteOnly Attribute Not Allowed"
 
 // ValidateActionConfig accepts write-only attributes of actions.
-func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+func (s *server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
 	answer, err := s.protocol.ValidateActionConfig(ctx, req)
 	if answer != nil {
 		answer.Diagnostics = slices.DeleteFunc(answer.Diagnostics, func(one *tfprotov6.Diagnostic) bool { return one.Summary == writeOnlyRefused })
@@ -28,7 +28,7 @@ func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.Validat
 // PlanAction validates first. Engines validate an action once, when variables
 // are not known yet, and never again: what they hold then would be looked at by
 // no validator.
-func (s server) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+func (s *server) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
 	refused, err := s.refused(ctx, req.ActionType, req.Config)
 	if err != nil || len(refused) > 0 {
 		return &tfprotov6.PlanActionResponse{Diagnostics: refused}, err
@@ -37,7 +37,7 @@ func (s server) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest
 }
 
 // InvokeAction validates what a plan did not know yet.
-func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	refused, err := s.refused(ctx, req.ActionType, req.Config)
 	if err != nil || len(refused) > 0 {
 		return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
@@ -49,7 +49,7 @@ func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionReq
 
 // refused are the diagnostics of a configuration that is not valid; none of one
 // that is.
-func (s server) refused(ctx context.Context, kind string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+func (s *server) refused(ctx context.Context, kind string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 	answer, err := s.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: kind, Config: config})
 	if err != nil {
 		return nil, err

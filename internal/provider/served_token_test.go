@@ -57,7 +57,7 @@ func (f *fixture) imported(t *testing.T, id string) {
 }
 
 // The token's life: what is quiet, what is due, what is held and what fails.
-func TestUnchangedTokenIsWhatTheFrameworkSays(t *testing.T) {
+func TestServedToken(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		happen func(t *testing.T, f *fixture)

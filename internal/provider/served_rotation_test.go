@@ -36,7 +36,7 @@ func (f *fixture) finish(t *testing.T) {
 }
 
 // The life of a rotation: open, finished, changed by others, adopted.
-func TestUnchangedRotationIsWhatTheFrameworkSays(t *testing.T) {
+func TestServedRotation(t *testing.T) {
 	t.Parallel()
 	finished := func(t *testing.T, f *fixture) { f.finish(t) }
 	infoFails := func(status int) func(t *testing.T, f *fixture) {

@@ -1,0 +1,122 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package serve
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// PlanResourceChange plans a resource that is proposed to stay as it is, and
+// answers by itself if the plan agrees and says nothing. Whatever else is
+// proposed, the framework has to plan: it knows what becomes unknown then.
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	k, one := s.ask(ctx, req.TypeName)
+	planner, plans := one.(resource.ResourceWithModifyPlan)
+	if !plans || req.PriorState == nil || req.ProposedNewState == nil || req.Config == nil {
+		return s.protocol.PlanResourceChange(ctx, req)
+	}
+	question, ok := k.quiet(req)
+	if !ok {
+		return s.protocol.PlanResourceChange(ctx, req)
+	}
+	notes, before, readable := fill(ctx, req.PriorPrivate, question.Private)
+	if !readable {
+		return s.protocol.PlanResourceChange(ctx, req)
+	}
+	question.Private = notes
+	state, identity := question.State.Raw, question.Identity.Raw
+	answer := resource.ModifyPlanResponse{
+		Plan:     question.Plan,
+		Identity: &tfsdk.ResourceIdentity{Schema: k.identity, Raw: identity},
+		Private:  notes,
+	}
+	within, end := s.stoppable(ctx)
+	defer end()
+	planner.ModifyPlan(within, question, &answer)
+	unchanged := len(answer.Diagnostics) == 0 && answer.Deferred == nil && len(answer.RequiresReplace) == 0 &&
+		answer.Plan.Raw.Equal(state) && answer.Private.Equal(before) && answer.Identity.Raw.Equal(identity)
+	if unchanged {
+		if planned, ok := k.identityData(identity); ok {
+			return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: planned}, nil
+		}
+	}
+	return s.replay.PlanResourceChange(context.WithValue(ctx, said{}, &answer), req)
+}
+
+// quiet is what a resource is asked that is proposed to stay as it is. It is
+// false where the framework would ask otherwise.
+func (k *kind) quiet(req *tfprotov6.PlanResourceChangeRequest) (question resource.ModifyPlanRequest, ok bool) {
+	if !k.plain {
+		return question, false
+	}
+	state, err := req.PriorState.Unmarshal(k.object)
+	if err != nil || state.IsNull() || !k.proposes(req.ProposedNewState, req.PriorState, state) {
+		return question, false
+	}
+	config, err := req.Config.Unmarshal(k.object)
+	identity, known := k.identityOf(req.PriorIdentity)
+	if err != nil || !known || !k.settled(config, state) {
+		return question, false
+	}
+	question = resource.ModifyPlanRequest{
+		Config:   tfsdk.Config{Schema: k.schema, Raw: config},
+		Plan:     tfsdk.Plan{Schema: k.schema, Raw: state},
+		State:    tfsdk.State{Schema: k.schema, Raw: state},
+		Identity: &tfsdk.ResourceIdentity{Schema: k.identity, Raw: identity},
+	}
+	if req.ClientCapabilities != nil {
+		question.ClientCapabilities.DeferralAllowed = req.ClientCapabilities.DeferralAllowed
+	}
+	return question, true
+}
+
+// proposes says that an engine proposes the prior state. Write-only values,
+// which some engines leave in, do not count: no state holds them.
+func (k *kind) proposes(proposed, prior *tfprotov6.DynamicValue, state tftypes.Value) bool {
+	if len(prior.MsgPack) > 0 && bytes.Equal(proposed.MsgPack, prior.MsgPack) {
+		return true
+	}
+	value, err := proposed.Unmarshal(k.object)
+	if err != nil {
+		return false
+	}
+	var wanted, stored map[string]tftypes.Value
+	if value.As(&wanted) != nil || state.As(&stored) != nil {
+		return false
+	}
+	for name, there := range stored {
+		if k.schema.Attributes[name].IsWriteOnly() {
+			if !there.IsNull() {
+				return false
+			}
+			continue
+		}
+		if !wanted[name].Equal(there) {
+			return false
+		}
+	}
+	return len(wanted) == len(stored)
+}
+
+// settled says that no default applies: one does where the configuration leaves
+// an attribute out and its value is another.
+func (k *kind) settled(config, state tftypes.Value) bool {
+	defaults, ok := k.defaults()
+	var configured, stored map[string]tftypes.Value
+	if !ok || config.As(&configured) != nil || state.As(&stored) != nil {
+		return false
+	}
+	for name, value := range defaults {
+		if configured[name].IsNull() && !stored[name].Equal(value) {
+			return false
+		}
+	}
+	return true
+}
