@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"time"
 )
 
 // Gate is one Environment ActiveGate: an HTTPS server on an address of its own
@@ -92,4 +93,111 @@ func (g *Gate) newOwnLocked() *tls.Certificate {
 	}
 
 	return own
+}
+
+// GateOption configures a Gate when it is added.
+type GateOption func(*Gate)
+
+// Name sets the label of a gate in journals and the admin API, and the host
+// name of its default certificate.
+func Name(name string) GateOption { return func(g *Gate) { g.name = name } }
+
+// DefaultLeafHost sets the CN of the default certificate, if it is not the
+// gate's name.
+func DefaultLeafHost(host string) GateOption { return func(g *Gate) { g.host = host } }
+
+// DefaultCertificate replaces the self-signed certificate, e.g. by one that a
+// CA signed. Leaf must be set. A container makes its own at the next restart.
+func DefaultCertificate(certificate *tls.Certificate) GateOption {
+	return func(g *Gate) { g.own = certificate }
+}
+
+// OnAddress sets host and port to listen on instead of 127.0.0.1:0, e.g.
+// 127.0.0.2:0. Port 0 means any free one.
+func OnAddress(address string) GateOption { return func(g *Gate) { g.address = address } }
+
+// Zone sets the time zone of the gate's Java, in which it prints dates. The
+// default is UTC.
+func Zone(zone *time.Location) GateOption {
+	return func(g *Gate) { g.behaviour.Zone = zone }
+}
+
+// With sets switches from the start.
+func With(change func(*Behaviour)) GateOption { return func(g *Gate) { change(&g.behaviour) } }
+
+// Restart is a restart of the gate's process: connections are reset and what
+// is active is presented. A container (Behaviour.Container) loses its files
+// and comes back with a new certificate of its own (api-facts 9.5).
+func (g *Gate) Restart() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+
+	if g.behaviour.Container {
+		g.files = map[string]*file{}
+		g.active = ""
+		g.own = nil
+	}
+
+	g.face = face{current: g.activeCertificateLocked()}
+	g.resetLocked()
+}
+
+// Member returns the ActiveGate that the environment sees of this gate, which
+// joins the fleet with the first call. It is online while the gate runs.
+func (g *Gate) Member() *Member {
+	host, _, err := net.SplitHostPort(g.Address())
+	if err != nil {
+		host = g.Address()
+	}
+
+	running := g.Running()
+
+	e := g.sim.api
+	e.mu.Lock()
+
+	m, exists := e.fleet.ofGate[g]
+	if !exists {
+		m = e.addMemberLocked([]MemberOption{Hostname(g.host), Addresses(host)})
+		e.fleet.ofGate[g] = m
+	}
+	e.mu.Unlock()
+
+	if !exists && !running {
+		m.GoOffline()
+	}
+
+	return m
+}
+
+// Stop closes the gate's port and resets its connections: new ones are
+// refused. Its member goes offline.
+func (g *Gate) Stop() {
+	g.endpoint.Stop()
+
+	if m := g.joined(); m != nil {
+		m.GoOffline()
+	}
+}
+
+// Start opens the port again that Stop closed, and its member goes online. The
+// error is the listener's, e.g. when something else took the port meanwhile.
+func (g *Gate) Start() error {
+	if err := g.endpoint.Start(); err != nil {
+		return err
+	}
+
+	if m := g.joined(); m != nil {
+		m.GoOnline()
+	}
+
+	return nil
+}
+
+// joined returns the gate's member if there is one already.
+func (g *Gate) joined() *Member {
+	e := g.sim.api
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	return e.fleet.ofGate[g]
 }

@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"slices"
@@ -132,4 +133,183 @@ func (b *safeBag) friendlyName() string {
 	}
 
 	return string(utf16.Decode(units))
+}
+
+// walk collects keys and certificates of a file, one part after the other. The
+// decryption is go-pkcs12's, which reads files with one key: each encrypted
+// piece is put into a small file of its own, under the same password and a MAC
+// made here.
+func (o *opened) walk(password string) (*contents, error) {
+	found := &contents{}
+
+	for _, safe := range o.safes {
+		if safe.Type.Equal(oidEncryptedData) {
+			certificates, err := decryptCertificates(safe, password)
+			if err != nil {
+				return nil, err
+			}
+
+			for place, certificate := range certificates {
+				found.addCertificate(certificate, place)
+			}
+
+			continue
+		}
+
+		var plain []byte
+
+		var bags []safeBag
+
+		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(plain, &bags) {
+			return nil, errNotPKCS12
+		}
+
+		for place := range bags {
+			if err := found.add(&bags[place], place, password); err != nil {
+				return nil, err
+			}
+		}
+	}
+
+	return found, nil
+}
+
+// add reads a bag that stands in the clear. Kinds other than encrypted keys
+// and certificates are passed over, keys in the clear among them, as Java does.
+func (c *contents) add(bag *safeBag, place int, password string) error {
+	switch {
+	case bag.ID.Equal(oidCertBag):
+		certificate, err := plainCertificate(bag)
+		if err != nil {
+			return err
+		}
+
+		c.addCertificate(storedCertificate{
+			Certificate: certificate, alias: bag.friendlyName(), id: bag.localKeyID(),
+		}, place)
+	case bag.ID.Equal(oidShroudedKey):
+		signer, err := decryptKey(bag, password)
+		if err != nil {
+			return err
+		}
+
+		c.addKey(storedKey{alias: bag.friendlyName(), id: bag.localKeyID(), signer: signer})
+	}
+
+	return nil
+}
+
+// oidX509Certificate marks the only kind of certificate that is read.
+var oidX509Certificate = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 22, 1}
+
+func plainCertificate(bag *safeBag) (*x509.Certificate, error) {
+	var content struct {
+		ID   asn1.ObjectIdentifier
+		Data []byte `asn1:"tag:0,explicit"`
+	}
+
+	if !unmarshalAll(bag.Value.Bytes, &content) || !content.ID.Equal(oidX509Certificate) {
+		return nil, errNotPKCS12
+	}
+
+	certificate, err := x509.ParseCertificate(content.Data)
+	if err != nil {
+		return nil, errNotPKCS12
+	}
+
+	return certificate, nil
+}
+
+// maxIterations is the largest count that Java accepts for a MAC and for
+// encryption.
+const maxIterations = 5_000_000
+
+// absurd tells whether an algorithm of the file asks for more iterations than
+// Java accepts.
+func (o *opened) absurd() bool {
+	if largestInteger(o.outer.MAC.MAC.Algorithm.Parameters.FullBytes, 0) > maxIterations {
+		return true
+	}
+
+	for _, safe := range o.safes {
+		if safe.Type.Equal(oidEncryptedData) && absurdPart(safe) {
+			return true
+		}
+
+		var plain []byte
+
+		var bags []safeBag
+
+		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(plain, &bags) {
+			continue
+		}
+
+		for i := range bags {
+			if bags[i].ID.Equal(oidShroudedKey) && absurdKey(&bags[i]) {
+				return true
+			}
+		}
+	}
+
+	return false
+}
+
+func absurdPart(safe contentInfo) bool {
+	var data struct {
+		Version int
+		Content struct {
+			Type      asn1.ObjectIdentifier
+			Algorithm pkix.AlgorithmIdentifier
+			Octets    asn1.RawValue `asn1:"tag:0,optional"`
+		}
+	}
+
+	return unmarshalAll(safe.Content.Bytes, &data) &&
+		largestInteger(data.Content.Algorithm.Parameters.FullBytes, 0) > maxIterations
+}
+
+func absurdKey(bag *safeBag) bool {
+	var data struct {
+		Algorithm pkix.AlgorithmIdentifier
+		Octets    []byte
+	}
+
+	return unmarshalAll(bag.Value.Bytes, &data) &&
+		largestInteger(data.Algorithm.Parameters.FullBytes, 0) > maxIterations
+}
+
+// maxNesting bounds how deep largestInteger looks.
+const maxNesting = 8
+
+// largestInteger returns the largest INTEGER in the parameters of an
+// algorithm, wherever it stands: an iteration count, since key lengths are
+// small. One that does not fit in 64 bits counts as the largest of all.
+func largestInteger(parameters []byte, depth int) int64 {
+	var largest int64
+
+	for len(parameters) > 0 && depth < maxNesting {
+		var value asn1.RawValue
+
+		rest, err := asn1.Unmarshal(parameters, &value)
+		if err != nil {
+			break
+		}
+
+		parameters = rest
+
+		var number int64
+
+		switch {
+		case value.IsCompound:
+			number = largestInteger(value.Bytes, depth+1)
+		case value.Class == asn1.ClassUniversal && value.Tag == asn1.TagInteger:
+			if !unmarshalAll(value.FullBytes, &number) {
+				number = maxIterations + 1
+			}
+		}
+
+		largest = max(largest, number)
+	}
+
+	return largest
 }

@@ -4,6 +4,8 @@
 package simulator
 
 import (
+	"io"
+	"log"
 	"net"
 	"sync/atomic"
 )
@@ -53,3 +55,6 @@ func (l *line) end() {
 		close(l.settled)
 	}
 }
+
+// silent returns a logger that drops everything.
+func silent() *log.Logger { return log.New(io.Discard, "", 0) }

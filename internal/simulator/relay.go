@@ -5,10 +5,13 @@ package simulator
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // relay accepts connections on an address of its own and joins each with one
@@ -124,3 +127,83 @@ func (r *relay) close() {
 func dial(gate *Gate) (net.Conn, error) {
 	return new(net.Dialer).DialContext(context.Background(), "tcp", gate.Address())
 }
+
+// LoadBalancer is one address in front of several gates: each TCP connection
+// goes to the next one. It does not look into TLS.
+type LoadBalancer struct {
+	relay *relay
+	turn  atomic.Uint64
+}
+
+// AddLoadBalancer puts an address in front of gates, of which there must be at
+// least one.
+func (s *Simulator) AddLoadBalancer(gates ...*Gate) *LoadBalancer {
+	balancer := &LoadBalancer{}
+	balancer.relay = s.newRelay(func(conn net.Conn) (front, back net.Conn, err error) {
+		turn := (balancer.turn.Add(1) - 1) % uint64(len(gates))
+		back, err = dial(gates[turn])
+
+		return conn, back, err
+	})
+
+	return balancer
+}
+
+// Address returns host and port.
+func (b *LoadBalancer) Address() string { return b.relay.address() }
+
+// URL returns the base URL without an environment.
+func (b *LoadBalancer) URL() string { return "https://" + b.Address() }
+
+// TLSProxy ends TLS in front of a gate with a certificate of its own.
+type TLSProxy struct {
+	relay *relay
+	own   *tls.Certificate
+}
+
+// AddTLSProxy puts a proxy in front of a gate.
+func (s *Simulator) AddTLSProxy(gate *Gate) *TLSProxy {
+	own, err := s.leafs.selfSigned("proxy."+gate.Name(), net.IPv4(127, 0, 0, 1))
+	if err != nil {
+		panic(err)
+	}
+
+	outside := &tls.Config{
+		MinVersion:   tls.VersionTLS12,
+		Certificates: []tls.Certificate{*own},
+		NextProtos:   []string{"http/1.1"},
+	}
+	inside := &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		// A proxy in front of a self-signed gate does not verify it.
+		InsecureSkipVerify: true,
+	}
+
+	relay := s.newRelay(func(conn net.Conn) (front, back net.Conn, err error) {
+		ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
+		defer cancel()
+
+		secured := tls.Server(conn, outside)
+		if err := secured.HandshakeContext(ctx); err != nil {
+			return nil, nil, err
+		}
+
+		plain, err := dial(gate)
+		if err != nil {
+			return nil, nil, err
+		}
+
+		return secured, tls.Client(plain, inside), nil
+	})
+
+	return &TLSProxy{relay: relay, own: own}
+}
+
+// Address returns host and port.
+func (p *TLSProxy) Address() string { return p.relay.address() }
+
+// URL returns the base URL without an environment.
+func (p *TLSProxy) URL() string { return "https://" + p.Address() }
+
+// Leaf returns the certificate that the proxy presents.
+func (p *TLSProxy) Leaf() *x509.Certificate { return p.own.Leaf }

@@ -197,3 +197,46 @@ func (s *Simulator) announce(gate *Gate, request Request) {
 }
 
 func (s *Simulator) now() time.Time { return s.clock.Now() }
+
+// Option configures a Simulator.
+type Option func(*Simulator)
+
+// WithClock sets the clock by which certificates are dated and delays end.
+func WithClock(c clock.Clock) Option { return func(s *Simulator) { s.clock = c } }
+
+// WithEnvironment sets the id of the environment instead of
+// DefaultEnvironment.
+func WithEnvironment(id string) Option { return func(s *Simulator) { s.environment = id } }
+
+// hooks are functions that tests register, in the order in which they did.
+type hooks[F any] struct {
+	mu      sync.Mutex
+	entries []*F
+}
+
+func (h *hooks[F]) add(f F) (remove func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+
+	entry := &f
+	h.entries = append(h.entries, entry)
+
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+
+		h.entries = slices.DeleteFunc(h.entries, func(other *F) bool { return other == entry })
+	}
+}
+
+func (h *hooks[F]) all() []F {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+
+	functions := make([]F, len(h.entries))
+	for i, entry := range h.entries {
+		functions[i] = *entry
+	}
+
+	return functions
+}
