@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,9 +19,16 @@ import (
 // ValidateConfig implements resource.ResourceWithValidateConfig. It checks form
 // only: what a certificate holds, and whether one is needed at all, is judged at
 // plan. An error here would block even a destroy.
+//
+// Only what is known conflicts, and only what is known to be left out is missed:
+// a module hands on variables of which some are null in the end. Engines ask
+// again at plan and at apply, with what is known then.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	values := tfkit.ValuesOf(req.Config.Raw)
-	set := func(name string) bool { return !values.IsNull(name) }
+	set := func(name string) bool { return known(values.String(name)) }
+	unset := func(names ...string) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { return !values.IsNull(name) })
+	}
 	refuse := func(name, detail string) {
 		resp.Diagnostics.AddAttributeError(path.Root(name), "Conflicting certificate inputs", detail)
 	}
@@ -38,7 +46,7 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 		refuse("private_key_pem", "A PKCS#12 file brings its own key: remove `private_key_pem` and `private_key_pem_wo`, or give the certificate as PEM.")
 	case pkcs12 && set("certificate_chain_pem"):
 		refuse("certificate_chain_pem", "A PKCS#12 file brings its own chain: remove `certificate_chain_pem`, or give the certificate as PEM.")
-	case !pkcs12 && key && !set("certificate_pem"):
+	case key && unset("pkcs12_base64", "pkcs12_base64_wo", "certificate_pem"):
 		resp.Diagnostics.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
 			"A private key is configured without its certificate: set `certificate_pem`, or remove the key.")
 	}
@@ -48,7 +56,7 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 	if set("name") && set("name_prefix") {
 		resp.Diagnostics.Append(namesDiagnostic(values.String("name"), values.String("name_prefix")))
 	}
-	if values.String("on_destroy").ValueString() == onDestroyFallback && !set("fallback") {
+	if values.String("on_destroy").ValueString() == onDestroyFallback && unset("fallback") {
 		resp.Diagnostics.AddAttributeError(path.Root("fallback"), "No fallback configured",
 			"`on_destroy = \"fallback\"` activates the file that `fallback = { name, password }` names.")
 	}
@@ -59,10 +67,12 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 // contradict is no error, so that such a configuration can be applied.
 func namesDiagnostic(name, prefix types.String) diag.Diagnostic {
 	_, generated := gate.ParseName(prefix.ValueString(), name.ValueString())
-	if name.IsUnknown() || prefix.IsUnknown() || (prefix.ValueString() != defaultPrefix && !generated) {
+	if prefix.ValueString() != defaultPrefix && !generated {
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "Conflicting names", "Set either `name` or `name_prefix`, not both.")
 	}
 	return diag.NewAttributeWarningDiagnostic(path.Root("name"), "The name is fixed",
 		"`name` and `name_prefix` are both set, as in a configuration that was generated for an import: `name` counts, so a changed certificate needs a changed `name`. "+
 			"Remove `name`, and the file that is there keeps its name while every later upload gets a fresh one.")
 }
+
+func known(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }

@@ -53,7 +53,8 @@ func TestGenerate(t *testing.T) {
 }
 
 // TestNameBesidePrefix accepts what engines write of an import, with a warning,
-// and refuses what a person must have meant otherwise.
+// and refuses what a person must have meant otherwise. What is not known yet may
+// turn out to be null.
 func TestNameBesidePrefix(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -66,13 +67,14 @@ func TestNameBesidePrefix(t *testing.T) {
 		"a file of this provider":  {text("web-0123abcd-abcd2345.p12"), text("web-"), tfprotov6.DiagnosticSeverityWarning},
 		"another prefix":           {text("site.p12"), text("web-"), tfprotov6.DiagnosticSeverityError},
 		"a file of another prefix": {text("web-0123abcd-abcd2345.p12"), text("gate-"), tfprotov6.DiagnosticSeverityError},
-		"a name that is not known": {unknown(tftypes.String), text("terraform-"), tfprotov6.DiagnosticSeverityError},
-		"a prefix that is unknown": {text("site.p12"), unknown(tftypes.String), tfprotov6.DiagnosticSeverityError},
+		"a name that is not known": {unknown(tftypes.String), text("web-"), tfprotov6.DiagnosticSeverityInvalid},
+		"a prefix that is unknown": {text("site.p12"), unknown(tftypes.String), tfprotov6.DiagnosticSeverityInvalid},
 	} {
 		config := f.with("name", test.name)
 		config["name_prefix"] = test.prefix
 		said := e.validate(config).Diagnostics
-		if len(said) != 1 || said[0].Severity != test.severity {
+		none := test.severity == tfprotov6.DiagnosticSeverityInvalid
+		if none != (len(said) == 0) || (!none && said[0].Severity != test.severity) {
 			t.Errorf("%s: %+v", what, said)
 		}
 	}

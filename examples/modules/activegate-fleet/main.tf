@@ -4,9 +4,12 @@ resource "activegate_certificate" "gate" {
   activegate_url = coalesce(each.value.activegate_url, "https://${each.key}:9999")
   environment_id = var.environment_id
 
+  # Each gate has either PEM or a PKCS#12 file. What is null is as good as left out.
   certificate_pem       = each.value.certificate_pem
   certificate_chain_pem = each.value.certificate_chain_pem
-  private_key_pem_wo    = var.private_keys[each.key]
+  private_key_pem_wo    = lookup(var.private_keys, each.key, null)
+  pkcs12_base64_wo      = try(var.pkcs12_files[each.key].base64, null)
+  password_wo           = try(var.pkcs12_files[each.key].password, null)
 
   required_dns_names   = setunion([each.key], each.value.dns_names)
   trusted_fingerprints = each.value.trusted_fingerprints

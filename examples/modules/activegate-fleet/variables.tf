@@ -13,7 +13,8 @@ variable "gates" {
   description = <<-TEXT
     The gates, by host name.
 
-    - `certificate_pem`: the certificate, which its chain may follow. Public.
+    - `certificate_pem`: the certificate, which its chain may follow. Public. Its key is in `private_keys`.
+      Left out, the certificate is the PKCS#12 file in `pkcs12_files`.
     - `activegate_url`: the address of the gate's API; `https://<host name>:9999` if it is left out.
     - `certificate_chain_pem`: the issuing CAs, if they do not follow the certificate.
     - `dns_names`: more names that clients use. The plan fails if the certificate does not cover one of
@@ -21,7 +22,7 @@ variable "gates" {
     - `trusted_fingerprints`: SHA-256 of the certificate that the gate comes with. For its first apply only.
   TEXT
   type = map(object({
-    certificate_pem       = string
+    certificate_pem       = optional(string)
     activegate_url        = optional(string)
     certificate_chain_pem = optional(string)
     dns_names             = optional(set(string), [])
@@ -40,8 +41,8 @@ variable "gates" {
   }
 
   validation {
-    condition     = alltrue([for gate in var.gates : strcontains(gate.certificate_pem, "-----BEGIN CERTIFICATE-----")])
-    error_message = "certificate_pem is the text of a PEM file, not its path. No certificate in it for: ${join(", ", [for host, gate in var.gates : host if !strcontains(gate.certificate_pem, "-----BEGIN CERTIFICATE-----")])}."
+    condition     = alltrue([for gate in var.gates : strcontains(gate.certificate_pem, "-----BEGIN CERTIFICATE-----") if gate.certificate_pem != null])
+    error_message = "certificate_pem is the text of a PEM file, not its path. No certificate in it for: ${join(", ", [for host, gate in var.gates : host if gate.certificate_pem != null && !strcontains(coalesce(gate.certificate_pem, "none"), "-----BEGIN CERTIFICATE-----")])}."
   }
 
   validation {
@@ -52,15 +53,43 @@ variable "gates" {
 
 # Ephemeral: whatever holds a key is in no plan and in no state.
 variable "private_keys" {
-  description = "PEM of each gate's private key, by host name. In no plan and in no state."
+  description = "PEM of each gate's private key, by host name, for gates with `certificate_pem`. In no plan and in no state."
   type        = map(string)
+  default     = {}
   nullable    = false
   sensitive   = true
   ephemeral   = true
 
   validation {
-    condition     = length(setsubtract(keys(var.gates), keys(var.private_keys))) == 0
-    error_message = "private_keys lacks the key of a gate: it needs an entry for each host name in gates."
+    condition     = length(setsubtract([for host, gate in var.gates : host if gate.certificate_pem != null], keys(var.private_keys))) == 0
+    error_message = "private_keys lacks the key of a gate: it needs an entry for each host name in gates that has a certificate_pem."
+  }
+}
+
+variable "pkcs12_files" {
+  description = <<-TEXT
+    The PKCS#12 file of each gate without `certificate_pem`, by host name. In no plan and in no state.
+
+    - `base64`: the file, as `filebase64("gate1.p12")` gives it.
+    - `password`: its password.
+  TEXT
+  type = map(object({
+    base64   = string
+    password = string
+  }))
+  default   = {}
+  nullable  = false
+  sensitive = true
+  ephemeral = true
+
+  validation {
+    condition     = length(setsubtract([for host, gate in var.gates : host if gate.certificate_pem == null], keys(var.pkcs12_files))) == 0
+    error_message = "A gate has no certificate: give it a certificate_pem in gates, or an entry in pkcs12_files."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.pkcs12_files), concat([for host, gate in var.gates : host if gate.certificate_pem != null], keys(var.private_keys)))) == 0
+    error_message = "A gate has two certificates: keep either its certificate_pem and its private key, or its entry in pkcs12_files."
   }
 }
 

@@ -26,7 +26,7 @@ var condition = regexp.MustCompile(`(?m)^(\s+condition\s+= )(.*)$`)
 func TestSmokeExampleModuleMocked(t *testing.T) {
 	r := newRooted(t, builtWorkspace(t), fleetModule, fleetModule)
 	r.in("init")
-	r.succeeds(10, r.in("test"))
+	r.succeeds(13, r.in("test"))
 
 	turned := r.change("tests/*.tftest.hcl", func(text string) string { return condition.ReplaceAllString(text, "${1}!(${2})") })
 	r.fails(turned, "Test assertion failed")

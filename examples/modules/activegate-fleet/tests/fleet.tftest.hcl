@@ -29,16 +29,18 @@ variables {
       activegate_url  = "https://10.0.0.2:9999"
       dns_names       = ["gates.example.com"]
     }
+    "gate3.example.com" = {}
   }
   private_keys = {
     "gate1.example.com" = "key"
     "gate2.example.com" = "key"
   }
+  pkcs12_files = { "gate3.example.com" = { base64 = "file", password = "changeit" } }
 }
 
 run "defaults" {
   assert {
-    condition     = { for host, gate in output.gates : host => gate.activegate_url } == { "gate1.example.com" = "https://gate1.example.com:9999", "gate2.example.com" = "https://10.0.0.2:9999" }
+    condition     = { for host, gate in output.gates : host => gate.activegate_url } == { "gate1.example.com" = "https://gate1.example.com:9999", "gate2.example.com" = "https://10.0.0.2:9999", "gate3.example.com" = "https://gate3.example.com:9999" }
     error_message = "A gate without an address is asked at https://<host name>:9999."
   }
 
@@ -66,6 +68,11 @@ run "defaults" {
   assert {
     condition     = activegate_certificate.gate["gate1.example.com"].private_key_pem_wo == null
     error_message = "The private key is in the state."
+  }
+
+  assert {
+    condition     = activegate_certificate.gate["gate3.example.com"].pkcs12_base64_wo == null && activegate_certificate.gate["gate3.example.com"].password_wo == null
+    error_message = "The PKCS#12 file is in the state."
   }
 }
 

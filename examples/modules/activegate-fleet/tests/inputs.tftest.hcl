@@ -62,6 +62,32 @@ run "gate_without_a_key" {
   expect_failures = [var.private_keys]
 }
 
+run "gate_without_a_certificate" {
+  command = plan
+  variables {
+    gates = { "gate1.example.com" = {} }
+  }
+  expect_failures = [var.pkcs12_files]
+}
+
+run "gate_with_two_certificates" {
+  command = plan
+  variables {
+    gates        = { "gate1.example.com" = { certificate_pem = "-----BEGIN CERTIFICATE-----" } }
+    pkcs12_files = { "gate1.example.com" = { base64 = "file", password = "changeit" } }
+  }
+  expect_failures = [var.pkcs12_files]
+}
+
+run "gate_with_a_file_and_a_key" {
+  command = plan
+  variables {
+    gates        = { "gate1.example.com" = {} }
+    pkcs12_files = { "gate1.example.com" = { base64 = "file", password = "changeit" } }
+  }
+  expect_failures = [var.pkcs12_files]
+}
+
 run "duration_of_another_tool" {
   command = plan
   variables {

@@ -9,6 +9,7 @@ variables {
   environment_id = "abc12345"
   gates          = { "gate1.example.com" = { certificate_pem = "-----BEGIN CERTIFICATE-----" } }
   private_keys   = { "gate1.example.com" = "key" }
+  pkcs12_files   = {}
 }
 
 run "gate_with_another_certificate" {

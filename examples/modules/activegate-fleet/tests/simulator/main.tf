@@ -4,6 +4,8 @@ locals {
   simulator = jsondecode(file(var.simulator))
   gates     = { for gate in local.simulator.gates : gate.name => gate.url }
   folder    = var.renewed ? "${var.certificates}/renewed" : var.certificates
+  # One gate has a PKCS#12 file, the others have PEM.
+  packed = keys(local.gates)[0]
 }
 
 provider "activegate" {
@@ -18,12 +20,18 @@ module "fleet" {
 
   environment_id = local.simulator.environment
   gates = {
-    for name, url in local.gates : name => { activegate_url = url, certificate_pem = file("${local.folder}/${name}.crt") }
+    for name, url in local.gates : name => { activegate_url = url, certificate_pem = name == local.packed ? null : file("${local.folder}/${name}.crt") }
   }
   # A test cannot expect that a check of a child module fails, and no gate of the
   # simulator installs its token.
   check_tokens = false
-  private_keys = { for name, url in local.gates : name => file("${local.folder}/${name}.key") }
+  private_keys = { for name, url in local.gates : name => file("${local.folder}/${name}.key") if name != local.packed }
+  pkcs12_files = {
+    (local.packed) = {
+      base64   = provider::activegate::pkcs12(file("${local.folder}/${local.packed}.crt"), file("${local.folder}/${local.packed}.key"), null, "changeit")
+      password = "changeit"
+    }
+  }
 }
 
 data "activegate_certificate_list" "gate" {
