@@ -5,6 +5,7 @@ package acceptance_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
 // forced is a lifecycle that replaces the resource whenever trigger changes,
@@ -172,20 +174,29 @@ func TestCertificateReplacedWithName(t *testing.T) {
 	}
 }
 
-// TestCertificateMoved moves the certificate to another gate: that is a
-// replacement, and the old gate keeps serving what it has.
+// TestCertificateMoved moves the certificate to another gate, in place: the old
+// gate keeps serving what it has. Of an address that is known only at apply it
+// shows then that it is another one, or the same.
 func TestCertificateMoved(t *testing.T) {
 	t.Parallel()
-	for order, replace := range orders {
-		t.Run(order, func(t *testing.T) {
+	for _, unknown := range []bool{false, true} {
+		t.Run(fmt.Sprintf("unknown=%t", unknown), func(t *testing.T) {
 			w := newWorld(t)
 			from, to := w.gate(), w.gate()
 			id := w.issue()
-			lifecycle := "lifecycle {\n " + replace.lifecycle + "\n }"
+			config := func(gate *simulator.Gate, serial string) string {
+				text := certificate(gate, pemWriteOnly(id))
+				if unknown {
+					text = strings.Replace(text, strconv.Quote(gate.URL()), "terraform_data.address.output", 1) +
+						fmt.Sprintf("\nresource \"terraform_data\" \"address\" {\n  input = %q\n  triggers_replace = %q\n}\n", gate.URL(), serial)
+				}
+				return w.provider() + text
+			}
 			w.run(
-				w.create(from, w.provider()+certificate(from, pemWriteOnly(id), lifecycle), id),
-				w.step(turn{gate: to, config: w.provider() + certificate(to, pemWriteOnly(id), lifecycle), action: replace.action, requests: createRequests, serves: id}),
-				resource.TestStep{Config: w.provider() + certificate(to, pemWriteOnly(id), lifecycle), PlanOnly: true},
+				w.create(from, config(from, "1"), id),
+				w.step(turn{gate: to, config: config(to, "2"), action: plancheck.ResourceActionUpdate, requests: createRequests, serves: id}),
+				resource.TestStep{Config: config(to, "2"), PlanOnly: true},
+				w.nothing(to, config(to, "2"), id),
 			)
 			w.onlyFile(from, id)
 		})

@@ -59,9 +59,10 @@ func TestPlanChainDigest(t *testing.T) {
 	)
 }
 
-// TestPlanReEncrypted plans nothing when a file that state keeps is encrypted
-// again, with other salts and another password. The file on the gate still has
-// the old password, and a rotation that fails must find its way back to it.
+// TestPlanReEncrypted sends nothing when a file that state keeps is encrypted
+// again: with other salts nothing is planned, and another password is written to
+// state only. The file on the gate still has the old password, and a rotation
+// that fails must find its way back to it.
 func TestPlanReEncrypted(t *testing.T) {
 	t.Parallel()
 	type inputs func(id *keystoretest.Identity) string
@@ -73,7 +74,7 @@ func TestPlanReEncrypted(t *testing.T) {
 		action      plancheck.ResourceActionType
 	}{
 		"salts":               {file("changeit"), file("changeit"), plancheck.ResourceActionNoop},
-		"password":            {file("changeit"), file("another one", keystoretest.Legacy()), plancheck.ResourceActionNoop},
+		"password":            {file("changeit"), file("another one", keystoretest.Legacy()), plancheck.ResourceActionUpdate},
 		"from PEM to PKCS#12": {pemWriteOnly, file("another one"), plancheck.ResourceActionUpdate},
 		"key from write-only to state": {pemWriteOnly, func(id *keystoretest.Identity) string {
 			return pemWriteOnly(id) + "\n  password = \"another one\""

@@ -79,7 +79,7 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"activegate_url": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.GateURLForm()},
-				MarkdownDescription: "The gate, for example `https://gate1:9999`. Defaults to the provider's `activegate_url`.",
+				MarkdownDescription: "The gate, for example `https://gate1:9999`. Without a port it is 9999. Defaults to the provider's `activegate_url`.",
 			},
 			"environment_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.EnvironmentIDForm()},

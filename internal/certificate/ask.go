@@ -24,7 +24,7 @@ const askTimeout = defaultReadTimeout
 // ask puts the questions that only the gate can answer, when a write is planned
 // and the gate can be reached. A gate that does not exist yet fails no plan.
 func (p *planner) ask(ctx context.Context) {
-	writes := p.decision.action == actionUpload || p.decision.action == actionRepair
+	writes := p.decision.action.sends() || p.decision.action == actionRepair
 	if !writes || !p.where.known || p.deps.GateToken.IsUnknown() || p.deps.UnknownTrust || !tfkit.WhollyKnown(p.plan.TrustedPrints) {
 		return
 	}
@@ -47,7 +47,7 @@ func (p *planner) ask(ctx context.Context) {
 	p.askFallback(listing)
 	p.askRival(at, listing)
 	p.askOneGate(ctx, at, listing)
-	if p.material != nil && p.decision.action == actionUpload && len(listing.Peer) > 0 {
+	if p.material != nil && p.decision.action.sends() && len(listing.Peer) > 0 {
 		if _, custom := listing.Active(); custom {
 			p.warnImpact(keystore.FactsOf(listing.Peer[0]))
 		}
@@ -69,11 +69,11 @@ func (p *planner) report(err error) {
 	failure := tfkit.Explain("listing the certificates of "+p.where.address.String(), scope, err)
 	var untrusted *rest.UntrustedError
 	switch {
-	case rest.IsUnreachable(err) && p.creating:
+	case rest.IsUnreachable(err) && p.arrives():
 		p.diags.AddAttributeWarning(path.Root("activegate_url"), "The gate cannot be reached now",
-			"Failed while listing its certificates: "+err.Error()+".\n\nThe certificate is created there by the apply, which fails if the gate cannot be reached then either: bring it up, or correct host name, port, firewall or proxy, before you apply.")
+			"Failed while listing its certificates: "+err.Error()+".\n\nThe apply brings the certificate there, and fails if the gate cannot be reached then either: bring it up, or correct host name, port, firewall or proxy, before you apply.")
 	case rest.IsUnreachable(err):
-	case errors.As(err, &untrusted) && !p.creating:
+	case errors.As(err, &untrusted) && !p.arrives():
 		// The refresh has warned of it: one gate must not fail a fleet's plan.
 	default:
 		p.diags.Append(failure.At(path.Root("activegate_url")))
@@ -87,7 +87,7 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 	}
 	name := p.config.name.ValueString()
 	file, taken := listing.FindFold(name)
-	own := !p.creating && name == p.state.Name.ValueString() && !p.notes.Deferred
+	own := !p.arrives() && name == p.state.Name.ValueString() && !p.notes.Deferred
 	if !taken || (own && !p.lost()) {
 		return
 	}
@@ -125,13 +125,13 @@ func nameTakenDetail(where location, name, why string) string {
 // askActive warns where nobody could go back to what is active now.
 func (p *planner) askActive(ctx context.Context, at *gate.Gate, listing gate.Listing) {
 	active, ok := listing.Active()
-	if !ok || p.decision.action != actionUpload {
+	if !ok || !p.decision.action.sends() {
 		return
 	}
 	if fallback := fallbackOf(p.plan); fallback != nil && fallback.name == active.Name {
 		return
 	}
-	if !p.creating && sameName(listing, active.Name, p.state.Name.ValueString()) {
+	if !p.arrives() && sameName(listing, active.Name, p.state.Name.ValueString()) {
 		if !p.opens(ctx, at, active.Name) {
 			p.warnNoWayBack(active.Name, "whose password is not known")
 		}

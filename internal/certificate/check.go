@@ -24,7 +24,7 @@ const clockTolerance = 5 * time.Minute
 // check refuses at plan what is certain to fail at apply, at the attribute.
 func (p *planner) check() {
 	uploads := p.uploads()
-	if uploads && (p.creating || !p.decision.maybe) {
+	if uploads && !p.decision.maybe {
 		p.checkPresence()
 	}
 	if p.material == nil {
@@ -42,7 +42,7 @@ func (p *planner) check() {
 // with a password that opens it.
 func (p *planner) uploads() bool {
 	switch p.decision.action {
-	case actionUpload:
+	case actionUpload, actionMove:
 		return true
 	case actionRepair:
 		return p.lost() || p.locked()
@@ -144,14 +144,17 @@ func (p *planner) checkValidity() {
 // gate answers with 403 while the file is active.
 func (p *planner) checkFixedName() {
 	d := p.decision
-	unchanged := !p.creating && !p.config.name.IsNull() && p.config.name.Equal(p.state.Name)
+	unchanged := !p.arrives() && !p.config.name.IsNull() && p.config.name.Equal(p.state.Name)
 	gone := p.notes.Finding != nil && p.notes.Finding.Kind == foundGone
 	if !unchanged || gone || p.notes.Deferred || (!d.leaf && !d.chain && !d.revision) {
 		return
 	}
-	p.diags.AddAttributeError(path.Root("name"), "A fixed name cannot take a changed certificate",
-		fmt.Sprintf("The file %q is on the gate, and the gate refuses to replace an active file (403). "+
-			"Change `name` together with the certificate, or use `name_prefix` instead, which gives every upload a fresh name.", p.state.Name.ValueString()))
+	detail := fmt.Sprintf("The file %q is on the gate, and the gate refuses to replace an active file (403). "+
+		"Change `name` together with the certificate, or use `name_prefix` instead, which gives every upload a fresh name.", p.state.Name.ValueString())
+	if p.prefixed() {
+		detail += " If the configuration has no `name` at all, `ignore_changes` holds it fast: take it out there."
+	}
+	p.diags.AddAttributeError(path.Root("name"), "A fixed name cannot take a changed certificate", detail)
 }
 
 // checkPrefix accepts the beginning of a plain file name.

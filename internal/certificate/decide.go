@@ -22,7 +22,11 @@ const (
 	actionUpload   action = "upload"   // rotate
 	actionRepair   action = "repair"   // activate our file again, or upload afresh
 	actionMaintain action = "maintain" // delete files of earlier rotations
+	actionMove     action = "move"     // upload to another gate, then release the one before
 )
+
+// sends says that the configured certificate is uploaded.
+func (a action) sends() bool { return a == actionUpload || a == actionMove }
 
 // decision is what a plan has promised. It travels in planned private state, so
 // that Update does just that and nothing else.
@@ -32,7 +36,7 @@ type decision struct {
 	refuse bool
 	// Reasons for an upload, for the wording.
 	leaf, chain, revision, renamed bool
-	// maybe says that inputs are unknown: the upload may turn out not to be needed.
+	// maybe says that something is unknown: the upload may turn out not to be needed.
 	maybe bool
 }
 
@@ -78,29 +82,35 @@ func takeDecision(ctx context.Context, planned tfkit.PrivateReader, saved tfkit.
 func (p *planner) decide() {
 	d := &p.decision
 	if p.creating {
-		d.action, d.maybe = actionUpload, p.inputs.unknown()
+		d.action = actionUpload
 		return
 	}
-	d.action = actionKeep
-	d.maybe = p.unknownChange()
 	d.leaf, d.chain = p.leafChanged(), p.chainChanged()
 	d.revision = !p.adopting() && !p.plan.Revision.IsUnknown() && !p.plan.Revision.Equal(p.state.Revision)
 	d.renamed = p.renamed()
+	sure := p.moving || d.leaf || d.chain || d.revision || d.renamed || p.notes.Deferred
+	d.maybe = !sure && p.unknownChange()
 	switch {
-	case d.leaf || d.chain || d.revision || d.renamed || p.notes.Deferred || d.maybe:
+	case p.moving:
+		d.action = actionMove
+	case sure || d.maybe:
 		d.action = actionUpload
 		d.refuse = p.wasRolledBack()
+	case !p.state.Active.ValueBool() && p.lost() && p.ephemeral():
+		// What is lost cannot be had again: an ephemeral issuer gives another
+		// certificate at every run.
+		d.action, d.leaf = actionUpload, true
 	case !p.state.Active.ValueBool():
 		d.action = actionRepair
-		if p.lost() && p.hidden() && p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString() {
-			// What is lost cannot be had again: an ephemeral issuer gives
-			// another certificate at every run.
-			d.action, d.leaf = actionUpload, true
-		}
-	case len(p.due()) > 0:
+	case len(p.due()) > 0 || (p.plan.KeepPrevious.IsUnknown() && len(p.notes.Kept) > 0):
 		d.action = actionMaintain
+	default:
+		d.action = actionKeep
 	}
 }
+
+// ephemeral says that the certificate comes from a write-only file.
+func (p *planner) ephemeral() bool { return !p.inputs.pkcs12.null && p.inputs.pkcs12.writeOnly }
 
 // lost says that our file is not on the gate any more, so that a repair uploads.
 func (p *planner) lost() bool {
@@ -109,22 +119,20 @@ func (p *planner) lost() bool {
 }
 
 // announced says that only `revision` announces changes of the inputs.
-func (p *planner) announced(in input) bool {
-	return in.writeOnly && !p.plan.Revision.IsNull()
+func (p *planner) announced() bool {
+	return p.ephemeral() && p.inputs.certificate.null && !p.plan.Revision.IsNull() && !p.adopting()
 }
 
 // unknownChange says that something is unknown that may call for an upload.
 func (p *planner) unknownChange() bool {
-	if p.plan.Revision.IsUnknown() || p.config.name.IsUnknown() {
+	switch {
+	case !p.where.known, p.plan.Revision.IsUnknown(), p.config.name.IsUnknown():
 		return true
-	}
-	if !p.inputs.unknown() {
-		return false
-	}
-	if p.inputs.pkcs12.null {
+	case p.config.name.IsNull() && p.plan.NamePrefix.IsUnknown() && p.prefixed():
 		return true
+	default:
+		return p.inputs.unknown() && !p.announced()
 	}
-	return !p.announced(p.inputs.pkcs12)
 }
 
 // compared says that the configured certificate is to be compared at all.
@@ -170,8 +178,14 @@ func (p *planner) renamed() bool {
 	if p.plan.NamePrefix.IsUnknown() || p.plan.NamePrefix.Equal(p.state.NamePrefix) {
 		return false
 	}
+	return p.prefixed()
+}
+
+// prefixed says that the file's name was made from the prefix in state: an
+// imported file of another name stays as it is.
+func (p *planner) prefixed() bool {
 	_, ours := gate.ParseName(p.state.NamePrefix.ValueString(), p.state.Name.ValueString())
-	return ours // an imported file of another name stays as it is
+	return ours
 }
 
 // wasRolledBack says that this very upload has failed to verify before.

@@ -47,10 +47,13 @@ func readInputs(config tfsdk.Config) inputs {
 		}
 	}
 	either := func(name string) input {
-		if ephemeral := read(name+"_wo", true); !ephemeral.null {
-			return ephemeral
+		plain, ephemeral := read(name, false), read(name+"_wo", true)
+		if ephemeral.null {
+			return plain
 		}
-		return read(name, false)
+		// One of the two is null in the end: which of them is not known yet.
+		ephemeral.writeOnly = plain.null || !ephemeral.unknown
+		return ephemeral
 	}
 	return inputs{
 		pkcs12:      either("pkcs12_base64"),

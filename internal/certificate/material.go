@@ -88,19 +88,33 @@ func (e *inputError) Unwrap() error { return e.err }
 // there is none, or when a part of it is not known yet.
 func (in inputs) judge() (*material, error) {
 	switch {
-	case in.pkcs12.known() && !in.password.unknown:
-		return in.judgePKCS12()
-	case in.certificate.known() && !in.chain.unknown:
-		return in.judgePEM()
-	default:
+	case in.missing() || in.unknown():
 		return nil, nil //nolint:nilnil // neither an error nor a certificate: it is missing or unknown
+	case in.pkcs12.known():
+		return in.judgePKCS12()
+	default:
+		return in.judgePEM()
 	}
 }
 
-// unknown says that there is a certificate, but not yet its content.
+// unknown says that there may be a certificate, but not yet its content. Beside
+// a PKCS#12 file, PEM that is unknown turns out to be null.
 func (in inputs) unknown() bool {
-	return in.pkcs12.unknown || in.certificate.unknown ||
-		(in.pkcs12.known() && in.password.unknown) || (in.certificate.known() && in.chain.unknown)
+	if in.pkcs12.known() {
+		return in.password.unknown
+	}
+	return in.pkcs12.unknown || in.certificate.unknown || (in.certificate.known() && (in.chain.unknown || in.undecidedLeaf()))
+}
+
+// undecidedLeaf says that only a key that is still unknown tells which of several
+// certificates is the gate's.
+func (in inputs) undecidedLeaf() bool {
+	if !in.key.unknown {
+		return false
+	}
+	_, _, _, err := keystore.ParseCertificates(in.certificate.value.Reveal(), in.chain.value.Reveal())
+	var refused *keystore.Error
+	return errors.As(err, &refused) && refused.Reason == keystore.ReasonLeafUnclear
 }
 
 func (in inputs) judgePKCS12() (*material, error) {

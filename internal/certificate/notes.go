@@ -84,6 +84,11 @@ func (n *notes) describe(m *material) {
 	}
 }
 
+// elsewhere are the notes that go with a certificate to another gate.
+func (n *notes) elsewhere() notes {
+	return notes{Password: n.Password, Leafs: n.Leafs, Serials: n.Serials, Chain: n.Chain}
+}
+
 // trusted are all leaves that the gate may present for this resource.
 func (n *notes) trusted() []string { return append(slices.Clone(n.Leafs), n.Before...) }
 

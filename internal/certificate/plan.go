@@ -7,7 +7,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,10 +16,15 @@ import (
 // planner works out one plan. Values come from configuration, state and private
 // notes alone, because every changed resource is planned again at apply and
 // must come out the same; what the gate answers becomes diagnostics only.
+//
+// What is unknown at the first of these plans is known at the second. So a
+// planned value is known only if it is the same whatever that turns out to be.
 type planner struct {
 	deps     *tfkit.Dependencies
 	diags    *diag.Diagnostics
 	creating bool
+	// moving says that the configuration names another gate than the state.
+	moving bool
 	// replaces says that a call before this one has planned the same resource as
 	// an update, which the engine made a replacement.
 	replaces bool
@@ -38,6 +42,7 @@ type planner struct {
 // because the plan holds a computed value where they are left out.
 type configured struct {
 	url, environment, name, prefix types.String
+	pkcs12, password, passwordWO   types.String
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
@@ -57,10 +62,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if p.locate(); resp.Diagnostics.HasError() {
 		return
 	}
-	if p.moves() {
-		resp.RequiresReplace.Append(path.Root("activegate_url"))
+	if p.moving {
 		p.refuseMove(ctx)
-		p.creating = true
+		p.notes = p.notes.elsewhere()
 	}
 	if p.judge(); resp.Diagnostics.HasError() {
 		return
@@ -89,6 +93,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	p.config = configured{
 		url: values.String("activegate_url"), environment: values.String("environment_id"),
 		name: values.String("name"), prefix: values.String("name_prefix"),
+		pkcs12: values.String("pkcs12_base64"), password: values.String("password"), passwordWO: values.String("password_wo"),
 	}
 	p.inputs = readInputs(req.Config)
 	var diags diag.Diagnostics
@@ -98,54 +103,9 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	return !p.diags.HasError()
 }
 
-// locate plans where the certificate goes. An unknown value keeps the prior one:
-// most often it turns out to be the same.
-func (p *planner) locate() {
-	var diags diag.Diagnostics
-	p.where, diags = locate(p.deps, p.config.url, p.config.environment)
-	if !p.creating && (!p.where.known || diags.HasError()) && p.config.url.IsNull() {
-		diags = nil // an imported gate needs no configured one
-	}
-	p.diags.Append(diags...)
-	switch {
-	case p.where.known:
-		if p.config.url.IsNull() {
-			p.plan.ActiveGateURL = types.StringValue(p.where.address.String())
-		}
-		p.plan.EnvironmentID = types.StringValue(p.where.environment)
-		p.plan.ID = types.StringValue(p.where.id())
-	case p.creating:
-		if p.config.url.IsNull() {
-			p.plan.ActiveGateURL = types.StringUnknown()
-		}
-		if p.config.environment.IsNull() {
-			p.plan.EnvironmentID = types.StringUnknown()
-		}
-		p.plan.ID = types.StringUnknown()
-	}
-	if p.creating {
-		return
-	}
-	prior, err := locateState(p.state)
-	if err != nil {
-		return // a state that cannot be read back is replaced
-	}
-	if !p.where.known {
-		p.where = located{location: prior, known: true}
-	}
-	if p.where.equal(prior) {
-		p.plan.ActiveGateURL, p.plan.EnvironmentID, p.plan.ID = p.state.ActiveGateURL, p.state.EnvironmentID, p.state.ID
-	}
-}
-
-// moves says that the configuration names another gate than the state.
-func (p *planner) moves() bool {
-	if p.creating {
-		return false
-	}
-	prior, err := locateState(p.state)
-	return err != nil || !p.where.equal(prior)
-}
+// arrives says that the certificate comes to a gate on which this resource has
+// nothing yet.
+func (p *planner) arrives() bool { return p.creating || p.moving }
 
 // judge reads the configured certificate.
 func (p *planner) judge() {

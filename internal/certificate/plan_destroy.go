@@ -35,14 +35,6 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 }
 
-// refuseMove applies on_destroy = "fail" to a replacement, which destroys at the
-// old gate without a destroy plan of its own.
-func (p *planner) refuseMove(ctx context.Context) {
-	if p.state.OnDestroy.ValueString() == onDestroyFail {
-		refuseDestroy(ctx, p.deps, p.state, p.notes, p.diags)
-	}
-}
-
 // refuseDestroy asks the gate whether the file is active: a refusal from state
 // alone would also hit what is no longer served.
 func refuseDestroy(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) {
@@ -64,9 +56,17 @@ func refuseDestroy(ctx context.Context, deps *tfkit.Dependencies, state model, k
 	}
 }
 
+// refuseMove applies on_destroy = "fail" to a move, which gives up the gate
+// before.
+func (p *planner) refuseMove(ctx context.Context) {
+	if p.state.OnDestroy.ValueString() == onDestroyFail {
+		refuseDestroy(ctx, p.deps, p.state, p.notes, p.diags)
+	}
+}
+
 func forbiddenDetail(state model) string {
 	return fmt.Sprintf("%s serves %q and `on_destroy = \"fail\"` is in state. To give up the resource and leave the gate as it is, use "+
-		"`removed { from = ADDRESS  lifecycle { destroy = false } }`. To destroy it all the same, apply `on_destroy = \"retain\"` or "+
+		"`removed { from = ADDRESS  lifecycle { destroy = false } }`. To destroy it all the same, or to move to another gate, apply `on_destroy = \"retain\"` or "+
 		"`\"fallback\"` first: destroy knows only the state.", state.ActiveGateURL.ValueString(), state.Name.ValueString())
 }
 

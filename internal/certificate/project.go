@@ -35,7 +35,7 @@ func (p *planner) project(ctx context.Context) {
 		p.adoptFacts(ctx)
 	case actionMaintain:
 		p.plan.RetainedNames = types.ListUnknown(types.StringType)
-	case actionUpload, actionRepair:
+	case actionUpload, actionRepair, actionMove:
 		p.projectWrite(ctx)
 	}
 }
@@ -49,12 +49,16 @@ func (p *planner) projectWrite(ctx context.Context) {
 	p.plan.Active = types.BoolValue(true)
 	p.plan.RetainedNames = types.ListUnknown(types.StringType)
 	switch {
-	case p.deps.MayDefer:
+	case p.deps.MayDefer && !p.moving:
 		// An update that finds the gate dead keeps the last known facts.
 		p.plan.facts, p.plan.Active = unknownFacts(), types.BoolUnknown()
 	case p.decision.action == actionRepair:
 		p.adoptFacts(ctx)
-	case p.decision.leaf || p.decision.maybe || p.state.Fingerprint.IsNull() || p.hidden():
+	case p.material != nil && !p.hidden() && p.material.facts.FingerprintSHA256 == p.state.Fingerprint.ValueString():
+		// the same with an upload and without
+	case p.decision.maybe && !p.state.Fingerprint.IsNull():
+		p.plan.facts = unknownFacts()
+	default:
 		p.plan.facts = p.plannedFacts(ctx)
 	}
 }
@@ -78,38 +82,6 @@ func (p *planner) plannedFacts(ctx context.Context) facts {
 		return unknownFacts()
 	}
 	return factsOf(ctx, p.material.facts)
-}
-
-// clearUnsetInputs makes the computed inputs null where they are left out.
-func (p *planner) clearUnsetInputs() {
-	if p.inputs.certificate.null {
-		p.plan.CertificatePEM = types.StringNull()
-	}
-	if p.inputs.chain.null {
-		p.plan.ChainPEM = types.StringNull()
-	}
-}
-
-// keepInputs plans the prior value of inputs that say the same in other words,
-// so that re-encoding shows no change. A prior value may be kept only where
-// there is one.
-func (p *planner) keepInputs() {
-	changed := p.decision.leaf || p.decision.chain || p.decision.revision || p.decision.maybe
-	keep := func(planned *types.String, prior types.String, null bool) {
-		switch {
-		case null && changed:
-			*planned = types.StringNull()
-		case null, !changed && !prior.IsNull() && !planned.IsNull() && p.material != nil:
-			*planned = prior
-		}
-	}
-	keep(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.certificate.null)
-	keep(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.chain.null)
-	for planned, prior := range map[*types.String]types.String{
-		&p.plan.PKCS12: p.state.PKCS12, &p.plan.PrivateKey: p.state.PrivateKey, &p.plan.Password: p.state.Password,
-	} {
-		keep(planned, prior, false)
-	}
 }
 
 func unknownFacts() facts {

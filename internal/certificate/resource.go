@@ -46,7 +46,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"activegate_url": identityschema.StringAttribute{RequiredForImport: true, Description: "The gate, such as https://gate1:9999."},
+		"activegate_url": identityschema.StringAttribute{RequiredForImport: true, Description: "The gate, such as https://gate1:9999; without a port it is 9999."},
 		"environment_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The environment whose API the gate offers."},
 		"name":           identityschema.StringAttribute{RequiredForImport: true, Description: "The file's name on the gate. It changes with every rotation."},
 	}}

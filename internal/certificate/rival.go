@@ -18,7 +18,8 @@ import (
 const (
 	rivalSummary = "Two resources manage this gate"
 	rivalAdvice  = "A gate serves one certificate, so they take turns: each apply activates the other one, and no plan is ever empty. " +
-		"Keep one `activegate_certificate` for each gate and remove the other: its file is deleted if it is inactive, and an active one stays."
+		"Keep one `activegate_certificate` for each gate and remove the other: its file is deleted if it is inactive, and an active one stays " +
+		"until the one that you keep has activated its own."
 )
 
 // claim says that states of this run hold several files on one gate.
@@ -31,26 +32,44 @@ func (o *observation) claim(at *gate.Gate) {
 	}
 }
 
-// askRival says that a certificate is to be created on a gate that another
-// resource manages, or is to be created on as well.
+// askRival says that a certificate is to come to a gate that another resource
+// manages, or to which another one is to come as well.
 func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
-	if !p.creating || p.replaces || !p.state.Name.IsNull() {
-		return // one that moves is planned once more, without its state
+	if !p.arrives() || p.replaces {
+		return
 	}
-	earlier := at.ClaimNew()
+	var others int
+	if p.moving {
+		others = at.ClaimMove(p.state.ID.ValueString() + "," + p.state.Name.ValueString())
+	} else {
+		others = at.ClaimNew()
+	}
 	active, ok := listing.Active()
 	// A replacement that no call has announced brings the same certificate, unless
 	// it is that of a tainted resource.
 	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !p.material.expectation().listedIn(active)
 	switch {
-	case earlier > 0:
+	case others > 0:
 		p.diags.AddWarning(rivalSummary,
 			fmt.Sprintf("This plan creates more than one certificate on %s.\n\n%s", p.where.address, rivalAdvice))
 	case taken:
 		p.diags.AddWarning(rivalSummary,
 			fmt.Sprintf("%s serves %q, which another resource in this state has put there.\n\n%s If this one replaces the other, there is nothing to do.",
 				p.where.address, active.Name, rivalAdvice))
+	case ok && !at.IsClaimed(active.Name) && p.isMarked(active):
+		p.diags.AddWarning(straySummary, strayDetail(p.where.location, active.Name))
 	}
+}
+
+// isMarked says that a file was uploaded by this provider, and not with the
+// certificate that is configured.
+func (p *planner) isMarked(file gate.File) bool {
+	for _, prefix := range []string{p.plan.NamePrefix.ValueString(), defaultPrefix} {
+		if _, marked := gate.ParseName(prefix, file.Name); marked && prefix != "" {
+			return p.material == nil || !p.material.expectation().listedIn(file)
+		}
+	}
+	return false
 }
 
 // meet notes whose file is active, if it is not ours: another resource has just
@@ -76,21 +95,35 @@ func (r *rotation) metDiagnostics(where location) diag.Diagnostics {
 		return diag.Diagnostics{diag.NewWarningDiagnostic(rivalSummary,
 			fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, r.rival, rivalAdvice))}
 	case r.stray != "" && r.stray != r.previous && r.stray != r.name && !r.isLeftover(r.stray):
-		return diag.Diagnostics{diag.NewWarningDiagnostic("A file that nobody may manage is on the gate",
-			fmt.Sprintf("%s served %q, whose name has the form of this resource's own, but this resource does not know it. An apply that was killed may have left it, "+
-				"with another certificate than the one that is configured now; another resource or another state may manage this gate as well; or it belongs to the "+
-				"object that this one replaces, and is deleted with that. Nobody can tell here, so it was not deleted.\n\n"+
-				"If it is still there after this apply and nothing else manages this gate, delete it, because it holds a private key: import it (terraform import ADDRESS '%s,%s') and destroy it, or use the gate's API.",
-				where.address, r.stray, where.id(), r.stray))}
+		return diag.Diagnostics{diag.NewWarningDiagnostic(straySummary, strayDetail(where, r.stray))}
 	default:
 		return nil
 	}
 }
 
+const straySummary = "A file that nobody may manage is on the gate"
+
+// strayDetail says whose a file can be that has our mark, and that this resource
+// does not know. The advice is one that harms nobody, whoever it is.
+func strayDetail(where location, name string) string {
+	return fmt.Sprintf("%s serves %q, whose name has the form of this resource's own, but this resource does not know it. Nobody can tell here whose it is, so it is not deleted. One of these is the case:\n\n"+
+		"- Another resource manages this gate as well, in another state or with another provider configuration (`provider = activegate.ALIAS`). They take turns: keep one of them. The file is the other's, and goes with it.\n"+
+		"- It belongs to the object that this one replaces, and is deleted with that.\n"+
+		"- An apply that was killed has left it, with another certificate than the one that is configured now. If it is still there after the next apply, and only then, "+
+		"delete it, because it holds a private key: import it (terraform import ADDRESS '%s,%s') and destroy it, or use the gate's API.", where.address, name, where.id(), name)
+}
+
 // warnTakeovers says that somebody else keeps activating another file, whoever
 // and wherever that is.
 func (p *planner) warnTakeovers(found *finding) {
-	if found.Kind != foundInactive || p.notes.Takeovers <= 1 {
+	if found.Kind != foundInactive {
+		return
+	}
+	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && p.notes.Takeovers == 1 && !slices.Contains(namesOf(p.state.RetainedNames), found.Active) {
+		p.diags.AddWarning(rivalSummary, fmt.Sprintf("%s serves %q, which this provider has uploaded for another resource: in this state, in another one, or with another provider configuration (`provider = activegate.ALIAS`).\n\n%s",
+			p.where.address, found.Active, rivalAdvice))
+	}
+	if p.notes.Takeovers <= 1 {
 		return
 	}
 	p.diags.AddWarning("Another file keeps becoming active on this gate",

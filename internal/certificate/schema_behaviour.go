@@ -55,7 +55,7 @@ func behaviourAttributes() map[string]schema.Attribute {
 			Validators: []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyFail, onDestroyFallback)},
 			MarkdownDescription: "What destroy does to the file while it is active, since the gate refuses to delete an active file. `retain`: leave it, with a warning; " +
 				"`fail`: refuse; `fallback`: activate `fallback` first, then delete. Inactive files are always deleted. Default `retain`. " +
-				"It must be applied before the destroy: destroy knows only the state.",
+				"It must be applied before the destroy: destroy knows only the state. A move to another gate releases the gate before in the same way.",
 		},
 		// Only its password is sensitive: for a sensitive object engines generate
 		// the configuration of an import as {}, which is none.

@@ -21,8 +21,9 @@ func gateAttributes() map[string]schema.Attribute {
 		"activegate_url": schema.StringAttribute{
 			Optional: true, Computed: true,
 			Validators: []validator.String{tfkit.GateURLForm()},
-			MarkdownDescription: "The gate, for example `https://gate1:9999`. `/e/{environment}` at the end is accepted and taken as `environment_id`. " +
-				"Defaults to the provider's `activegate_url`. A different gate replaces the resource; another spelling of the same one does not.",
+			MarkdownDescription: "The gate, for example `https://gate1:9999`. Without a port it is 9999. `/e/{environment}` at the end is accepted and taken as `environment_id`. " +
+				"Defaults to the provider's `activegate_url`. Another gate is a move in place: the certificate is uploaded there and verified, and then the gate before is released as " +
+				"`on_destroy` in state says. Another spelling of the same gate changes nothing.",
 		},
 		"environment_id": schema.StringAttribute{
 			Optional: true, Computed: true,

@@ -38,9 +38,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	u := &update{job: j, resp: resp, action: promised.Action}
+	if !promised.Action.sends() {
+		u.keepPassword()
+	}
 	switch promised.Action {
 	case actionUpload, actionRepair:
 		u.write(ctx, promised, timeout)
+	case actionMove:
+		u.move(ctx, timeout)
 	case actionMaintain:
 		u.maintain(ctx)
 	default:
@@ -53,6 +58,15 @@ type update struct {
 	*job
 	resp   *resource.UpdateResponse
 	action action
+}
+
+// keepPassword notes the password that opens the file on the gate, where state
+// holds another one from now on. What becomes write-only is not kept.
+func (u *update) keepPassword() {
+	before := u.prior.Password
+	if !before.IsNull() && !u.plan.Password.Equal(before) && !u.inputs.password.writeOnly && u.notes.Password == "" {
+		u.notes.Password = before.ValueString()
+	}
 }
 
 // record saves what changes nothing on the gate.
@@ -98,6 +112,9 @@ func (u *update) write(ctx context.Context, promised storedDecision, timeout tim
 		return
 	}
 	u.settle(ctx, done.name, true, done.cleaned)
+	if promised.Action == actionUpload && !u.inputs.password.null {
+		u.notes.Password = "" // opens nothing any more
+	}
 	u.resp.Diagnostics.Append(cleaningDiagnostics(u.where, done.cleaned)...)
 	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
 }
@@ -181,6 +198,7 @@ func (u *update) putOff(ctx context.Context, err error) {
 	failure := tfkit.Explain("rotating the certificate of "+u.where.address.String(), scope, err)
 	u.resp.Diagnostics.AddWarning("Update put off", failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
+	u.keepPassword()
 	retained := namesOf(u.prior.RetainedNames)
 	if u.plan.Name.IsUnknown() {
 		u.plan.Name = u.prior.Name

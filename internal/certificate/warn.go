@@ -18,7 +18,7 @@ import (
 func (p *planner) warn() {
 	p.warnReason()
 	p.warnExpiry()
-	if p.decision.action == actionUpload && p.material != nil {
+	if p.decision.action.sends() && p.material != nil {
 		p.warnMaterial()
 	}
 }
@@ -39,6 +39,10 @@ func (p *planner) warnReason() {
 				p.where.address, quoted(p.notes.Refused)))
 	}
 	switch p.decision.action {
+	case actionMove:
+		if p.state.Active.ValueBool() && p.state.OnDestroy.ValueString() == onDestroyRetain {
+			p.diags.AddWarning("The active certificate stays on the gate", staysDetail(p.state))
+		}
 	case actionUpload:
 		if p.hidden() && p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString() {
 			p.diags.AddAttributeWarning(p.material.path, "The certificate will be rotated",
@@ -123,7 +127,7 @@ func (p *planner) warnExpiry() {
 
 // validity is that of the leaf that this plan leaves in service.
 func (p *planner) validity() (notBefore, notAfter time.Time, ok bool) {
-	if p.decision.action == actionUpload {
+	if p.decision.action.sends() {
 		if p.material == nil {
 			return notBefore, notAfter, false
 		}

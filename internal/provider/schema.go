@@ -49,7 +49,7 @@ func addressAttributes() map[string]schema.Attribute {
 			"the powerful one. Environment variable `" + envGateToken + "`, otherwise `api_token`."),
 		"installer_token": secret("Access token for connection info, with the scope `InstallerDownload`. Environment variable `" + envInstallerToken +
 			"`, otherwise `api_token`."),
-		"activegate_url": text("Default gate, for example `https://gate1:9999`; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
+		"activegate_url": text("Default gate, for example `https://gate1:9999`. Without a port it is 9999; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
 			envGateURL+"`.", tfkit.GateURLForm()),
 	}
 }
