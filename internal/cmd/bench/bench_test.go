@@ -15,54 +15,54 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// measured is a row of two rounds beside a yardstick of 2 ms CPU a resource.
-func measured(ratio float64, requests, connections int, cpu time.Duration, targets ...target) *row {
-	yardstick := &row{title: "yardstick", resources: 10, samples: []sample{{usage: usage{wall: time.Second, cpu: 20 * time.Millisecond}}}}
-	one := sample{usage: usage{wall: time.Second, cpu: cpu, peak: 3 << 20}, Counts: Counts{Requests: requests, Lists: requests, Connections: connections}}
-	return &row{
-		title: "case", resources: 10, samples: []sample{one, one}, ratios: []float64{ratio, ratio},
-		yardstick: yardstick, targets: targets,
+// measured is a case of three rounds.
+func measured(title string, seconds ...int) *row {
+	r := &row{title: title, resources: 10}
+	for _, one := range seconds {
+		wall := time.Duration(one) * time.Second
+		r.samples = append(r.samples, sample{wall: wall, cpu: wall / 2, total: wall, peak: 3 << 20, engine: 5 << 20, state: 1 << 19, requests: 7, connections: 2})
+	}
+	return r
+}
+
+// A ratio is that of the same round: a machine that slows down changes none.
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	if got := measured("case", 2, 40, 9).times(measured("yardstick", 1, 20, 9)); got != 2 {
+		t.Errorf("%v times", got)
 	}
 }
 
 func TestTargets(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		row    *row
-		missed string // "" is kept
-	}{
-		"fast":             {measured(1.1, 0, 0, 0, atMost(1.1)), ""},
-		"slow":             {measured(1.11, 0, 0, 0, atMost(1.1)), "1.11 times"},
-		"few requests":     {measured(0, 3, 0, 0, requestsAtMost(3)), ""},
-		"many requests":    {measured(0, 4, 0, 0, requestsAtMost(3)), "it is 4"},
-		"one each":         {measured(0, 10, 10, 0, oneEach(10)), ""},
-		"too few lists":    {measured(0, 9, 10, 0, oneEach(10)), "9 requests"},
-		"more connections": {measured(0, 10, 11, 0, oneEach(10)), "on 11 connections"},
-		"frugal":           {measured(0, 0, 0, 20*time.Millisecond, frugal()), ""},
-		"wasteful":         {measured(0, 0, 0, 30*time.Millisecond, frugal()), "3.00 ms instead of 2.00 ms"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var printed strings.Builder
-			err := judge(&printed, []*row{test.row})
-			if missed := errors.Is(err, errMissed); missed != (test.missed != "") || !strings.Contains(printed.String(), test.missed) {
-				t.Errorf("missed %t, want %q: %s", missed, test.missed, printed.String())
-			}
-		})
+	yardstick := measured("yardstick", 10)
+	for want, test := range map[string]target{
+		"kept    case: at most 1.10 times yardstick":                   atMost(1.1, yardstick),
+		"MISSED  case: at most 1.05 times yardstick; it is 1.10 times": atMost(1.05, yardstick),
+		"kept    case: at most 7 requests":                             requestsAtMost(7),
+		"MISSED  case: at most 6 requests; it is 7":                    requestsAtMost(6),
+	} {
+		r := measured("case", 11)
+		r.targets = []target{test}
+		var printed strings.Builder
+		err := judge(&printed, []*row{r})
+		if diff := cmp.Diff(want+"\n", printed.String()); diff != "" || errors.Is(err, errMissed) != strings.HasPrefix(want, "MISSED") {
+			t.Error(err, diff)
+		}
 	}
 }
 
 func TestTable(t *testing.T) {
 	t.Parallel()
-	floor := &row{title: "floor", resources: 10, samples: []sample{{usage: usage{wall: time.Second / 2}}}, ratios: []float64{0.5}}
+	compared, free := measured("case", 3, 1, 2), &row{title: "free", resources: 1, samples: []sample{{wall: time.Second}}}
+	compared.yardstick = measured("yardstick", 2, 2, 2)
 	var printed strings.Builder
-	if err := printTable(&printed, []*row{measured(1.5, 7, 2, 40*time.Millisecond), floor}); err != nil {
+	if err := printTable(&printed, []*row{compared, free}); err != nil {
 		t.Fatal(err)
 	}
-	want := `case   seconds  ratio  requests  connections  provider MB  provider CPU s  ms a resource
-case   1.00     1.50   7         2            3            0.04            4.00
-floor  0.50     0.50   0         0            -            -               -
+	want := `case  resources  seconds  ratio  requests  connections  CPU s  engine MB  provider MB  provider CPU s  state MB
+case  10         2.00     1.00   7         2            2.00   5.0        3.0          1.00            0.5
+free  1          1.00     -      0         0            0.00   -          -            0.00            -
 
 `
 	if diff := cmp.Diff(want, printed.String()); diff != "" {
@@ -70,33 +70,25 @@ floor  0.50     0.50   0         0            -            -               -
 	}
 }
 
-func TestMedian(t *testing.T) {
-	t.Parallel()
-	for want, values := range map[int][]int{3: {9, 3, 1}, 2: {4, 2, 3, 1}, 7: {7}} {
-		if got := median(values, func(v int) int { return v }); got != want {
-			t.Errorf("median of %v is %d, want %d", values, got, want)
-		}
-	}
-}
-
 func TestReadMeter(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "meter.txt")
-	if got, err := readMeter(name); err != nil || got != (usage{}) {
-		t.Errorf("without a file: %v, %v", got, err)
+	for _, test := range []struct {
+		content string
+		want    sample
+		torn    bool
+	}{{"", sample{}, false}, {"1500 100\n500 300\n", sample{cpu: 2 * time.Millisecond, peak: 300}, false}, {"half a l", sample{}, true}} {
+		if err := os.WriteFile(name, []byte(test.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var got sample
+		if err := got.readMeter(name); got != test.want || (err != nil) != test.torn {
+			t.Errorf("%q: %+v, %v", test.content, got, err)
+		}
 	}
-	if err := os.WriteFile(name, []byte("1500 100\n500 300\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	got, err := readMeter(name)
-	if err != nil || got != (usage{cpu: 2 * time.Millisecond, peak: 300}) {
-		t.Errorf("two providers: %v, %v", got, err)
-	}
-	if err := os.WriteFile(name, []byte("half a l"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := readMeter(name); err == nil {
-		t.Error("a torn line is no error")
+	var none sample
+	if err := none.readMeter(name + ".not"); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -111,22 +103,32 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The simulator's process answers over a pipe what the benchmark asks for.
-func TestWorldServes(t *testing.T) {
+// The states of two shards become one, with and without shards; nothing else of
+// a state is lost.
+func TestMerge(t *testing.T) {
 	t.Parallel()
-	w := remoteInProcess(t)
-	fleet, err := w.addGates(2)
-	if err != nil || len(fleet.Gates) != 2 || !strings.HasPrefix(fleet.Gates[1].URL, "https://") || fleet.Gates[0].URL == fleet.Gates[1].URL {
-		t.Fatalf("%v, %v", fleet, err)
+	var states [][]byte
+	for _, key := range []string{"0", "1"} {
+		states = append(states, []byte(strings.ReplaceAll(`{"version": 4, "resources": [
+			{"module": "module.shard[\"KEY\"]", "type": "token", "instances": [{"index_key": "tKEY"}]},
+			{"module": "module.shard[\"KEY\"]", "type": "certificate", "instances": [{"index_key": "cKEY"}]}]}`, "KEY", key)))
 	}
-	environment, err := w.environment()
-	if err != nil || !strings.HasPrefix(environment.URL, "https://") || !strings.Contains(environment.CAPEM, "BEGIN CERTIFICATE") {
-		t.Errorf("%v, %v", environment, err)
-	}
-	if err := errors.Join(w.setLatency(time.Millisecond), w.clearTokens(tokenPrefix), w.reset()); err != nil {
-		t.Error(err)
-	}
-	if counts, err := w.count(); err != nil || counts != (Counts{}) {
-		t.Errorf("%v, %v", counts, err)
+	for joined, want := range map[bool]string{
+		false: `{"resources":[` +
+			`{"instances":[{"index_key":"t0"}],"module":"module.shard[\"0\"]","type":"token"},{"instances":[{"index_key":"c0"}],"module":"module.shard[\"0\"]","type":"certificate"},` +
+			`{"instances":[{"index_key":"t1"}],"module":"module.shard[\"1\"]","type":"token"},{"instances":[{"index_key":"c1"}],"module":"module.shard[\"1\"]","type":"certificate"}` +
+			`],"version":4}`,
+		true: `{"resources":[` +
+			`{"instances":[{"index_key":"t0"},{"index_key":"t1"}],"module":"module.shard[\"0\"]","type":"token"},` +
+			`{"instances":[{"index_key":"c0"},{"index_key":"c1"}],"module":"module.shard[\"0\"]","type":"certificate"}` +
+			`],"version":4}`,
+	} {
+		got, err := merge(states, joined)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

@@ -5,12 +5,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
-	"maps"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
 const (
@@ -18,162 +20,141 @@ const (
 	shardCount = 10
 	// eachGate is how many resources a gate has: a certificate and a token.
 	eachGate = 2
-	// buildersAtOnce is how many shards are created at a time.
-	buildersAtOnce = 2
 )
 
-// fleet is one fleet that is measured whole and in parts.
-type fleet struct {
-	*bench
-	made        Fleet
-	environment Environment
-	shards      shards
-	states      []state
-	rows        []fleetRow
+// split is into how many shards a fleet is split, and which of them are there.
+type split struct {
+	Into   int      `json:"into"`
+	Shards []string `json:"shards"`
 }
 
 // measureFleet creates a fleet shard by shard, each with a state of its own, and
 // plans one shard and the whole. What was measured is printed even if something
 // fails or is interrupted later.
-func measureFleet(ctx context.Context, s settings, output, progress io.Writer) error {
-	return installed(ctx, s, progress, func(b *bench) error {
-		f := &fleet{bench: b}
-		err := f.measure(ctx)
-		if printed := printFleet(output, f.rows); err == nil {
-			err = printed
+func (b *bench) measureFleet(ctx context.Context) error {
+	var rows []*row
+	err := b.fleetRows(ctx, func(w *workspace, title string, gates int, commands ...[]string) error {
+		for _, command := range commands {
+			r := &row{title: title + ", " + strings.Join(command, " "), resources: gates * eachGate}
+			r.run = func(ctx context.Context) (sample, error) { return w.run(ctx, command...) }
+			if err := b.sample(ctx, r); err != nil {
+				return err
+			}
+			rows = append(rows, r)
 		}
-		return err
+		return nil
 	})
-}
-
-func (f *fleet) measure(ctx context.Context) (err error) {
-	f.sayf("Starting %d gates ...", f.settings.fleet)
-	if f.made, err = f.world.addGates(f.settings.fleet); err != nil {
-		return err
+	if printed := printTable(os.Stdout, rows); err == nil {
+		err = printed
 	}
-	if f.environment, err = f.world.environment(); err != nil {
-		return err
-	}
-	if err := f.module(); err != nil {
-		return err
-	}
-	f.shards = split(f.made.Gates, shardCount)
-	for _, part := range []func(context.Context) error{f.oneShard, f.otherShards, f.whole} {
-		if err := part(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// oneShard is the life of the first shard, in a state of its own.
-func (f *fleet) oneShard(ctx context.Context) error {
-	const key = "0"
-	one := f.shards.only(key)
-	w, err := f.directory(ctx, "shard-"+key, one)
-	if err != nil {
-		return err
-	}
-	if err := f.world.setLatency(fleetLatency); err != nil {
-		return err
-	}
-	for _, trial := range []trial{
-		{title: "one shard, create", arguments: apply},
-		{title: "one shard, plan", arguments: planNothing},
-		{title: "one shard, plan -refresh=false", arguments: append(slices.Clone(planNothing), "-refresh=false")},
-	} {
-		if err := f.note(ctx, trial, w, one.gates()); err != nil {
-			return err
-		}
-	}
-	created, err := w.readState()
-	f.states = append(f.states, created)
 	return err
 }
 
-// otherShards creates the others, which is not measured.
-func (f *fleet) otherShards(ctx context.Context) error {
-	if err := f.world.setLatency(0); err != nil {
-		return err
-	}
-	keys := slices.Sorted(maps.Keys(f.shards))[1:]
-	f.sayf("Creating %d more shards ...", len(keys))
-	states := make([]state, len(keys))
-	builders, ctx := errgroup.WithContext(ctx)
-	builders.SetLimit(buildersAtOnce)
-	for index, key := range keys {
-		builders.Go(func() error {
-			w, err := f.directory(ctx, "shard-"+key, f.shards.only(key))
-			if err != nil {
-				return err
-			}
-			if _, err := w.run(ctx, apply...); err != nil {
-				return err
-			}
-			states[index], err = w.readState()
-			return err
-		})
-	}
-	err := builders.Wait()
-	f.states = append(f.states, states...)
-	return err
-}
+// unrefreshed is a plan that asks nothing.
+var unrefreshed = slices.Concat(planNothing, []string{"-refresh=false"})
 
-// whole plans the fleet in one state: in shards, and in one block of each type.
-func (f *fleet) whole(ctx context.Context) error {
-	if err := f.world.setLatency(fleetLatency); err != nil {
-		return err
-	}
-	merged, err := merge(f.states)
+// measuring measures commands in a working directory of so many gates.
+type measuring func(w *workspace, title string, gates int, commands ...[]string) error
+
+func (b *bench) fleetRows(ctx context.Context, measure measuring) error {
+	b.delayAPI(gateLatency)
+	sayf("Starting %d gates ...", b.fleet)
+	gates, err := b.gates("gate", b.fleet)
 	if err != nil {
 		return err
 	}
-	joined, err := merged.joined()
+	files := b.certificates(gates)
+	files["main.tf"] = configuration("shard.tf")
+	if _, err := b.folder("module", files); err != nil {
+		return err
+	}
+	states, keys, err := b.shards(ctx, gates, measure)
 	if err != nil {
 		return err
 	}
-	unrefreshed := append(slices.Clone(planNothing), "-refresh=false")
-	for _, shape := range []struct {
-		name   string
-		gates  shards
-		state  state
-		trials []trial
-	}{
-		{"sharded", f.shards, merged, []trial{
-			{title: fmt.Sprintf("%d shards in one state, plan -refresh=false", len(f.shards)), arguments: unrefreshed},
-			{title: fmt.Sprintf("%d shards in one state, plan", len(f.shards)), arguments: planNothing},
-			{title: fmt.Sprintf("%d shards in one state, plan -parallelism=50", len(f.shards)), arguments: append(slices.Clone(planNothing), "-parallelism=50")},
-		}},
-		{"joined", f.shards.together(), joined, []trial{
-			{title: "not sharded, plan -refresh=false", arguments: unrefreshed},
-			{title: "not sharded, plan", arguments: planNothing},
-		}},
-	} {
-		w, err := f.directory(ctx, shape.name, shape.gates)
+	wide := slices.Concat(planNothing, []string{"-parallelism=50"})
+	for _, of := range []split{{shardCount, keys}, {1, keys[:1]}} {
+		title := fmt.Sprintf("one state, shards: %d", of.Into)
+		w, err := b.directory(ctx, title, gates, of)
 		if err != nil {
 			return err
 		}
-		if err := w.writeState(shape.state); err != nil {
+		state, err := merge(states, of.Into == 1)
+		if err != nil {
 			return err
 		}
-		for _, trial := range shape.trials {
-			if err := f.note(ctx, trial, w, shape.gates.gates()); err != nil {
-				return err
-			}
+		if err := w.write(stateFile, string(state)); err != nil {
+			return err
+		}
+		if err := measure(w, title, b.fleet, unrefreshed, planNothing, wide); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// note measures a run once and keeps it.
-func (f *fleet) note(ctx context.Context, t trial, w *workspace, gates int) error {
-	t.workspace, t.resources = w, gates*eachGate
-	measured, err := f.run(ctx, t)
-	if err != nil {
-		return fmt.Errorf("%s: %w", t.title, err)
+// shards creates every shard in a state of its own, and measures the first.
+func (b *bench) shards(ctx context.Context, gates map[string]*simulator.Gate, measure measuring) (states [][]byte, keys []string, err error) {
+	for index := range shardCount {
+		key := strconv.Itoa(index)
+		w, err := b.directory(ctx, "shard-"+key, gates, split{shardCount, []string{key}})
+		if err != nil {
+			return nil, nil, err
+		}
+		if sayf("Shard %d of %d ...", index+1, shardCount); index == 0 {
+			err = measure(w, "one shard", b.fleet/shardCount, apply, planNothing, unrefreshed)
+		} else {
+			_, err = w.run(ctx, apply...)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		state, err := w.state()
+		if err != nil {
+			return nil, nil, err
+		}
+		states, keys = append(states, state), append(keys, key)
 	}
-	size, err := w.stateSize()
-	f.rows = append(f.rows, fleetRow{title: t.title, resources: t.resources, sample: measured, state: size})
-	f.sayf("%s: %.1f s", t.title, measured.wall.Seconds())
-	return err
+	return states, keys, nil
+}
+
+// directory makes a working directory for shards of these gates.
+func (b *bench) directory(ctx context.Context, name string, gates map[string]*simulator.Gate, of split) (*workspace, error) {
+	return b.workspace(ctx, name, configuration("fleet.tf"), map[string]any{
+		"environment.json": b.sim.API().URL(), "gates.json": urls(gates), "split.json": of, "ca.crt": b.authority.PEM() + b.sim.API().CAPEM(),
+	})
+}
+
+// merge is one state with the resources of all: each in its shard's module, or,
+// where the fleet is not split, all instances of a type in one block.
+func merge(states [][]byte, joined bool) ([]byte, error) {
+	var whole map[string]any
+	var blocks []map[string]any
+	for _, state := range states {
+		var one struct {
+			Resources []map[string]any `json:"resources"`
+		}
+		whole = nil
+		if err := json.Unmarshal(state, &whole); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(state, &one); err != nil {
+			return nil, err
+		}
+		for _, block := range one.Resources {
+			same := slices.IndexFunc(blocks, func(b map[string]any) bool { return joined && b["type"] == block["type"] })
+			if joined {
+				block["module"] = `module.shard["0"]`
+			}
+			if same < 0 {
+				blocks = append(blocks, block)
+				continue
+			}
+			all, _ := blocks[same]["instances"].([]any)
+			some, _ := block["instances"].([]any)
+			blocks[same]["instances"] = append(all, some...)
+		}
+	}
+	whole["resources"] = blocks
+	return json.Marshal(whole)
 }

@@ -14,17 +14,19 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 )
 
-// Versions that the mirror pretends to hold.
+// Versions that the mirror pretends to hold. The floor is another version of the
+// provider, so that it plans the provider's states.
 const (
 	providerVersion  = "0.0.1"
+	floorVersion     = "0.0.2"
 	yardstickVersion = "0.14.2"
 )
 
 // module is where the commands and the provider are built from.
 const module = "github.com/activegate/terraform-provider-activegate"
 
-// installation is a temporary folder with a mirror of both providers, each
-// behind a meter, and the engine's own configuration.
+// installation is a temporary folder with a mirror of providers, each behind a
+// meter, and the engine's own configuration.
 type installation struct {
 	root   string
 	engine engine.Engine
@@ -33,23 +35,24 @@ type installation struct {
 // install builds what is to be measured. The caller has to remove it.
 func install(ctx context.Context, root string, found engine.Engine, yardstick string) (*installation, error) {
 	i := &installation{root: root, engine: found}
-	meter := filepath.Join(root, "meter")
-	if err := build(ctx, meter, module+"/internal/cmd/bench/meter"); err != nil {
-		return nil, err
-	}
-	own := i.folder("activegate", "activegate", providerVersion)
-	if err := build(ctx, filepath.Join(own, "provider"), module); err != nil {
-		return nil, err
-	}
-	other := i.folder("hashicorp", "time", yardstickVersion)
-	if err := copyProgram(yardstick, filepath.Join(other, "provider")); err != nil {
-		return nil, fmt.Errorf("the yardstick, which make bench builds: %w", err)
-	}
-	for folder, name := range map[string]string{
-		own:   "terraform-provider-activegate_v" + providerVersion,
-		other: "terraform-provider-time_v" + yardstickVersion,
+	for command, output := range map[string]string{
+		"": "provider", "/internal/cmd/bench/floor": "floor", "/internal/cmd/bench/meter": "meter",
 	} {
-		if err := copyProgram(meter, filepath.Join(folder, name)); err != nil {
+		build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", i.program(output), module+command)
+		if printed, err := build.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("build %s: %w\n%s", output, err, printed)
+		}
+	}
+	for _, one := range []struct{ program, namespace, name, version string }{
+		{i.program("provider"), "activegate", "activegate", providerVersion},
+		{i.program("floor"), "activegate", "activegate", floorVersion},
+		{yardstick, "hashicorp", "time", yardstickVersion},
+	} {
+		folder := filepath.Join(root, "mirror", found.RegistryHost(), one.namespace, one.name, one.version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := copyProgram(one.program, filepath.Join(folder, "provider")); err != nil {
+			return nil, fmt.Errorf("a provider, of which make bench builds the yardstick: %w", err)
+		}
+		if err := copyProgram(i.program("meter"), filepath.Join(folder, fmt.Sprintf("terraform-provider-%s_v%s", one.name, one.version))); err != nil {
 			return nil, err
 		}
 	}
@@ -57,21 +60,9 @@ func install(ctx context.Context, root string, found engine.Engine, yardstick st
 	return i, os.WriteFile(i.configuration(), []byte(mirror), 0o600)
 }
 
-// folder is where the mirror has a provider.
-func (i *installation) folder(namespace, name, version string) string {
-	return filepath.Join(i.root, "mirror", i.engine.RegistryHost(), namespace, name, version, runtime.GOOS+"_"+runtime.GOARCH)
-}
+func (i *installation) program(name string) string { return filepath.Join(i.root, "programs", name) }
 
 func (i *installation) configuration() string { return filepath.Join(i.root, "terraformrc") }
-
-// build builds a command as it is released.
-func build(ctx context.Context, output, name string) error {
-	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", output, name)
-	if printed, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("build %s: %w\n%s", name, err, printed)
-	}
-	return nil
-}
 
 // copyProgram copies an executable, with the folders above it.
 func copyProgram(from, to string) error {

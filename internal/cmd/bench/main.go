@@ -8,10 +8,21 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"syscall"
+
+	"github.com/activegate/terraform-provider-activegate/internal/engine"
 )
+
+// settings are the flags of the command.
+type settings struct {
+	size, rounds, fleet int
+	engine, yardstick   string
+	only                *regexp.Regexp
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -23,24 +34,104 @@ func main() {
 	}
 }
 
-// run is the simulator's process or the benchmark itself.
-func run(ctx context.Context, arguments []string) error {
+// parse reads the flags; usage goes to output.
+func parse(arguments []string, output io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(output)
+	flags.IntVar(&s.size, "n", 1000, "number of resources; the targets are stated for 1000")
+	flags.IntVar(&s.rounds, "repeat", 3, "number of rounds; the table shows medians")
+	flags.StringVar(&s.engine, "engine", "", "Terraform or OpenTofu binary; without it one is found")
+	flags.StringVar(&s.yardstick, "yardstick", ".build/tools/terraform-provider-time", "binary of hashicorp/time")
+	only := flags.String("only", "", "pattern of what to run beside the yardstick: tokens, gates, renewal")
+	flags.IntVar(&s.fleet, "fleet", 0, "measure one fleet of so many gates, each with a certificate and a token, instead of the table")
+	if err := flags.Parse(arguments); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if s.size < 1 || s.rounds < 1 || s.fleet < 0 {
+		return s, errors.New("-n and -repeat must be at least 1, -fleet must not be negative")
+	}
+	var err error
+	if s.only, err = regexp.Compile(*only); err != nil {
+		return s, fmt.Errorf("-only: %w", err)
+	}
+	return s, nil
+}
+
+// bench is what all cases share.
+type bench struct {
+	settings
+	*installation
+	*world
+}
+
+func run(ctx context.Context, arguments []string) (err error) {
 	s, err := parse(arguments, os.Stderr)
 	if err != nil {
 		return err
 	}
-	if s.serve {
-		return serve(os.Stdin, os.Stdout)
-	}
-	if s.fleet > 0 {
-		return measureFleet(ctx, s, os.Stdout, os.Stderr)
-	}
-	rows, err := measure(ctx, s, os.Stderr)
+	found, err := engine.Find(ctx, s.engine, os.Stderr)
 	if err != nil {
 		return err
+	}
+	root, err := os.MkdirTemp("", "activegate-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
+	sayf("%s (%s). Building ...", found, found.Path)
+	b := &bench{settings: s, world: newWorld()}
+	defer b.sim.Close()
+	if b.installation, err = install(ctx, root, found, s.yardstick); err != nil {
+		return err
+	}
+	if s.fleet > 0 {
+		return b.measureFleet(ctx)
+	}
+	return b.measure(ctx)
+}
+
+// measure prints the table and its targets.
+func (b *bench) measure(ctx context.Context) error {
+	sayf("%d resources, %d rounds.", b.size, b.rounds)
+	rows, err := b.cases(ctx)
+	if err != nil {
+		return err
+	}
+	for round := range b.rounds {
+		sayf("Round %d of %d ...", round+1, b.rounds)
+		for _, r := range rows {
+			if err := b.sample(ctx, r); err != nil {
+				return err
+			}
+		}
 	}
 	if err := printTable(os.Stdout, rows); err != nil {
 		return err
 	}
 	return judge(os.Stdout, rows)
 }
+
+// sample measures a case once.
+func (b *bench) sample(ctx context.Context, r *row) error {
+	if r.ready != nil {
+		if err := r.ready(); err != nil {
+			return fmt.Errorf("prepare %s: %w", r.title, err)
+		}
+	}
+	b.sim.Journal().Reset()
+	measured, err := r.run(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.title, err)
+	}
+	measured.requests, measured.connections = b.sim.Journal().Count(""), b.sim.Journal().Connections()
+	r.samples = append(r.samples, measured)
+	sayf("  %-45s %6.2f s", r.title, measured.wall.Seconds())
+	return nil
+}
+
+// sayf tells who waits how far it is.
+func sayf(format string, arguments ...any) { fmt.Fprintf(os.Stderr, format+"\n", arguments...) }

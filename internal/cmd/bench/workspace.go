@@ -4,7 +4,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,32 +20,60 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
+// configurations are those of all cases, as users would write them.
+//
+//go:embed configurations
+var configurations embed.FS
+
+// configuration is one of them, or several in a row.
+func configuration(names ...string) string {
+	var all []byte
+	for _, name := range names {
+		content, err := configurations.ReadFile("configurations/" + name)
+		if err != nil {
+			panic(err) // it is not embedded
+		}
+		all = append(all, content...)
+	}
+	return string(all)
+}
+
+// The engine's commands. A plan that finds a change fails: exit code 2.
+var (
+	planNothing = []string{"plan", "-detailed-exitcode"}
+	apply       = []string{"apply", "-auto-approve"}
+)
+
 // workspace is a working directory of the engine.
 type workspace struct {
-	installation *installation
-	directory    string
+	*installation
+
+	directory string
 }
 
 // workspace makes a working directory with a main.tf and further files, and runs
 // init.
-func (i *installation) workspace(ctx context.Context, name, configuration string, files map[string]any) (*workspace, error) {
+func (i *installation) workspace(ctx context.Context, name, main string, files map[string]any) (*workspace, error) {
+	w, err := i.folder(name, files)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.write("main.tf", main); err != nil {
+		return nil, err
+	}
+	_, err = w.run(ctx, "init")
+	return w, err
+}
+
+// folder makes a directory with files, in which no engine runs yet.
+func (i *installation) folder(name string, files map[string]any) (*workspace, error) {
 	w := &workspace{installation: i, directory: filepath.Join(i.root, name)}
 	if err := os.MkdirAll(w.directory, 0o700); err != nil {
 		return nil, err
 	}
-	errs := []error{w.write("main.tf", configuration)}
-	for file, content := range files {
-		errs = append(errs, w.write(file, content))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	_, err := w.run(ctx, "init")
+	err := w.writeAll(files)
 	return w, err
 }
-
-// name is the name of the working directory.
-func (w *workspace) name() string { return filepath.Base(w.directory) }
 
 // write puts a file into the working directory; what is to be JSON as it is read
 // with jsondecode.
@@ -59,21 +89,24 @@ func (w *workspace) write(name string, content any) error {
 	return os.WriteFile(filepath.Join(w.directory, filepath.Base(name)), []byte(text), 0o600)
 }
 
-// forget removes the state.
-func (w *workspace) forget() error {
-	for _, name := range []string{stateFile, stateFile + ".backup"} {
-		if err := os.Remove(filepath.Join(w.directory, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+func (w *workspace) writeAll(files map[string]any) error {
+	var errs []error
+	for name, content := range files {
+		errs = append(errs, w.write(name, content))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 const stateFile = "terraform.tfstate"
 
+// state is the state of the working directory as it is stored.
+func (w *workspace) state() ([]byte, error) {
+	return os.ReadFile(filepath.Join(w.directory, stateFile))
+}
+
 // adopt takes the state of another working directory.
 func (w *workspace) adopt(other *workspace) error {
-	state, err := os.ReadFile(filepath.Join(other.directory, stateFile))
+	state, err := other.state()
 	if err != nil {
 		return err
 	}
@@ -82,17 +115,30 @@ func (w *workspace) adopt(other *workspace) error {
 
 // run runs the engine, which must succeed, and tells what it and the providers
 // that it started cost.
-func (w *workspace) run(ctx context.Context, arguments ...string) (usage, error) {
+func (w *workspace) run(ctx context.Context, arguments ...string) (sample, error) {
 	report := filepath.Join(w.directory, "meter.txt")
 	if err := os.RemoveAll(report); err != nil {
-		return usage{}, err
+		return sample{}, err
 	}
-	command := exec.CommandContext(ctx, w.installation.engine.Path, append(arguments, "-no-color")...)
+	command := exec.CommandContext(ctx, w.engine.Path, append(arguments, "-no-color")...)
 	command.Dir = w.directory
 	// The yardstick is quiet by the variable, the provider by itself: it gets
 	// the variable too, which changes nothing.
-	command.Env = engine.Environment("TF_CLI_CONFIG_FILE="+w.installation.configuration(), "BENCH_METER="+report, "TF_LOG_SDK=off",
+	command.Env = engine.Environment("TF_CLI_CONFIG_FILE="+w.configuration(), "BENCH_METER="+report, "TF_LOG_SDK=off",
 		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "DYNATRACE_API_TOKEN="+simulator.Token)
+	measured, err := timed(command)
+	if err != nil {
+		return sample{}, err
+	}
+	if found, err := os.Stat(filepath.Join(w.directory, stateFile)); err == nil {
+		measured.state = found.Size()
+	}
+	err = measured.readMeter(report)
+	return measured, err
+}
+
+// timed runs a command, which must succeed.
+func timed(command *exec.Cmd) (sample, error) {
 	// An interrupted engine is given the time to stop its providers.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = time.Minute
@@ -100,15 +146,27 @@ func (w *workspace) run(ctx context.Context, arguments ...string) (usage, error)
 	printed, err := command.CombinedOutput()
 	elapsed := time.Since(begin)
 	if err != nil {
-		return usage{}, fmt.Errorf("%s %v in %s: %w\n%s", command.Path, arguments, w.directory, err, last(printed))
+		const enough = 4000 // the reason stands at the end
+		return sample{}, fmt.Errorf("%v in %s: %w\n%s", command.Args, command.Dir, err, printed[max(0, len(printed)-enough):])
 	}
-	used, err := readMeter(report)
-	used.wall, used.engine = elapsed, memory.Peak(command.ProcessState)
-	return used, err
+	used := command.ProcessState
+	return sample{wall: elapsed, total: used.UserTime() + used.SystemTime(), engine: memory.Peak(used)}, nil
 }
 
-// last is the end of a long output, where the reason stands.
-func last(printed []byte) []byte {
-	const enough = 4000
-	return printed[max(0, len(printed)-enough):]
+// readMeter adds up what the providers of one run reported. Without a file
+// there were none.
+func (s *sample) readMeter(name string) error {
+	content, err := os.ReadFile(name) //nolint:gosec // a file of this program
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for line := range bytes.Lines(content) {
+		var microseconds, peak int64
+		if _, err := fmt.Sscan(string(line), &microseconds, &peak); err != nil {
+			return fmt.Errorf("read what a provider cost: %w", err)
+		}
+		s.cpu += time.Duration(microseconds) * time.Microsecond
+		s.peak = max(s.peak, peak)
+	}
+	return nil
 }

@@ -7,99 +7,83 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
-	"strings"
 	"time"
+	// Gates print dates in named zones, which minimal machines lack.
+	_ "time/tzdata"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-// World is the simulator as the benchmark calls it from another process, by
-// net/rpc.
-type World struct {
-	sim *simulator.Simulator
+// How much later every answer comes.
+const (
+	gateLatency = 10 * time.Millisecond
+	apiLatency  = 50 * time.Millisecond
+)
+
+// world is the simulator, and who issues the certificates of its gates.
+type world struct {
+	sim       *simulator.Simulator
+	authority *keystoretest.CA
 }
 
-// Gate is how to reach a gate, and the certificate that it is to get.
-type Gate struct {
-	Name, URL       string
-	CertPEM, KeyPEM string
+func newWorld() *world {
+	w := &world{sim: simulator.New(), authority: keystoretest.NewCA("Benchmark CA")}
+	w.delayAPI(apiLatency)
+	return w
 }
 
-// Fleet is what was made: who issued everything, and the gates.
-type Fleet struct {
-	CAPEM string
-	Gates []Gate
+func (w *world) delayAPI(latency time.Duration) {
+	w.sim.API().Behave(func(b *simulator.EnvironmentBehaviour) { b.Latency = latency })
 }
 
-// Counts is what was asked since the last Reset.
-type Counts struct {
-	Requests, Lists, Connections int
-}
-
-// AddGates starts gates whose own certificates, and those that they are to get,
-// come from one authority.
-func (w *World) AddGates(size int, fleet *Fleet) error {
-	authority := keystoretest.NewCA("Benchmark CA")
-	fleet.CAPEM = authority.PEM()
-	address := keystoretest.WithIPs(net.IPv4(127, 0, 0, 1))
-	for index := range size {
-		name := fmt.Sprintf("gate%04d", index+1)
-		own := authority.Issue(keystoretest.WithCommonName(name), keystoretest.WithDNS(name), address)
+// gates starts gates with certificates of their own, by name.
+func (w *world) gates(prefix string, size int) (map[string]*simulator.Gate, error) {
+	all := map[string]*simulator.Gate{}
+	for _, name := range names(prefix, size) {
+		own := w.issue(name)
 		gate, err := w.sim.StartGate(simulator.Name(name), simulator.DefaultCertificate(&tls.Certificate{
 			Certificate: [][]byte{own.Leaf.Raw}, PrivateKey: own.Key, Leaf: own.Leaf,
 		}))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		next := authority.Issue(keystoretest.WithCommonName(name), keystoretest.WithDNS(name), address)
-		fleet.Gates = append(fleet.Gates, Gate{Name: name, URL: gate.URL(), CertPEM: next.CertPEM, KeyPEM: next.KeyPEM})
+		gate.Fault(simulator.Fault{Kind: simulator.Delay, Delay: gateLatency})
+		all[name] = gate
 	}
-	return nil
+	return all, nil
 }
 
-// Environment is how to reach the environment's API.
-type Environment struct {
-	URL, CAPEM string
+// issue is a new certificate for a gate.
+func (w *world) issue(name string) *keystoretest.Identity {
+	return w.authority.Issue(keystoretest.WithCommonName(name), keystoretest.WithDNS(name), keystoretest.WithIPs(net.IPv4(127, 0, 0, 1)))
 }
 
-// Environment tells how to reach the environment's API.
-func (w *World) Environment(_ struct{}, environment *Environment) error { //nolint:unparam // the form of net/rpc
-	*environment = Environment{URL: w.sim.API().URL(), CAPEM: w.sim.API().CAPEM()}
-	return nil
-}
-
-// ClearTokens removes the ActiveGate tokens whose names begin with a prefix.
-func (w *World) ClearTokens(prefix string, _ *struct{}) error { //nolint:unparam // the form of net/rpc
-	for _, token := range w.sim.API().GateTokens() {
-		if strings.HasPrefix(token.Name, prefix) {
-			w.sim.API().RemoveGateToken(token.ID)
-		}
+// certificates are new ones for these gates, as files.
+func (w *world) certificates(gates map[string]*simulator.Gate) map[string]any {
+	files := map[string]any{"ca.crt": w.authority.PEM()}
+	for name := range gates {
+		next := w.issue(name)
+		files[name+".crt"], files[name+".key"] = next.CertPEM, next.KeyPEM
 	}
-	return nil
+	return files
 }
 
-// SetLatency makes every answer come so much later.
-func (w *World) SetLatency(latency time.Duration, _ *struct{}) error { //nolint:unparam // the form of net/rpc
-	w.sim.API().Behave(func(b *simulator.EnvironmentBehaviour) { b.Latency = latency })
-	for _, gate := range w.sim.Gates() {
-		gate.ClearFaults()
-		if latency > 0 {
-			gate.Fault(simulator.Fault{Kind: simulator.Delay, Delay: latency})
-		}
+// names are those of a fleet, each its own value.
+func names(prefix string, size int) map[string]string {
+	all := map[string]string{}
+	for index := range size {
+		name := fmt.Sprintf("%s%04d", prefix, index+1)
+		all[name] = name
 	}
-	return nil
+	return all
 }
 
-// Reset forgets what was asked.
-func (w *World) Reset(_ struct{}, _ *struct{}) error { //nolint:unparam // the form of net/rpc
-	w.sim.Journal().Reset()
-	return nil
-}
-
-// Count tells what was asked.
-func (w *World) Count(_ struct{}, counts *Counts) error { //nolint:unparam // the form of net/rpc
-	journal := w.sim.Journal()
-	*counts = Counts{Requests: journal.Count(""), Lists: journal.Count("GET /list"), Connections: journal.Connections()}
-	return nil
+// urls are the addresses of gates.
+func urls(gates map[string]*simulator.Gate) map[string]string {
+	all := map[string]string{}
+	for name, gate := range gates {
+		all[name] = gate.URL()
+	}
+	return all
 }
