@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"crypto/elliptic"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/base64"
 	"strings"
 
@@ -59,7 +60,8 @@ func craftedRows(p pki) []keystoreRow {
 		file("alias with escapes", p.one.PKCS12(changeit, keystoretest.Alias("Ga\x1b[31mte")), changeit, warned(lowerCase)),
 		file("password of ASCII marks", p.one.PKCS12(`"<&>" \ %41 ${x} 'it'`), `"<&>" \ %41 ${x} 'it'`, accepted()),
 		file("password not ASCII", p.one.PKCS12(passwordNotASCII), passwordNotASCII, warnedOfPassword("The password contains characters that are not ASCII.").butNotLoaded()),
-		file("empty password", p.one.PKCS12(""), "", warnedOfPassword("The password is empty.")),
+		file("BER in parts", keystoretest.InParts(1000)(p.one.PKCS12(changeit)), changeit, accepted()),
+		file("followed by a line end and zeros", append(p.one.PKCS12(changeit), "\r\n\x00\x00"...), changeit, accepted()),
 		store("gap in the chain", warned("The chain is incomplete: the certificate of the issuer"), func(s *keystoretest.Store) {
 			s.Parts[0].Bags = append(s.Parts[0].Bags[:1], s.Parts[0].Bags[2])
 		}),
@@ -108,7 +110,9 @@ func refusedRows(p pki) []keystoreRow {
 		raw("cut off", good[:len(good)-1], refusedAt(inPKCS12, "The file is cut off")),
 		raw("cut in half", good[:len(good)/2], refusedAt(inPKCS12, "The file is cut off")),
 		raw("only a header", good[:3], refusedAt(inPKCS12, "The file is cut off")),
-		raw("something appended", append(bytes.Clone(good), "\r\n"...), refusedAt(inPKCS12, "2 bytes follow the end of the PKCS#12 structure.")),
+		raw("something appended", append(bytes.Clone(good), "\r\n."...), refusedAt(inPKCS12, "3 bytes follow the end of the PKCS#12 structure.")),
+		file("empty password", p.one.PKCS12(""), "", refusedAt(inPassword, "The password cannot be sent: it is empty")),
+		raw("empty issuer", keystoretest.SelfSigned(keystoretest.WithSubject(pkix.Name{})).PKCS12(changeit), refusedAt(inPKCS12, "has an empty issuer")),
 		raw("empty", nil, refusedAt(inPKCS12, "The file is empty.")),
 		raw("base64 twice", []byte(base64.StdEncoding.EncodeToString(good)), refusedAt(inPKCS12, "it was encoded as base64 twice")),
 		raw("DER certificate", p.one.Leaf.Raw, refusedAt(inPKCS12, "It is a certificate in DER, without a private key.")),

@@ -18,7 +18,8 @@ func fixtureRows(t *testing.T) []keystoreRow {
 		doesNotOpen  = "The password does not open the PKCS#12 file."
 		twoPasswords = "openssl pkcs12 -twopass"
 		noKey        = "The file holds certificates but no private key."
-		jks          = "The file is a Java keystore of type JKS or JCEKS"
+		jks          = "The file is a Java keystore of type J"
+		noClient     = "TLS clients refuse"
 	)
 	rows := []struct {
 		name, password string
@@ -48,19 +49,22 @@ func fixtureRows(t *testing.T) []keystoreRow {
 		{"openssl-reversed.p12", changeit, accepted()},
 		{"openssl-no-chain.p12", changeit, warned(`The chain is incomplete: the certificate of the issuer "CN=Intermediate,O=Example" is missing.`)},
 		{"openssl-no-root.p12", changeit, accepted()},
-		{"openssl-empty-password.p12", "", warnedOfPassword("The password is empty.")},
+		{"openssl-empty-password.p12", "", refusedAt(inPassword, "The password cannot be sent: it is empty")},
 		{"openssl-password-not-ascii.p12", passwordNotASCII, warnedOfPassword("characters that are not ASCII").butNotLoaded()},
 		{"openssl-password-not-ascii-3des.p12", passwordNotASCII, warnedOfPassword("characters that are not ASCII").butNotLoaded()},
+		{"ber.p12", changeit, accepted()},
+		{"bouncycastle.p12", changeit, accepted()},
 		{"pbmac1.p12", changeit, warned("PBMAC1").butNotLoaded()},
 		{"keytool.p12", changeit, accepted()},
 		{"keytool-legacy.p12", changeit, accepted()},
 		{"keytool-chain.p12", changeit, accepted()},
 		{"keytool-trusted.p12", changeit, accepted()},
-		{"keytool-secret.p12", changeit, accepted()},
+		{"keytool-secret.p12", changeit, warned("The file holds a secret key beside the private key.")},
+		{"keytool-dsa.p12", changeit, warned("The private key is a DSA key")},
 		{"keytool-several-keys.p12", changeit, warned("The file holds 2 private keys.")},
 
 		{"openssl3-rsa2048.p12", wrongPassword, refusedAt(inPassword, doesNotOpen)},
-		{"openssl3-rsa2048.p12", "", refusedAt(inPassword, doesNotOpen)},
+		{"openssl3-rsa2048.p12", "", refusedAt(inPassword, "The password cannot be sent: it is empty")},
 		{"openssl3-legacy.p12", passwordNotASCII, refusedAt(inPassword, doesNotOpen)},
 		{"openssl-empty-password.p12", wrongPassword, refusedAt(inPassword, doesNotOpen)},
 		{"openssl-no-mac.p12", wrongPassword, refusedAt(inPassword, doesNotOpen)},
@@ -73,7 +77,12 @@ func fixtureRows(t *testing.T) []keystoreRow {
 		{"openssl-no-key.p12", changeit, refusedAt(inPKCS12, noKey)},
 		{"keytool-no-key.p12", changeit, refusedAt(inPKCS12, noKey)},
 		{"openssl-no-certificate.p12", changeit, refusedAt(inPKCS12, "The file holds a private key but no certificate.")},
-		{"ber.p12", changeit, refusedAt(inPKCS12, "BER")},
+		{"openssl-rsa768.p12", changeit, refusedAt(inPKCS12, noClient)},
+		{"openssl-rsa768-root.p12", changeit, refusedAt(inPKCS12, noClient)},
+		{"openssl-rsa8448-root.p12", changeit, refusedAt(inPKCS12, noClient)},
+		{"bouncycastle.bks", changeit, refusedAt(inPKCS12, "of type BKS")},
+		{"bouncycastle.uber", changeit, refusedAt(inPKCS12, "of type UBER")},
+		{"bouncycastle.bcfks", changeit, refusedAt(inPKCS12, "of type BCFKS")},
 		{"keytool.jks", changeit, refusedAt(inPKCS12, jks)},
 		{"keytool.jceks", changeit, refusedAt(inPKCS12, jks)},
 		{"p256.pem", changeit, refusedAt(inPKCS12, "The file is PEM text, not PKCS#12.")},
@@ -110,7 +119,7 @@ func fixtureTexts(t *testing.T) []keystoreRow {
 		{"p256.pem", "encrypted-pkcs8-key.pem", refusedAt(inKey, "The private key is encrypted with a passphrase.")},
 		{"rsa2048.pem", "encrypted-traditional-key.pem", refusedAt(inKey, "The private key is encrypted with a passphrase.")},
 		{"p256.pem", "public-key.pem", refusedAt(inKey, "The PEM text holds a public key, not a private key.")},
-		{"p256.pem", "x25519-key.pem", refusedAt(inKey, "The private key is of an unknown kind (1.3.101.110).")},
+		{"p256.pem", "x25519-key.pem", refusedAt(inKey, "The private key is an X25519 key")},
 		{"p256.pem", "root.pem", refusedAt(inKey, "The PEM text holds a certificate, not a private key.")},
 	}
 	made := make([]keystoreRow, 0, len(rows))
@@ -129,7 +138,7 @@ func fixturesListed(t *testing.T, rows []keystoreRow) {
 			used[content] = true
 		}
 	}
-	for _, pattern := range []string{"*.p12", "*.jks", "*.jceks", "*.pem"} {
+	for _, pattern := range []string{"*.p12", "*.jks", "*.jceks", "*.bks", "*.uber", "*.bcfks", "*.pem"} {
 		found, err := filepath.Glob(filepath.Join("..", "keystore", "testdata", pattern))
 		if err != nil || len(found) == 0 {
 			t.Fatalf("fixtures %s: %v", pattern, err)

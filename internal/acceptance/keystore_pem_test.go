@@ -52,7 +52,7 @@ func pemPasswords(leaf, chain, key string) []keystoreRow {
 	}
 	return []keystoreRow{
 		given("PEM, a password", "a password for a file", accepted()),
-		given("PEM, an empty password", "", warnedOfPassword("The password is empty.")),
+		given("PEM, an empty password", "", refusedAt(inPassword, "The password cannot be sent: it is empty")),
 		given("PEM, password not ASCII", passwordNotASCII, warnedOfPassword("The password contains characters that are not ASCII.").butNotLoaded()),
 		given("PEM, line end in the password", "a password\n", refusedAt(inPassword, controlCharacter)),
 		given("PEM, password beyond UTF-16", "a password \U0001f511", refusedAt(inPassword, "The password has characters that cannot be written into a PKCS#12 file")),
@@ -71,7 +71,7 @@ func refusedPEM(p pki) []keystoreRow {
 		texts("other key", leaf, chain, p.two.KeyPEM, refusedAt(inKey, notBelong)),
 		texts("leaf and chain swapped", chain, leaf, key, refusedAt(inKey, "The private key belongs to a certificate of the chain, not to the certificate.")),
 		texts("OpenSSH key", leaf, chain, relabel(key, "PRIVATE KEY", "OPENSSH PRIVATE KEY"), refusedAt(inKey, "The private key is in OpenSSH's own format.")),
-		texts("DSA key", leaf, chain, relabel(key, "PRIVATE KEY", "DSA PRIVATE KEY"), refusedAt(inKey, "The private key is of a kind that a gate cannot use.")),
+		texts("DSA key", leaf, chain, relabel(key, "PRIVATE KEY", "DSA PRIVATE KEY"), refusedAt(inKey, `The private key is labelled "DSA PRIVATE KEY", a kind that a gate cannot use.`)),
 		texts("several keys as PEM", leaf, chain, key+p.two.KeyPEM, refusedAt(inKey, "The PEM text holds several private keys.")),
 		texts("RSA 1024 as PEM", weak.CertPEM, "", weak.KeyPEM, refusedAt(inKey, "The RSA key has 1024 bits; at least 2048 are needed.")),
 		texts("damaged key", leaf, chain, "-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n", refusedAt(inKey, "The private key cannot be parsed")),

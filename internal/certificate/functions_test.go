@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"bytes"
+	"crypto/x509/pkix"
 	"strings"
 	"testing"
 
@@ -37,6 +38,8 @@ func TestPKCS12Function(t *testing.T) {
 	t.Parallel()
 	ca := keystoretest.NewCA("Root").Intermediate("Intermediate")
 	id, other := ca.Issue(), ca.Issue()
+	nameless := keystoretest.SelfSigned(keystoretest.WithSubject(pkix.Name{}))
+	below := keystoretest.NewCA("", keystoretest.WithSubject(pkix.Name{})).Issue()
 	const password = "s3cr3t-passw0rd"
 	tests := map[string]struct {
 		certificate, key, chain, password string
@@ -55,6 +58,8 @@ func TestPKCS12Function(t *testing.T) {
 		"a certificate for key": {certificate: id.CertPEM, key: id.CertPEM, password: password, argument: 1, words: "key"},
 		"damaged chain":         {certificate: id.CertPEM, key: id.KeyPEM, chain: "-----BEGIN CERTIFICATE-----\n", password: password, argument: 2, words: "cut off"},
 		"chain of other text":   {certificate: id.CertPEM, key: id.KeyPEM, chain: "ca.pem", password: password, argument: 2, words: "PEM"},
+		"empty issuer":          {certificate: nameless.CertPEM, key: nameless.KeyPEM, password: password, words: "empty issuer"},
+		"empty issuer above":    {certificate: below.CertPEM, key: below.KeyPEM, chain: below.ChainPEM, password: password, words: "empty issuer"},
 		"empty password":        {certificate: id.CertPEM, key: id.KeyPEM, argument: 3, words: "empty"},
 		"not for Java":          {certificate: id.CertPEM, key: id.KeyPEM, password: "pässw0rd-Ω", argument: 3, words: "not ASCII"},
 		"with a line end":       {certificate: id.CertPEM, key: id.KeyPEM, password: password + "\n", argument: 3, words: "trimspace"},

@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -129,6 +128,9 @@ func (in inputs) judgePKCS12() (*material, error) {
 	if err != nil {
 		return nil, in.locate(err)
 	}
+	if in.password.null {
+		return nil, &inputError{path: in.password.path, err: errors.New("the PKCS#12 file has an empty password, which cannot be sent to a gate: export the file with a password, and set `password_wo` or `password`")}
+	}
 	return newMaterial(store, in.pkcs12), nil
 }
 
@@ -209,17 +211,16 @@ func (in inputs) passwordFits(bundle *keystore.Bundle) error {
 }
 
 func (in inputs) pkcs12Bytes() ([]byte, error) {
-	text := strings.Join(strings.Fields(in.pkcs12.value.Reveal()), "")
-	data, err := base64.StdEncoding.DecodeString(text)
+	text := strings.ReplaceAll(in.pkcs12.value.Reveal(), "\ufeff", "")
+	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err == nil {
 		return data, nil
 	}
-	if strings.HasPrefix(text, "-----BEGIN") {
-		err = errors.New("this is PEM, not base64 of a PKCS#12 file: give PEM as `certificate_pem` and `private_key_pem_wo`")
-	} else {
-		err = errors.New("this is not base64: use `filebase64(\"cert.p12\")`")
+	var refused *keystore.Error
+	if _, err := keystore.Decode([]byte(text), ""); errors.As(err, &refused) && refused.Reason == keystore.ReasonPEMInsteadOfPKCS12 {
+		return nil, in.locate(err)
 	}
-	return nil, &inputError{path: in.pkcs12.path, err: err}
+	return nil, &inputError{path: in.pkcs12.path, err: errors.New("this is not base64: use `filebase64(\"cert.p12\")`")}
 }
 
 // passwordForm refuses what cannot travel in the X-Password header (api-facts 1.2).
@@ -228,7 +229,7 @@ func (in inputs) passwordForm() error {
 		return nil
 	}
 	if err := gate.ValidatePassword(in.password.value); err != nil {
-		return &inputError{path: in.password.path, err: fmt.Errorf("%w; use `trimspace(...)`, if it was read from a file, or another password", err)}
+		return &inputError{path: in.password.path, err: err}
 	}
 	return nil
 }

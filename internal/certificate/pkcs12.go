@@ -82,7 +82,7 @@ func makePKCS12(certificate, key, chain string, password rest.Secret) ([]byte, *
 		return nil, pkcs12Refusal(err)
 	}
 	if err := gate.ValidatePassword(password); err != nil {
-		return nil, function.NewArgumentFuncError(argumentFilePassword, err.Error()+"; use trimspace(...), if it was read from a file, or another password")
+		return nil, function.NewArgumentFuncError(argumentFilePassword, err.Error())
 	}
 	if found := keystore.PasswordFindings(password.Reveal()); len(found) > 0 {
 		return nil, function.NewArgumentFuncError(argumentFilePassword, clause(found[0].Detail))

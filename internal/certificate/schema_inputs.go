@@ -22,7 +22,7 @@ func inputAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: description}
 	}
 	return map[string]schema.Attribute{
-		"pkcs12_base64": secret("The PKCS#12 file, base64 encoded. It is kept in state; `pkcs12_base64_wo` is not."),
+		"pkcs12_base64": secret("The PKCS#12 file, base64 encoded; DER or BER, as Java reads it. It is kept in state; `pkcs12_base64_wo` is not."),
 		"pkcs12_base64_wo": writeOnly("The PKCS#12 file, base64 encoded, write-only: it is never stored. A renewed certificate is noticed " +
 			"by its public fingerprint, without a version counter."),
 		"certificate_pem": schema.StringAttribute{
@@ -36,7 +36,7 @@ func inputAttributes() map[string]schema.Attribute {
 		"private_key_pem": secret("The private key as PEM (PKCS#1, PKCS#8 or SEC 1, not encrypted). It is kept in state; `private_key_pem_wo` is not."),
 		"private_key_pem_wo": writeOnly("The private key as PEM, write-only: it is never stored. A changed key comes with a changed `certificate_pem`, " +
 			"which announces it."),
-		"password": secret("Password of the PKCS#12 file. With PEM it may be left out: a generated one is then kept in the resource's private state."),
+		"password": secret("Password of the PKCS#12 file, not empty: it travels in an HTTP header. With PEM it may be left out: a generated one is then kept in the resource's private state."),
 		"password_wo": writeOnly("Password of the PKCS#12 file, write-only. A new password alone changes nothing that is served: " +
 			"`revision` announces it."),
 		"pkcs12_encoding": schema.StringAttribute{

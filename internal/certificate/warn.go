@@ -149,7 +149,7 @@ func (p *planner) warnMaterial() {
 	}
 	for _, found := range findings {
 		at := p.material.path
-		if found.Notice == keystore.NoticePasswordNotASCII || found.Notice == keystore.NoticeEmptyPassword {
+		if found.Notice == keystore.NoticePasswordNotASCII {
 			at = p.inputs.password.path
 		}
 		p.diags.AddAttributeWarning(at, "The certificate file may cause trouble", found.Detail)

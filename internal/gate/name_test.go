@@ -78,15 +78,15 @@ func TestValidatePrefix(t *testing.T) {
 func TestValidatePassword(t *testing.T) {
 	t.Parallel()
 	for password, fine := range map[string]bool{
-		"": true, "changeit": true, `"quo;ted", ü`: true, "in side": true,
-		" before": false, "after ": false, "line\n": false, "tab\t": false, "nul\x00": false, "c1\u0085": false,
+		"": false, "changeit": true, `"quo;ted", ü`: true, "in side": true,
+		" before": false, "after ": false, "line\n": false, "tab\t": false, "nul\x00": false, "c1\u0085": false, "\ufeffmark": false,
 	} {
 		err := gate.ValidatePassword(rest.NewSecret(password))
 		var refused *gate.PasswordError
 		if fine != (err == nil) || !fine && !errors.As(err, &refused) {
 			t.Errorf("%q: %v", password, err)
 		}
-		if err != nil && strings.Contains(err.Error(), strings.TrimSpace(password)) {
+		if err != nil && password != "" && strings.Contains(err.Error(), strings.TrimSpace(password)) {
 			t.Errorf("shows the password: %v", err)
 		}
 	}

@@ -44,7 +44,7 @@ func ParseBundle(certificatePEM, chainPEM, privateKeyPEM string) (*Bundle, error
 	if leaf == nil || !slices.ContainsFunc(own, leaf.Equal) {
 		return nil, mismatch(leaf != nil, own[0])
 	}
-	chain, findings, failure := p.assemble(leaf)
+	chain, findings, failure := p.assemble(leaf, own)
 	if failure != nil {
 		return nil, failure
 	}

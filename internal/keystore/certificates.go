@@ -31,7 +31,7 @@ func ParseCertificates(certificatePEM, chainPEM string) (leaf *x509.Certificate,
 	if leaf == nil {
 		return nil, nil, nil, refuse(InputCertificate, ReasonLeafUnclear, "Several end-entity certificates are given, and without the private key it is not clear which of them is the gate's. Give the gate's certificate first and only once, followed by its chain.")
 	}
-	chain, findings, failure = p.assemble(leaf)
+	chain, findings, failure = p.assemble(leaf, own)
 	if failure != nil {
 		return nil, nil, nil, failure
 	}
@@ -68,8 +68,8 @@ func (p *pool) pickLeaf(own []*x509.Certificate) *x509.Certificate {
 	}
 }
 
-// assemble builds what is said about a leaf of a PEM input.
-func (p *pool) assemble(leaf *x509.Certificate) ([]*x509.Certificate, []Finding, *Error) {
+// assemble builds what is said about a leaf of a PEM input; own came with it.
+func (p *pool) assemble(leaf *x509.Certificate, own []*x509.Certificate) ([]*x509.Certificate, []Finding, *Error) {
 	chain := p.chain(leaf)
 	others := p.without(leaf, chain)
 	var findings []Finding
@@ -78,6 +78,9 @@ func (p *pool) assemble(leaf *x509.Certificate) ([]*x509.Certificate, []Finding,
 	}
 	if p.exhausted() {
 		return nil, nil, tooManyChecks(InputCertificate)
+	}
+	if failure := refuseServed(InputChain, leaf, chain, own); failure != nil {
+		return nil, nil, failure
 	}
 	if len(others) > 0 {
 		findings = append(findings, Finding{
@@ -133,7 +136,7 @@ func parseCertificatePEM(input Input, text string) ([]*x509.Certificate, *Error)
 		}
 		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, refuse(input, ReasonBadCertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but cannot be parsed as one%s.", i+1, parserSays(err)))
+			return nil, refuseContent(input, i+1, block.Bytes, err)
 		}
 		certificates = append(certificates, c)
 	}
@@ -143,7 +146,7 @@ func parseCertificatePEM(input Input, text string) ([]*x509.Certificate, *Error)
 // refuseBlock says what is wrong with a block that is no certificate. A private
 // key must not stand here: these inputs are not secret and end up in state.
 func refuseBlock(input Input, number int, block *pem.Block) *Error {
-	what, advice := "something else", "Give only blocks of type CERTIFICATE."
+	what, advice := "labelled "+printable(bounded(block.Type)), "Give only blocks of type CERTIFICATE."
 	switch {
 	case block.Type == "CERTIFICATE", block.Type == "X509 CERTIFICATE":
 		return nil
@@ -157,6 +160,22 @@ func refuseBlock(input Input, number int, block *pem.Block) *Error {
 		what, advice = "a PKCS#7 bundle", "Convert it with openssl pkcs7 -print_certs."
 	}
 	return refuse(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is %s, not a certificate. %s", number, what, advice))
+}
+
+// refuseContent says what stands under the label of a certificate instead of one.
+func refuseContent(input Input, number int, data []byte, err error) *Error {
+	what := ""
+	switch recognize(data) {
+	case foreignPKCS12:
+		return refuse(input, ReasonNotACertificate, armouredDetail)
+	case foreignPKCS7:
+		what = "is a PKCS#7 bundle. Convert the text with openssl pkcs7 -print_certs"
+	case foreignKey, foreignEncryptedKey:
+		what = "is a private key. This input is not secret: keep the private key out of it and consider it exposed if it was ever stored here"
+	case foreignUnknown, foreignCertificate, foreignBCFKS:
+		return refuse(input, ReasonBadCertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but cannot be parsed as one%s.", number, parserSays(err)))
+	}
+	return refuse(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but %s.", number, what))
 }
 
 func tooManyChecks(input Input) *Error {

@@ -5,7 +5,6 @@ package keystore
 
 import (
 	"bytes"
-	"crypto/rsa"
 	"crypto/x509"
 	"errors"
 )
@@ -65,7 +64,7 @@ func (p *pool) chain(leaf *x509.Certificate) []*x509.Certificate {
 
 // isIssuer tells whether parent issued child: by names, by key identifiers where
 // both have them, and by signature. A signature that can no longer be checked
-// (SHA-1, MD5, unknown algorithms) counts as good: the names decide then, as they
+// (SHA-1, MD5, unknown algorithms, keys of refused sizes) counts as good: the names decide then, as they
 // do in Java.
 func (p *pool) isIssuer(parent, child *x509.Certificate) bool {
 	if !bytes.Equal(parent.RawSubject, child.RawIssuer) {
@@ -94,8 +93,8 @@ func (p *pool) exhausted() bool {
 }
 
 func signedBy(child, parent *x509.Certificate) bool {
-	if key, ok := parent.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > 2*MaxRSABits {
-		return false // the check would cost seconds
+	if bits := rsaBits(parent.PublicKey); bits > 0 && (bits < leastRSABits || bits > MaxRSABits) {
+		return true // the check is refused or costs seconds, and so is the key later
 	}
 	err := parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature)
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"maps"
 	"strings"
 	"testing"
 
@@ -42,15 +43,13 @@ func (w world) store() keystoretest.Store {
 	}}
 }
 
-// crafted lists kinds of files that the tools on hand do not write.
-func crafted(w world) map[string]struct {
+type row struct {
 	file []byte
 	want outcome
-} {
-	type row = struct {
-		file []byte
-		want outcome
-	}
+}
+
+// crafted lists kinds of files that the tools on hand do not write.
+func crafted(w world) map[string]row {
 	other := "other password"
 	change := func(f func(s *keystoretest.Store)) []byte {
 		s := w.store()
@@ -83,14 +82,13 @@ func crafted(w world) map[string]struct {
 			s.MAC = keystoretest.MACNone
 			s.Parts[1].Bags[0].KeyPassword = &other
 		}), refused(keystore.InputPassword, keystore.ReasonPasswordsDiffer)},
-		"key of another": {change(func(s *keystoretest.Store) { s.Parts[1].Bags[0].Key = w.two.Key }), refused(keystore.InputPKCS12, keystore.ReasonKeyMismatch)},
-		"second key of another": {change(func(s *keystoretest.Store) {
-			s.Parts[1].Bags = append(s.Parts[1].Bags, keystoretest.Bag{Key: w.two.Key, Cipher: keystoretest.CipherAES256})
-		}), refused(keystore.InputPKCS12, keystore.ReasonKeyMismatch)},
-		"nothing":      {keystoretest.Store{Password: changeit}.Encode(), refused(keystore.InputPKCS12, keystore.ReasonNoKey)},
-		"several keys": {w.one.PKCS12(changeit, keystoretest.And(w.two)), outcome{entries: 2, chain: 2, notices: []keystore.Notice{keystore.NoticeSeveralKeys}}},
-		"root first":   {w.one.PKCS12(changeit, keystoretest.Reversed()), accepted(2)},
-		"same alias":   {sameAlias(w), outcome{entries: 2, chain: 2, notices: []keystore.Notice{keystore.NoticeSeveralKeys, keystore.NoticeUpperCaseAlias, keystore.NoticeDuplicateAlias}}},
+		"key of another":    {change(func(s *keystoretest.Store) { s.Parts[1].Bags[0].Key = w.two.Key }), refused(keystore.InputPKCS12, keystore.ReasonKeyMismatch)},
+		"trailing zeros":    {append(w.store().Encode(), make([]byte, 8)...), accepted(2)},
+		"trailing line end": {append(w.store().Encode(), "\r\n"...), accepted(2)},
+		"nothing":           {keystoretest.Store{Password: changeit}.Encode(), refused(keystore.InputPKCS12, keystore.ReasonNoKey)},
+		"several keys":      {w.one.PKCS12(changeit, keystoretest.And(w.two)), outcome{entries: 2, chain: 2, notices: []keystore.Notice{keystore.NoticeSeveralKeys}}},
+		"root first":        {w.one.PKCS12(changeit, keystoretest.Reversed()), accepted(2)},
+		"same alias":        {sameAlias(w), outcome{entries: 2, chain: 2, notices: []keystore.Notice{keystore.NoticeSeveralKeys, keystore.NoticeUpperCaseAlias, keystore.NoticeDuplicateAlias}}},
 		"gap in the chain": {
 			change(func(s *keystoretest.Store) { s.Parts[0].Bags = append(s.Parts[0].Bags[:1], s.Parts[0].Bags[2]) }),
 			outcome{entries: 1, others: 1, notices: []keystore.Notice{keystore.NoticeChainIncomplete}},
@@ -110,6 +108,8 @@ func crafted(w world) map[string]struct {
 			s.Parts[0].Bags[1].Certificate = &x509.Certificate{Raw: []byte{0x30, 3, 2, 1, 1}}
 		}), refused(keystore.InputPKCS12, keystore.ReasonBadCertificate)},
 	}
+	maps.Copy(rows, besides(w))
+	maps.Copy(rows, lockouts(w))
 	for _, hash := range []string{keystoretest.HashSHA1, keystoretest.HashSHA224, keystoretest.HashSHA256, keystoretest.HashSHA384, keystoretest.HashSHA512} {
 		rows["MAC "+hash] = row{change(func(s *keystoretest.Store) { s.MAC = hash }), accepted(2)}
 		rows["PRF "+hash] = row{change(func(s *keystoretest.Store) { s.PRF = hash }), accepted(2)}
@@ -161,7 +161,8 @@ func TestDecodePasswordForms(t *testing.T) {
 	}
 }
 
-// A file cut off anywhere, or with anything appended, is refused as such.
+// A file cut off anywhere, or with anything but zeros and white space appended, is
+// refused as such.
 func TestDecodeTruncatedAndTrailing(t *testing.T) {
 	file := newWorld().one.PKCS12(changeit)
 	for size := 1; size < len(file); size++ {
@@ -169,7 +170,7 @@ func TestDecodeTruncatedAndTrailing(t *testing.T) {
 			t.Fatalf("first %d bytes: %s", size, got)
 		}
 	}
-	if got := reasonOf(t, append(bytes.Clone(file), '\n')); got != keystore.ReasonTrailingData {
+	if got := reasonOf(t, append(bytes.Clone(file), 'x')); got != keystore.ReasonTrailingData {
 		t.Errorf("one byte more: %s", got)
 	}
 	if got := reasonOf(t, nil); got != keystore.ReasonNotPKCS12 {

@@ -10,15 +10,17 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/pbe"
 )
 
-// Decode reads a PKCS#12 file (RFC 7292) in DER: what OpenSSL, Java's keytool and
-// Windows write, with one or several keys, and certificates in any order. The
+// Decode reads a PKCS#12 file (RFC 7292), in DER or in BER as Java reads it: what
+// OpenSSL, Java's keytool, Windows, BouncyCastle and NSS write, with one or several
+// keys, and certificates in any order. The
 // certificate of a key is the one with its public key; localKeyId only decides
 // between several such certificates. The error is an *Error.
 func Decode(data []byte, password string) (*Keystore, error) {
-	if failure := classify(data); failure != nil {
+	der, failure := frame(data)
+	if failure != nil {
 		return nil, failure
 	}
-	content, macData, failure := openPFX(data)
+	content, macData, failure := openPFX(der)
 	if failure != nil {
 		return nil, failure
 	}
@@ -27,6 +29,9 @@ func Decode(data []byte, password string) (*Keystore, error) {
 		passwords: pbe.Passwords(password),
 	}
 	if failure := r.unlock(content, macData); failure != nil {
+		if password == "" && failure.Reason == ReasonWrongPassword {
+			failure.Detail = "The password is empty or not given, and the PKCS#12 file needs one."
+		}
 		return nil, failure
 	}
 	k, failure := r.keystore()
@@ -44,7 +49,7 @@ func openPFX(data []byte) (content, macData []byte, failure *Error) {
 	var pfx, info cryptobyte.String
 	var version int
 	if !input.ReadASN1(&pfx, cbasn1.SEQUENCE) || !pfx.ReadASN1Integer(&version) || !pfx.ReadASN1(&info, cbasn1.SEQUENCE) {
-		return nil, nil, broken(data, "its frame")
+		return nil, nil, broken("its frame")
 	}
 	if version != 3 {
 		return nil, nil, refuse(InputPKCS12, ReasonNotPKCS12, "The file is not PKCS#12 of version 3, the only one in use.")
@@ -52,7 +57,7 @@ func openPFX(data []byte) (content, macData []byte, failure *Error) {
 	contentType, body, ok := readContentInfo(info)
 	switch {
 	case !ok:
-		return nil, nil, broken(data, "its content")
+		return nil, nil, broken("its content")
 	case contentType.Equal(oidSignedData):
 		return nil, nil, refuse(InputPKCS12, ReasonUnsupportedAlgorithm, "The file is protected by a signature instead of a password. Export it with a password.")
 	case !contentType.Equal(oidData):
@@ -60,22 +65,14 @@ func openPFX(data []byte) (content, macData []byte, failure *Error) {
 	}
 	var octets cryptobyte.String
 	if !body.ReadASN1(&octets, cbasn1.OCTET_STRING) {
-		return nil, nil, broken(data, "its content")
+		return nil, nil, broken("its content")
 	}
 	if pfx.Empty() {
 		return octets, nil, nil
 	}
 	var mac cryptobyte.String
 	if !pfx.ReadASN1(&mac, cbasn1.SEQUENCE) || !pfx.Empty() {
-		return nil, nil, broken(data, "its integrity check")
+		return nil, nil, broken("its integrity check")
 	}
 	return octets, mac, nil
-}
-
-// broken tells why a structure within data could not be read.
-func broken(data []byte, what string) *Error {
-	if isBER(data) {
-		return refuse(InputPKCS12, ReasonBER, berDetail)
-	}
-	return refuse(InputPKCS12, ReasonMalformed, "The PKCS#12 file is damaged: "+what+" cannot be read. Export it anew.")
 }

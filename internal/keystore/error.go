@@ -30,9 +30,9 @@ const (
 	ReasonNoKey Reason = "no_key"
 	// ReasonNoCertificate: there is no certificate.
 	ReasonNoCertificate Reason = "no_certificate"
-	// ReasonBER: the file is BER with indefinite or padded lengths, not DER.
+	// ReasonBER: the file is BER with padded lengths, which Java does not read.
 	ReasonBER Reason = "ber"
-	// ReasonJKS: the file is a Java keystore of type JKS or JCEKS.
+	// ReasonJKS: the file is a Java keystore of type JKS or JCEKS, or BouncyCastle's.
 	ReasonJKS Reason = "jks"
 	// ReasonNotPKCS12: the bytes are something else altogether.
 	ReasonNotPKCS12 Reason = "not_pkcs12"
@@ -66,6 +66,8 @@ const (
 	ReasonNotACertificate Reason = "not_a_certificate"
 	// ReasonBadCertificate: a certificate cannot be parsed.
 	ReasonBadCertificate Reason = "bad_certificate"
+	// ReasonEmptyName: a certificate without issuer or subject, which Java refuses.
+	ReasonEmptyName Reason = "empty_name"
 	// ReasonBadKey: a private key cannot be parsed.
 	ReasonBadKey Reason = "bad_key"
 	// ReasonSeveralKeys: the PEM holds several different private keys.

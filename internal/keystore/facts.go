@@ -36,13 +36,18 @@ func FactsOf(c *x509.Certificate) Facts {
 		NotBefore:         c.NotBefore.UTC(),
 		NotAfter:          c.NotAfter.UTC(),
 	}
-	if c.SerialNumber != nil {
-		facts.SerialNumber = c.SerialNumber.Text(16)
-	}
+	facts.SerialNumber = serialOf(c)
 	for _, name := range c.DNSNames {
 		facts.DNSNames = append(facts.DNSNames, strings.ToLower(name))
 	}
 	return facts
+}
+
+func serialOf(c *x509.Certificate) string {
+	if c.SerialNumber == nil {
+		return ""
+	}
+	return c.SerialNumber.Text(16)
 }
 
 func fingerprint(c *x509.Certificate) string {

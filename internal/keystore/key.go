@@ -10,19 +10,11 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/asn1"
 	"fmt"
+	"math/big"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
-)
-
-// Key algorithms that are looked at before a key is parsed (RFC 8017, RFC 5480,
-// RFC 8410).
-var (
-	oidKeyRSA     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
-	oidKeyEC      = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
-	oidKeyEd25519 = asn1.ObjectIdentifier{1, 3, 101, 112}
 )
 
 // parsePrivateKey parses a DER key in PKCS#8, PKCS#1 or SEC 1, whatever it is
@@ -45,9 +37,11 @@ func parsePrivateKey(input Input, der []byte) (crypto.Signer, *Error) {
 	return supportedKey(input, key, err)
 }
 
-func parsePKCS8(input Input, der []byte, algorithm asn1.ObjectIdentifier, inner []byte) (crypto.Signer, *Error) {
-	switch {
-	case algorithm.Equal(oidKeyRSA):
+func parsePKCS8(input Input, der []byte, algorithm pkcs8Algorithm, inner []byte) (crypto.Signer, *Error) {
+	if failure := algorithm.unsupported(input); failure != nil {
+		return nil, failure
+	}
+	if algorithm.id.Equal(oidKeyRSA) {
 		bits, ok := peekRSA(inner)
 		if !ok {
 			return nil, badKey(input)
@@ -55,9 +49,6 @@ func parsePKCS8(input Input, der []byte, algorithm asn1.ObjectIdentifier, inner 
 		if failure := checkRSABits(input, bits); failure != nil {
 			return nil, failure
 		}
-	case algorithm.Equal(oidKeyEC), algorithm.Equal(oidKeyEd25519):
-	default:
-		return nil, refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is of an unknown kind (%s). Use RSA or EC P-256.", algorithm))
 	}
 	key, err := x509.ParsePKCS8PrivateKey(der)
 	return supportedKey(input, key, err)
@@ -86,19 +77,6 @@ func badKey(input Input) *Error {
 	return refuse(input, ReasonBadKey, "The private key cannot be parsed: it is damaged, or on an unsupported curve. Supported are RSA, EC P-256, P-384, P-521 and Ed25519.")
 }
 
-// splitPKCS8 returns algorithm and key bytes if der looks like PKCS#8.
-func splitPKCS8(der []byte) (algorithm asn1.ObjectIdentifier, key []byte, ok bool) {
-	input := cryptobyte.String(der)
-	var body, identifier, octets cryptobyte.String
-	var version int
-	ok = input.ReadASN1(&body, cbasn1.SEQUENCE) &&
-		body.ReadASN1Integer(&version) &&
-		body.ReadASN1(&identifier, cbasn1.SEQUENCE) &&
-		identifier.ReadASN1ObjectIdentifier(&algorithm) &&
-		body.ReadASN1(&octets, cbasn1.OCTET_STRING)
-	return algorithm, octets, ok
-}
-
 // peekRSA reads the size of the modulus of a PKCS#1 key, so that a key of absurd
 // size is refused before any arithmetic is done with it.
 func peekRSA(der []byte) (bits int, ok bool) {
@@ -108,13 +86,17 @@ func peekRSA(der []byte) (bits int, ok bool) {
 	if !input.ReadASN1(&body, cbasn1.SEQUENCE) || !body.ReadASN1Integer(&version) || !body.ReadASN1(&modulus, cbasn1.INTEGER) {
 		return 0, false
 	}
-	return 8 * len(modulus), true
+	return new(big.Int).SetBytes(modulus).BitLen(), true
 }
 
-// checkRSABits allows for the sign byte of the modulus.
+// checkRSABits refuses keys that no TLS client talks to a gate with, this provider
+// included.
 func checkRSABits(input Input, bits int) *Error {
-	if bits > MaxRSABits+8 {
+	switch {
+	case bits > MaxRSABits:
 		return refuse(input, ReasonKeySize, fmt.Sprintf("The RSA key has more than %d bits, which TLS clients refuse.", MaxRSABits))
+	case bits < leastRSABits:
+		return refuse(input, ReasonKeySize, fmt.Sprintf("The RSA key has only %d bits. TLS clients refuse less than %d, and at least %d are needed.", bits, leastRSABits, MinRSABits))
 	}
 	return nil
 }

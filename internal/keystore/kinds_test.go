@@ -113,17 +113,23 @@ var fixtures = []struct {
 	{"openssl-empty-password.p12", "", warned(2, keystore.NoticeEmptyPassword)},
 	{"openssl-password-not-ascii.p12", "pässwörd", warned(2, keystore.NoticePasswordNotASCII)},
 	{"openssl-password-not-ascii-3des.p12", "pässwörd", warned(2, keystore.NoticePasswordNotASCII)},
+	{"ber.p12", changeit, accepted(2)},
+	{"bouncycastle.p12", changeit, accepted(2)},
 	{"pbmac1.p12", changeit, warned(2, keystore.NoticePBMAC1)},
 	{"keytool.p12", changeit, accepted(0)},
 	{"keytool-legacy.p12", changeit, accepted(0)},
 	{"keytool-chain.p12", changeit, accepted(2)},
 	{"keytool-trusted.p12", changeit, outcome{entries: 1, others: 1}},
-	{"keytool-secret.p12", changeit, accepted(0)},
+	{"keytool-secret.p12", changeit, warned(0, keystore.NoticeUnusableEntry)},
+	{"keytool-dsa.p12", changeit, outcome{entries: 1, others: 1, notices: []keystore.Notice{keystore.NoticeUnusableEntry}}},
 	{"keytool-several-keys.p12", changeit, outcome{entries: 2, others: 0, notices: []keystore.Notice{keystore.NoticeSeveralKeys}}},
 
 	{"openssl3-rsa2048.p12", "wrong", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
 	{"openssl3-rsa2048.p12", "", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
 	{"openssl3-legacy.p12", "pässwörd", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
+	{"openssl-rsa768.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonKeySize)},
+	{"openssl-rsa768-root.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonKeySize)},
+	{"openssl-rsa8448-root.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonKeySize)},
 	{"openssl-no-mac.p12", "wrong", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
 	{"openssl-plain.p12", "wrong", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
 	{"pbmac1.p12", "wrong", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
@@ -133,7 +139,9 @@ var fixtures = []struct {
 	{"openssl-no-key.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonNoKey)},
 	{"keytool-no-key.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonNoKey)},
 	{"openssl-no-certificate.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonNoCertificate)},
-	{"ber.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonBER)},
+	{"bouncycastle.bks", changeit, refused(keystore.InputPKCS12, keystore.ReasonJKS)},
+	{"bouncycastle.uber", changeit, refused(keystore.InputPKCS12, keystore.ReasonJKS)},
+	{"bouncycastle.bcfks", changeit, refused(keystore.InputPKCS12, keystore.ReasonNotPKCS12)},
 	{"keytool.jks", changeit, refused(keystore.InputPKCS12, keystore.ReasonJKS)},
 	{"keytool.jceks", changeit, refused(keystore.InputPKCS12, keystore.ReasonJKS)},
 	{"p256.pem", changeit, refused(keystore.InputPKCS12, keystore.ReasonPEMInsteadOfPKCS12)},
@@ -157,7 +165,7 @@ func TestFixturesAreAllListed(t *testing.T) {
 	for _, row := range fixtures {
 		listed[row.file] = true
 	}
-	for _, pattern := range []string{"*.p12", "*.jks", "*.jceks"} {
+	for _, pattern := range []string{"*.p12", "*.jks", "*.jceks", "*.bks", "*.uber", "*.bcfks"} {
 		files, err := filepath.Glob(filepath.Join("testdata", pattern))
 		if err != nil {
 			t.Fatal(err)

@@ -26,11 +26,14 @@ const (
 	// MaxKeys is the largest number of private keys in one file.
 	MaxKeys = 32
 	// MinRSABits and MaxRSABits bound RSA keys. Beyond 8192 bits TLS clients
-	// refuse the handshake. PKCS#12 files may hold keys below MinRSABits, with
-	// NoticeWeakKey.
+	// refuse the handshake. PKCS#12 files may hold keys below MinRSABits, down to
+	// 1024, with NoticeWeakKey.
 	MinRSABits = 2048
 	MaxRSABits = 8192
 
+	// leastRSABits is what TLS clients accept at least: with less nobody talks to
+	// the gate again, this provider included.
+	leastRSABits = 1024
 	// maxNesting bounds safe contents within safe contents.
 	maxNesting = 4
 	// maxChain is the largest number of issuers above a leaf.

@@ -33,6 +33,8 @@ const (
 	NoticeSeveralKeys Notice = "several_keys"
 	// NoticeJavaCipher: the contents are encrypted in a way that Java cannot read.
 	NoticeJavaCipher Notice = "java_cipher"
+	// NoticeUnusableEntry: the file holds a key that cannot serve beside one that can.
+	NoticeUnusableEntry Notice = "unusable_entry"
 )
 
 // Finding is one notice about one input.
@@ -50,7 +52,7 @@ func PasswordFindings(password string) []Finding {
 	if password == "" {
 		return []Finding{{
 			Notice: NoticeEmptyPassword,
-			Detail: "The password is empty. It does not protect the private key, and a gate that is sent no password may refuse the file. Protect the file with a password.",
+			Detail: "The password is empty. It does not protect the private key, and it cannot be sent to a gate, since it travels in an HTTP header. Protect the file with a password.",
 		}}
 	}
 	for _, r := range password {

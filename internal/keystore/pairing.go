@@ -20,24 +20,14 @@ func (r *reader) keystore() (*Keystore, *Error) {
 		return nil, refuse(InputPKCS12, ReasonNoCertificate, "The file holds a private key but no certificate. Export the key together with its certificate.")
 	}
 	p := newPool(r.allCertificates())
-	k := &Keystore{}
-	used := map[*x509.Certificate]bool{}
-	for i := range r.keys {
-		entry, failure := r.entry(p, i)
-		if failure != nil {
-			return nil, failure
-		}
-		used[entry.Leaf] = true
-		for _, c := range entry.Chain {
-			used[c] = true
-		}
-		k.Entries = append(k.Entries, entry)
+	if failure := r.passOver(p); failure != nil {
+		return nil, failure
 	}
-	for _, c := range p.certificates {
-		if !used[c] {
-			k.Others = append(k.Others, c)
-		}
+	entries, failure := r.entries(p)
+	if failure != nil {
+		return nil, failure
 	}
+	k := &Keystore{Entries: entries, Others: p.unused(entries)}
 	for _, entry := range k.Entries {
 		if finding, ok := p.chainFinding(entry.Leaf, entry.Chain, k.Others); ok {
 			r.find(finding.Notice, finding.Detail)
@@ -49,6 +39,43 @@ func (r *reader) keystore() (*Keystore, *Error) {
 	r.aliasFindings()
 	k.Findings = r.findings
 	return k, nil
+}
+
+// entries are those of the keys that can serve.
+func (r *reader) entries(p *pool) ([]Entry, *Error) {
+	var entries []Entry
+	for i := range r.keys {
+		if r.keys[i].unusable != nil {
+			continue
+		}
+		entry, failure := r.entry(p, i)
+		if failure == nil {
+			failure = refuseServed(InputPKCS12, entry.Leaf, entry.Chain, nil)
+		}
+		if failure != nil {
+			return nil, failure
+		}
+		entries = append(entries, entry)
+	}
+	return entries, nil
+}
+
+// unused are the certificates that are in no entry.
+func (p *pool) unused(entries []Entry) []*x509.Certificate {
+	used := map[*x509.Certificate]bool{}
+	for _, entry := range entries {
+		used[entry.Leaf] = true
+		for _, c := range entry.Chain {
+			used[c] = true
+		}
+	}
+	var unused []*x509.Certificate
+	for _, c := range p.certificates {
+		if !used[c] {
+			unused = append(unused, c)
+		}
+	}
+	return unused
 }
 
 func (r *reader) allCertificates() []*x509.Certificate {
@@ -63,11 +90,7 @@ func (r *reader) entry(p *pool, i int) (Entry, *Error) {
 	key := r.keys[i]
 	leaf := p.leafOf(key.public, func(c *x509.Certificate) bool { return r.hasID(c, key.localKeyID) })
 	if leaf == nil {
-		which := "The private key"
-		if len(r.keys) > 1 {
-			which = fmt.Sprintf("Private key %d", i+1)
-		}
-		return Entry{}, refuse(InputPKCS12, ReasonKeyMismatch, which+" of the file belongs to none of its certificates. Export the certificate together with the key that it was requested with.")
+		return Entry{}, keyMismatch(i, len(r.keys))
 	}
 	if key.plain {
 		r.find(NoticeJavaCipher, "The private key in the file is not encrypted. Java passes over such keys, so a gate may refuse the file. Export it with encryption.")
@@ -89,13 +112,13 @@ func (r *reader) hasID(c *x509.Certificate, id string) bool {
 
 // aliasFindings reports aliases that Dynatrace or Java treat specially.
 func (r *reader) aliasFindings() {
-	if len(r.keys) > 1 {
-		r.find(NoticeSeveralKeys, fmt.Sprintf("The file holds %d private keys. Which of them a gate serves is not documented. Give a file with one key.", len(r.keys)))
+	if usable := len(r.keys) - r.unusable; usable > 1 {
+		r.find(NoticeSeveralKeys, fmt.Sprintf("The file holds %d private keys. Which of them a gate serves is not documented. Give a file with one key.", usable))
 	}
 	seen := map[string]bool{}
 	for _, key := range r.keys {
 		lower := strings.ToLower(key.alias)
-		if key.alias != lower {
+		if key.alias != lower && key.unusable == nil {
 			r.find(NoticeUpperCaseAlias, fmt.Sprintf("The alias %s has upper-case letters; Dynatrace asks for lower case. Export the file with a lower-case friendly name (openssl pkcs12 -export -name).", printable(key.alias)))
 		}
 		if key.alias != "" && seen[lower] {

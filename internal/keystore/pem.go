@@ -9,10 +9,14 @@ import (
 	"strings"
 )
 
-const pemBegin = "-----BEGIN "
+const (
+	pemMark  = "-----BEGIN"
+	pemBegin = pemMark + " "
+	pemEnd   = "-----"
+)
 
-// pemBlocks returns the blocks of a PEM text. Text around blocks, CRLF, a byte
-// order mark and indentation are fine; a block that is damaged is an error, since
+// pemBlocks returns the blocks of a PEM text. Text around blocks, CRLF, byte order
+// marks and indentation are fine; a block that is damaged is an error, since
 // leaving it out would silently change the chain.
 func pemBlocks(input Input, text string) ([]*pem.Block, *Error) {
 	if len(text) > MaxPEMSize {
@@ -31,28 +35,41 @@ func pemBlocks(input Input, text string) ([]*pem.Block, *Error) {
 			return nil, refuse(input, ReasonTooLarge, fmt.Sprintf("The PEM text has more than %d blocks.", MaxCertificates))
 		}
 	}
-	if len(blocks) != begins && !hasLiteralLineEnds(text) {
-		return nil, refuse(input, damagedReason(input), fmt.Sprintf("The PEM text is cut off or damaged: blocks begun: %d, whole ones: %d. Check that no line is missing and that every BEGIN has its END.", begins, len(blocks)))
+	switch {
+	case len(blocks) == begins && begins > 0:
+		return blocks, nil
+	case begins == 0:
+		return nil, refuse(input, ReasonNotPEM, notPEMDetail(input, text))
 	}
-	if len(blocks) != begins || begins == 0 {
-		return nil, refuse(input, ReasonNotPEM, notPEMDetail(text))
+	if misplaced := misplacedLineEnds(normalized); misplaced != "" {
+		return nil, refuse(input, ReasonNotPEM, misplaced)
 	}
-	return blocks, nil
+	return nil, refuse(input, damagedReason(input), fmt.Sprintf("The PEM text is cut off or damaged: blocks begun: %d, whole ones: %d. Check that no line is missing and that every BEGIN has its END.", begins, len(blocks)))
 }
 
-// normalizePEM trims every line and counts the blocks that begin.
+// normalizePEM trims every line and counts the blocks that begin, whole or not. A
+// byte order mark stands where a file began that was joined to another, with or
+// without a line end between them.
 func normalizePEM(text string) (normalized string, begins int) {
-	text = strings.TrimPrefix(text, "\ufeff")
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.ReplaceAll(text, "\r", "\n")
+	text = strings.NewReplacer("\ufeff", "\n", "\r\n", "\n", "\r", "\n").Replace(text)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimSpace(line)
-		if strings.HasPrefix(lines[i], pemBegin) {
-			begins++
-		}
+		begins += beginsIn(lines[i])
 	}
 	return strings.Join(lines, "\n") + "\n", begins
+}
+
+// beginsIn counts the blocks that begin in a line, one of which may have lost some
+// of its dashes or got other ones.
+func beginsIn(line string) int {
+	if count := strings.Count(line, pemMark); count > 0 {
+		return count
+	}
+	if bare := strings.Trim(line, "-\u2010\u2011\u2012\u2013\u2014\u2212"); bare != line && strings.HasPrefix(strings.TrimSpace(bare), "BEGIN ") {
+		return 1
+	}
+	return 0
 }
 
 func damagedReason(input Input) Reason {
@@ -62,21 +79,56 @@ func damagedReason(input Input) Reason {
 	return ReasonBadCertificate
 }
 
-// hasLiteralLineEnds says that line ends were written as two characters, as
-// happens to PEM that went through JSON or a shell variable.
-func hasLiteralLineEnds(text string) bool {
-	return strings.Contains(text, `\n`) && strings.Contains(text, pemBegin)
+// misplacedLineEnds says what happened to the line ends of a text in which blocks
+// begin, "" if nothing did.
+func misplacedLineEnds(normalized string) string {
+	if strings.Contains(normalized, `\n`) {
+		return `The text has the two characters \n where line ends belong. Pass real line ends.`
+	}
+	for line := range strings.Lines(normalized) {
+		before, label, begins := strings.Cut(strings.TrimSpace(line), pemBegin)
+		_, after, whole := strings.Cut(label, pemEnd)
+		switch {
+		case !begins:
+		case before != "" && strings.HasSuffix(before, pemEnd):
+			return "A line end is missing between -----END and -----BEGIN: two PEM texts were joined without one. Join them with join(\"\\n\", [...])."
+		case before != "":
+			return "The text has a -----BEGIN that does not stand at the beginning of a line. Put every PEM block on lines of its own."
+		case whole && after != "":
+			return "The line ends of the PEM text are missing: a block stands on one line, as in a variable that was passed through a shell or a CI system. " +
+				"Pass it with its line ends, or as base64 that the configuration decodes with base64decode()."
+		}
+	}
+	return ""
 }
 
-func notPEMDetail(text string) string {
-	switch {
-	case strings.TrimSpace(text) == "":
+func notPEMDetail(input Input, text string) string {
+	if strings.TrimSpace(text) == "" {
 		return "The text is empty; PEM text is needed, which begins with a line of -----BEGIN."
-	case hasLiteralLineEnds(text):
-		return `The text has the two characters \n where line ends belong. Pass real line ends.`
-	case strings.Contains(text, pemBegin):
-		return "The text has a -----BEGIN that does not stand at the beginning of a line. Put every PEM block on lines of its own."
+	}
+	if data, ok := fromBase64([]byte(strings.TrimPrefix(text, "\ufeff"))); ok {
+		return "The text is base64 without a PEM armour" + bareBase64(input, data)
+	}
+	return "The text has no PEM block; PEM text begins with a line of -----BEGIN. Give the content of a file, not its name: file(\"gate.crt\"). A binary (DER) file is converted by openssl x509 or openssl pkey with -inform DER."
+}
+
+// bareBase64 says what base64 without an armour is, as filebase64() makes it of a
+// binary file.
+func bareBase64(input Input, data []byte) string {
+	switch kind := recognize(data); {
+	case isPEM(data):
+		return ", of a text that is PEM already. Read the file with file() instead of filebase64()."
+	case kind == foreignPKCS12:
+		return ": a PKCS#12 file. Give it through the input for PKCS#12 (pkcs12_base64_wo), which takes filebase64(\"gate.p12\")."
+	case kind == foreignPKCS7:
+		return ": a PKCS#7 bundle in DER. Convert the file with openssl pkcs7 -inform DER -print_certs, and read the output with file()."
+	case kind == foreignCertificate && input == InputPrivateKey:
+		return ": a certificate in DER, not a private key."
+	case kind == foreignCertificate:
+		return ": a certificate in DER. Convert the file with openssl x509 -inform DER, and read the output with file()."
+	case kind == foreignKey, kind == foreignEncryptedKey:
+		return ": a private key in DER. Convert the file with openssl pkey -inform DER, and read the output with file()."
 	default:
-		return "The text has no PEM block; PEM text begins with a line of -----BEGIN. Give the content of a file, not its name: file(\"gate.crt\"). A binary (DER) file is converted by openssl x509 or openssl pkey with -inform DER."
+		return ". Give PEM text, read with file()."
 	}
 }

@@ -49,7 +49,7 @@ func parseKeyBlock(block *pem.Block) (crypto.Signer, *Error) {
 		return nil, refuse(InputPrivateKey, ReasonNotAKey, "The private key is in OpenSSH's own format. Convert it with ssh-keygen -p -m PKCS8.")
 	case block.Type == "PRIVATE KEY", block.Type == "RSA PRIVATE KEY", block.Type == "EC PRIVATE KEY":
 	default:
-		return nil, refuse(InputPrivateKey, ReasonUnsupportedAlgorithm, "The private key is of a kind that a gate cannot use. Use RSA or EC P-256.")
+		return nil, refuse(InputPrivateKey, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is labelled %s, a kind that a gate cannot use. Use RSA or EC P-256.", printable(bounded(block.Type))))
 	}
 	key, failure := parsePrivateKey(InputPrivateKey, block.Bytes)
 	if failure != nil {
@@ -61,6 +61,7 @@ func parseKeyBlock(block *pem.Block) (crypto.Signer, *Error) {
 	return key, nil
 }
 
+// notAKeyDetail is about the last block of a text without a private key.
 func notAKeyDetail(blockType string) string {
 	switch {
 	case strings.HasSuffix(blockType, "CERTIFICATE"):
@@ -68,6 +69,6 @@ func notAKeyDetail(blockType string) string {
 	case strings.HasSuffix(blockType, "PUBLIC KEY"):
 		return "The PEM text holds a public key, not a private key."
 	default:
-		return "The PEM text holds no private key."
+		return fmt.Sprintf("The PEM text holds no private key, but a block labelled %s.", printable(bounded(blockType)))
 	}
 }

@@ -24,6 +24,7 @@ type reader struct {
 
 	bags         int
 	keys         []keyBag
+	unusable     int // keys that passOver set aside
 	certificates []certificateBag
 	findings     []Finding
 }
@@ -32,6 +33,8 @@ type reader struct {
 type keyBag struct {
 	attributes
 	public crypto.PublicKey
+	// unusable tells why a key that Java passes over cannot serve.
+	unusable *Error
 	// plain tells that the key is not encrypted by itself.
 	plain bool
 	// first tells that no key came before; Java gives it an id if it has none.
@@ -48,19 +51,19 @@ type certificateBag struct {
 
 // readContent reads the AuthenticatedSafe (RFC 7292 section 4.1).
 func (r *reader) readContent(content []byte) *Error {
-	input := cryptobyte.String(content)
+	input := cryptobyte.String(derOf(content))
 	var safe cryptobyte.String
 	if !input.ReadASN1(&safe, cbasn1.SEQUENCE) || !input.Empty() {
-		return broken(content, "the list of its parts")
+		return broken("the list of its parts")
 	}
 	for !safe.Empty() {
 		var info cryptobyte.String
 		if !safe.ReadASN1(&info, cbasn1.SEQUENCE) {
-			return broken(content, "the list of its parts")
+			return broken("the list of its parts")
 		}
 		contentType, body, ok := readContentInfo(info)
 		if !ok {
-			return broken(content, "one of its parts")
+			return broken("one of its parts")
 		}
 		if failure := r.readPart(contentType, body); failure != nil {
 			return failure
@@ -73,14 +76,14 @@ func (r *reader) readPart(contentType asn1.ObjectIdentifier, body cryptobyte.Str
 	switch {
 	case contentType.Equal(oidData):
 		var octets cryptobyte.String
-		if whole := body; !body.ReadASN1(&octets, cbasn1.OCTET_STRING) {
-			return broken(whole, "one of its parts")
+		if !body.ReadASN1(&octets, cbasn1.OCTET_STRING) {
+			return broken("one of its parts")
 		}
 		return r.readSafeContents(octets, 0)
 	case contentType.Equal(oidEncryptedData):
 		identifier, ciphertext, ok := readEncryptedData(body)
 		if !ok {
-			return broken(body, "an encrypted part")
+			return broken("an encrypted part")
 		}
 		plaintext, failure := r.decrypt(identifier, ciphertext)
 		if failure != nil {
@@ -108,12 +111,22 @@ func readEncryptedData(body cryptobyte.String) (identifier, ciphertext cryptobyt
 	var data, info cryptobyte.String
 	var version int
 	var contentType asn1.ObjectIdentifier
+	parts := cbasn1.Tag(0).ContextSpecific().Constructed()
 	ok = body.ReadASN1(&data, cbasn1.SEQUENCE) &&
 		data.ReadASN1Integer(&version) &&
 		data.ReadASN1(&info, cbasn1.SEQUENCE) &&
 		info.ReadASN1ObjectIdentifier(&contentType) &&
 		contentType.Equal(oidData) &&
-		info.ReadASN1(&identifier, cbasn1.SEQUENCE) &&
-		info.ReadASN1(&ciphertext, cbasn1.Tag(0).ContextSpecific())
+		info.ReadASN1(&identifier, cbasn1.SEQUENCE)
+	if !ok || !info.PeekASN1Tag(parts) {
+		return identifier, ciphertext, ok && info.ReadASN1(&ciphertext, cbasn1.Tag(0).ContextSpecific())
+	}
+	// An octet string in parts (BER), which only its implicit tag hid from toDER.
+	ok = info.ReadASN1(&body, parts)
+	for ok && !body.Empty() {
+		var part cryptobyte.String
+		ok = body.ReadASN1(&part, cbasn1.OCTET_STRING)
+		ciphertext = append(ciphertext, part...)
+	}
 	return identifier, ciphertext, ok
 }

@@ -20,3 +20,14 @@ func printable(name string) string {
 	quoted := strconv.QuoteToGraphic(strings.ToValidUTF8(name, "?"))
 	return quoted
 }
+
+// maxQuoted is the length from which labels and object identifiers are cut.
+const maxQuoted = 60
+
+// bounded cuts a text that may have any length.
+func bounded(text string) string {
+	if len(text) > maxQuoted {
+		return text[:maxQuoted] + "..."
+	}
+	return text
+}

@@ -91,7 +91,7 @@ func wrongPassword() *Error {
 // isStructure tells whether data is one sequence, in DER or by its outermost
 // length in BER.
 func isStructure(data []byte) bool {
-	if len(data) > 1 && data[0] == tagSequence && data[1] == lengthIndefinite {
+	if len(data) > 1 && data[0] == tagSequence && data[1] == lengthLong {
 		return true
 	}
 	input := cryptobyte.String(data)
@@ -107,7 +107,7 @@ func (r *reader) refusePBE(err error) *Error {
 	}
 	switch failure.Kind {
 	case pbe.Unsupported:
-		return refuse(InputPKCS12, ReasonUnsupportedAlgorithm, fmt.Sprintf("The file uses an algorithm that is not supported: %s. Export it with AES-256 and SHA-256.", failure.What))
+		return refuse(InputPKCS12, ReasonUnsupportedAlgorithm, fmt.Sprintf("The file uses an algorithm that is not supported: %s. Write it anew with Java's tool, which reads all that a gate reads: %s.", failure.What, keytoolWay))
 	case pbe.TooMuchWork:
 		return refuse(InputPKCS12, ReasonTooManyIterations, fmt.Sprintf("Opening the file would take too long: %s. Export it with the usual number of iterations.", failure.What))
 	default:

@@ -13,6 +13,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -77,15 +78,22 @@ var (
 // lower case. pbmac1 accepts a MAC that needs JDK 26. Errors are of type
 // *keystoreError.
 //
-// Two deviations: a file whose MAC or encryption go-pkcs12 does not know (Java
-// 17 knows more, such as SHA-384) is refused, and a key that does not fit its
-// certificate is refused here instead of failing every handshake.
+// The file may be BER, and anything may follow it. A certificate without issuer or
+// subject makes Java refuse the file as if the password were wrong. A key without
+// a certificate, or of a kind that serves no usual client, is passed over.
+//
+// Three deviations: BER within what is encrypted is not read; a file whose MAC or
+// encryption go-pkcs12 does not know (Java 17 knows more, such as SHA-384) is
+// refused, and a key that does not fit its certificate is refused here instead of
+// failing every handshake.
 func openKeystore(content []byte, password string, pbmac1 bool) (*keystore, error) {
 	for i := range len(password) {
 		if password[i] >= 0x80 {
 			return nil, errPassword
 		}
 	}
+
+	content = derOf(content)
 
 	outer, err := parsePFX(content)
 	if err != nil {
@@ -116,6 +124,10 @@ func openKeystore(content []byte, password string, pbmac1 bool) (*keystore, erro
 // keystore joins keys and certificates. A key without a friendly name gets the
 // next number as its alias; of two with the same alias the later one wins.
 func (c *contents) keystore() (*keystore, error) {
+	if slices.ContainsFunc(c.certificates, nameless) {
+		return nil, errPassword
+	}
+
 	if len(c.keys) == 0 {
 		return nil, errNoKey
 	}
@@ -131,7 +143,7 @@ func (c *contents) keystore() (*keystore, error) {
 
 		leaf := c.leafOf(key)
 		if leaf == nil {
-			return nil, errNoCertificate
+			continue
 		}
 
 		if !fits(key.signer, leaf) {
@@ -141,7 +153,21 @@ func (c *contents) keystore() (*keystore, error) {
 		store.put(keyEntry{alias: strings.ToLower(key.alias), key: key.signer, chain: c.chainOf(leaf)})
 	}
 
+	if len(store.entries) == 0 {
+		return nil, errNoCertificate
+	}
+
 	return store, nil
+}
+
+// nameless tells whether Java misses a name in a certificate.
+func nameless(certificate storedCertificate) bool {
+	critical := func(extension pkix.Extension) bool {
+		return extension.Critical && extension.Id.Equal(asn1.ObjectIdentifier{2, 5, 29, 17})
+	}
+
+	return len(certificate.Issuer.Names) == 0 ||
+		(len(certificate.Subject.Names) == 0 && !slices.ContainsFunc(certificate.Extensions, critical))
 }
 
 func (k *keystore) put(entry keyEntry) {

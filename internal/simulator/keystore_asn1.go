@@ -4,9 +4,9 @@
 package simulator
 
 import (
-	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"errors"
 	"slices"
 	"unicode/utf16"
 )
@@ -83,7 +83,7 @@ func parsePFX(content []byte) (*opened, error) {
 	var safes []byte
 
 	if !unmarshalAll(content, &o.outer) || o.outer.Version != 3 || !o.outer.AuthSafe.Type.Equal(oidData) ||
-		!unmarshalAll(o.outer.AuthSafe.Content.Bytes, &safes) || !unmarshalAll(safes, &o.safes) {
+		!unmarshalAll(o.outer.AuthSafe.Content.Bytes, &safes) || !unmarshalAll(derOf(safes), &o.safes) {
 		return nil, errNotPKCS12
 	}
 
@@ -160,7 +160,7 @@ func (o *opened) walk(password string) (*contents, error) {
 
 		var bags []safeBag
 
-		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(plain, &bags) {
+		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(derOf(plain), &bags) {
 			return nil, errNotPKCS12
 		}
 
@@ -189,6 +189,12 @@ func (c *contents) add(bag *safeBag, place int, password string) error {
 		}, place)
 	case bag.ID.Equal(oidShroudedKey):
 		signer, err := decryptKey(bag, password)
+		if errors.Is(err, errPassedOver) {
+			c.keyBags++
+
+			return nil
+		}
+
 		if err != nil {
 			return err
 		}
@@ -197,27 +203,6 @@ func (c *contents) add(bag *safeBag, place int, password string) error {
 	}
 
 	return nil
-}
-
-// oidX509Certificate marks the only kind of certificate that is read.
-var oidX509Certificate = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 22, 1}
-
-func plainCertificate(bag *safeBag) (*x509.Certificate, error) {
-	var content struct {
-		ID   asn1.ObjectIdentifier
-		Data []byte `asn1:"tag:0,explicit"`
-	}
-
-	if !unmarshalAll(bag.Value.Bytes, &content) || !content.ID.Equal(oidX509Certificate) {
-		return nil, errNotPKCS12
-	}
-
-	certificate, err := x509.ParseCertificate(content.Data)
-	if err != nil {
-		return nil, errNotPKCS12
-	}
-
-	return certificate, nil
 }
 
 // maxIterations is the largest count that Java accepts for a MAC and for
@@ -240,7 +225,7 @@ func (o *opened) absurd() bool {
 
 		var bags []safeBag
 
-		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(plain, &bags) {
+		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(derOf(plain), &bags) {
 			continue
 		}
 

@@ -159,15 +159,34 @@ func decryptKey(bag *safeBag, password string) (crypto.Signer, error) {
 
 	key, _, _, err := pkcs12.DecodeChain(seal([]contentInfo{filler.certificate, plainSafe(content)}, password), password)
 	if err != nil {
+		if knownToJava(err) {
+			return nil, errPassedOver
+		}
+
 		return nil, classify(err, errKeyPassword)
 	}
 
 	signer, ok := key.(crypto.Signer)
 	if !ok {
-		return nil, errUnsupported
+		return nil, errPassedOver // X25519, which Java loads
 	}
 
 	return signer, nil
+}
+
+// errPassedOver: Java loads the key, and serves nobody with it.
+var errPassedOver = &keystoreError{"The private key serves no TLS client."}
+
+// knownToJava tells whether the parser has refused a key by its algorithm that
+// Java knows: RSA-PSS, DSA, X448, Ed448.
+func knownToJava(err error) bool {
+	for _, algorithm := range []string{"1.2.840.113549.1.1.10", "1.2.840.10040.4.1", "1.3.101.111", "1.3.101.113"} {
+		if strings.HasSuffix(err.Error(), "unknown algorithm: "+algorithm) {
+			return true
+		}
+	}
+
+	return false
 }
 
 // decryptCertificates opens an encrypted part, which holds certificates.
@@ -230,4 +249,25 @@ func classify(err error, otherwise *keystoreError) error {
 	}
 
 	return otherwise
+}
+
+// oidX509Certificate marks the only kind of certificate that is read.
+var oidX509Certificate = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 22, 1}
+
+func plainCertificate(bag *safeBag) (*x509.Certificate, error) {
+	var content struct {
+		ID   asn1.ObjectIdentifier
+		Data []byte `asn1:"tag:0,explicit"`
+	}
+
+	if !unmarshalAll(bag.Value.Bytes, &content) || !content.ID.Equal(oidX509Certificate) {
+		return nil, errNotPKCS12
+	}
+
+	certificate, err := x509.ParseCertificate(content.Data)
+	if err != nil {
+		return nil, errNotPKCS12
+	}
+
+	return certificate, nil
 }

@@ -6,6 +6,7 @@ package simulator
 import (
 	"bytes"
 	"crypto"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"errors"
 	"slices"
@@ -119,7 +120,12 @@ func TestOpenKeystore(t *testing.T) {
 		"not a keystore":               {file: []byte(one.CertPEM), err: errNotPKCS12},
 		"nothing":                      {err: errNotPKCS12},
 		"cut off":                      {file: one.PKCS12(secret)[:500], err: errNotPKCS12},
-		"followed by something":        {file: append(one.PKCS12(secret), 0), err: errNotPKCS12},
+		"followed by something":        {file: append(one.PKCS12(secret), "\x00something"...), want: []string{"1: one < middle < root"}},
+		"BER":                          {file: keystoretest.Indefinite(one.PKCS12(secret)), want: []string{"1: one < middle < root"}},
+		"BER in parts":                 {file: keystoretest.InParts(100)(one.PKCS12(secret)), want: []string{"1: one < middle < root"}},
+		"empty issuer":                 {file: keystoretest.SelfSigned(keystoretest.WithSubject(pkix.Name{})).PKCS12(secret), err: errPassword},
+		"key without certificate":      {file: file(open(key, bag{Key: two.Key, Cipher: keystoretest.CipherAES256, LocalKeyID: twoID}), encrypted(leaf)), want: []string{"1: one"}},
+		"key of a rare kind":           {file: file(open(key, bag{KeyDER: ed448, Cipher: keystoretest.CipherAES256, LocalKeyID: twoID}), encrypted(leaf)), want: []string{"1: one"}},
 		"absurd iterations":            {file: absurd(one.PKCS12(secret, keystoretest.Iterations(0x010101))), err: errIterations},
 		"absurd iterations of the MAC": {file: absurdMAC(one.PKCS12(secret, keystoretest.Iterations(0x010101))), err: errIterations},
 		"a secret bag is passed over":  {file: file(encrypted(leaf), open(key, bag{OtherID: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 5}, OtherValue: []byte{4, 0}})), want: []string{"1: one"}},
@@ -149,6 +155,9 @@ func TestOpenKeystore(t *testing.T) {
 }
 
 func ptr(s string) *string { return &s }
+
+// ed448 is the beginning of a key of that kind in PKCS#8 (RFC 8410).
+var ed448 = []byte{0x30, 0x0e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x71, 4, 2, 4, 0}
 
 // windows adds an attribute without a value, as its exports carry
 // (1.3.6.1.4.1.311.17.2).

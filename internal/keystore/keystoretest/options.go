@@ -77,6 +77,12 @@ func WithIPs(addresses ...net.IP) Option {
 	return func(s *settings) { s.template.IPAddresses = addresses }
 }
 
+// WithExtension adds an extension as it is, instead of one that is made of names
+// if it has the same identifier.
+func WithExtension(extension pkix.Extension) Option {
+	return func(s *settings) { s.template.ExtraExtensions = append(s.template.ExtraExtensions, extension) }
+}
+
 // WithValidity sets the validity; a certificate knows whole seconds only.
 func WithValidity(notBefore, notAfter time.Time) Option {
 	return func(s *settings) { s.template.NotBefore, s.template.NotAfter = notBefore, notAfter }

@@ -28,6 +28,9 @@ type Store struct {
 	MAC string
 	// Iterations of every key derivation, by default 2048.
 	Iterations int
+	// BER re-encodes every structure of the file, the innermost first, such as
+	// [Indefinite] does.
+	BER func(der []byte) []byte
 	// PRF of PBES2 and PBMAC1 is a hash as in HashSHA256, the default.
 	PRF string
 }
@@ -43,7 +46,9 @@ type Part struct {
 type Bag struct {
 	// Key makes it a private key, encrypted with Cipher ("" means not at all) and
 	// with KeyPassword instead of the store's, if that is given.
-	Key         crypto.Signer
+	Key crypto.Signer
+	// KeyDER is a key in PKCS#8 instead of Key, of a kind that Go does not know.
+	KeyDER      []byte
 	Cipher      string
 	KeyPassword *string
 	// Certificate makes it a certificate.
@@ -66,22 +71,29 @@ func (s Store) Encode() []byte {
 	if s.Iterations == 0 {
 		s.Iterations = defaultIterations
 	}
-	content := sequence(func(b *cryptobyte.Builder) {
+	content := s.ber(sequence(func(b *cryptobyte.Builder) {
 		for _, part := range s.Parts {
 			b.AddBytes(s.part(part))
 		}
-	})
+	}))
 	password := s.Password
 	if s.MACPassword != nil {
 		password = *s.MACPassword
 	}
-	return sequence(func(b *cryptobyte.Builder) {
+	return s.ber(sequence(func(b *cryptobyte.Builder) {
 		b.AddASN1Int64(3)
 		b.AddBytes(contentInfo(oidData, octets(content)))
 		if s.MAC != MACNone {
 			b.AddBytes(s.macData(content, password))
 		}
-	})
+	}))
+}
+
+func (s Store) ber(der []byte) []byte {
+	if s.BER == nil {
+		return der
+	}
+	return s.BER(der)
 }
 
 func (s Store) part(part Part) []byte {
@@ -101,17 +113,17 @@ func (s Store) part(part Part) []byte {
 }
 
 func (s Store) safeContents(bags []Bag) []byte {
-	return sequence(func(b *cryptobyte.Builder) {
+	return s.ber(sequence(func(b *cryptobyte.Builder) {
 		for _, bag := range bags {
 			b.AddBytes(s.bag(bag))
 		}
-	})
+	}))
 }
 
 func (s Store) bag(bag Bag) []byte {
 	id, value := bag.OtherID, bag.OtherValue
 	switch {
-	case bag.Key != nil:
+	case bag.Key != nil, bag.KeyDER != nil:
 		id, value = s.keyBag(bag)
 	case bag.Certificate != nil:
 		id, value = oidCertBag, contentInfo(oidX509Certificate, octets(bag.Certificate.Raw))
@@ -126,7 +138,10 @@ func (s Store) bag(bag Bag) []byte {
 }
 
 func (s Store) keyBag(bag Bag) (asn1.ObjectIdentifier, []byte) {
-	der := must(x509.MarshalPKCS8PrivateKey(bag.Key))
+	der := bag.KeyDER
+	if bag.Key != nil {
+		der = must(x509.MarshalPKCS8PrivateKey(bag.Key))
+	}
 	if bag.Cipher == "" {
 		return oidKeyBag, der
 	}

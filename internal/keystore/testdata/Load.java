@@ -15,6 +15,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.HexFormat;
+import javax.net.ssl.KeyManagerFactory;
 
 /**
  * Loads keystores as a Java server does. Each line of the input is a file and its
@@ -41,6 +42,8 @@ public class Load {
         try (InputStream in = new FileInputStream(file)) {
             store.load(in, password);
         }
+        // What a server does with all keys at once, whichever it serves.
+        KeyManagerFactory.getInstance("SunX509").init(store, password);
         StringBuilder out = new StringBuilder();
         for (String alias : Collections.list(store.aliases())) {
             if (!store.isKeyEntry(alias) || store.getCertificateChain(alias) == null) {

@@ -3,15 +3,17 @@
 # SPDX-License-Identifier: MPL-2.0
 #
 # Makes the fixtures of this folder with the tools that users have. Needs OpenSSL 3
-# with its legacy provider, keytool of JDK 17, and python3 for the one command that
-# reads its passwords from a terminal only. All passwords are "changeit" unless a
+# with its legacy provider, keytool of JDK 17, BouncyCastle's provider for it (the
+# path of bcprov.jar in $BCPROV), and python3 for the one command that reads its
+# passwords from a terminal only. All passwords are "changeit" unless a
 # comment says otherwise. ber.p12 and pbmac1.p12, which these tools cannot write,
 # are made by: go test ./internal/keystore -run TestCraftedFixtures -update
 set -eu
 cd "$(dirname "$0")"
 LC_ALL=C.UTF-8
 export LC_ALL
-rm -f ./*.pem ./*.p12 ./*.jks ./*.jceks
+: "${BCPROV:?}"
+rm -f ./*.pem ./*.p12 ./*.jks ./*.jceks ./*.bks ./*.uber ./*.bcfks
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 pass=pass:changeit
@@ -98,6 +100,18 @@ openssl pkcs12 -export -inkey p256-key.pem -in p256.pem -passout $pass -out open
 openssl pkcs12 -export -inkey p256-key.pem -in p256.pem -certfile intermediate.pem -passout $pass -out openssl-no-root.p12
 openssl pkcs12 -export -nokeys -in p256.pem -certfile chain.pem -passout $pass -out openssl-no-key.p12
 openssl pkcs12 -export -nocerts -inkey p256-key.pem -in p256.pem -passout $pass -out openssl-no-certificate.p12
+# RSA keys with which nobody talks to a gate: too small a leaf; a root too small or
+# too large above a leaf of P-256.
+openssl genrsa -out "$work/768.key" 768 2>/dev/null
+openssl req -x509 -key "$work/768.key" -subj "/CN=gate1.example.com" -days $days -out "$work/768.pem"
+openssl pkcs12 -export -inkey "$work/768.key" -in "$work/768.pem" -passout $pass -out openssl-rsa768.p12
+for bits in 768 8448; do
+  [ -f "$work/$bits.key" ] || openssl genrsa -out "$work/$bits.key" $bits 2>/dev/null
+  openssl req -x509 -key "$work/$bits.key" -subj "/O=Example/CN=Root of $bits" -days $days -out "$work/root.pem"
+  openssl req -new -key p256-key.pem -subj "/CN=gate1.example.com" |
+    openssl x509 -req -CA "$work/root.pem" -CAkey "$work/$bits.key" -CAcreateserial -days $days -out "$work/leaf.pem" 2>/dev/null
+  openssl pkcs12 -export -inkey p256-key.pem -in "$work/leaf.pem" -certfile "$work/root.pem" -passout $pass -out openssl-rsa$bits-root.p12
+done
 # Passwords: empty; not ASCII ("pässwörd").
 export12 openssl-empty-password p256 -passout pass:
 export12 openssl-password-not-ascii p256 -passout pass:pässwörd
@@ -144,3 +158,13 @@ keytool -importkeystore -srckeystore openssl-name.p12 -srcstorepass changeit -de
 keytool -importcert -noprompt -keystore keytool-no-key.p12 -storetype PKCS12 -storepass changeit -alias root -file root.pem 2>/dev/null
 keytool12 keytool.jks -storetype JKS -alias gate -keypass changeit
 keytool12 keytool.jceks -storetype JCEKS -alias gate -keypass changeit
+# A DSA key beside one that can serve.
+keytool12 keytool-dsa.p12 -storetype PKCS12 -alias gate
+keytool -genkeypair -keystore keytool-dsa.p12 -storepass changeit -alias dsa -keyalg DSA -keysize 2048 -dname "CN=dsa" -validity $days 2>/dev/null
+
+# BouncyCastle, whose PKCS#12 is BER.
+for kind in PKCS12 BKS UBER BCFKS; do
+  keytool -importkeystore -srckeystore openssl-name.p12 -srcprovidername SunJSSE -srcstoretype PKCS12 -srcstorepass changeit \
+    -destkeystore "bouncycastle.$(echo $kind | tr A-Z a-z | sed s/pkcs12/p12/)" -deststoretype $kind -destprovidername BC -deststorepass changeit \
+    -providerpath "$BCPROV" -provider org.bouncycastle.jce.provider.BouncyCastleProvider 2>/dev/null
+done
