@@ -14,9 +14,11 @@ import (
 
 // notes are what the resource remembers beside its attributes, in private
 // state. Private state is stored in clear text, so the only secret in it is a
-// generated password, which alone opens nothing: the gate's API has no download.
+// password that was generated or stood in state before, which alone opens
+// nothing: the gate's API has no download.
 type notes struct {
-	// Password is the generated password of a file that was built from PEM.
+	// Password is what opens the file on the gate and is not in state: the generated
+	// password of a file that was built from PEM, or the one that state has held.
 	Password string `json:"password,omitempty"`
 	// Leafs are the fingerprints of all leaves of the file on the gate.
 	Leafs []string `json:"leafs,omitempty"`

@@ -36,7 +36,8 @@ func inputAttributes() map[string]schema.Attribute {
 		"private_key_pem": secret("The private key as PEM (PKCS#1, PKCS#8 or SEC 1, not encrypted). It is kept in state; `private_key_pem_wo` is not."),
 		"private_key_pem_wo": writeOnly("The private key as PEM, write-only: it is never stored. A changed key comes with a changed `certificate_pem`, " +
 			"which announces it."),
-		"password": secret("Password of the PKCS#12 file, not empty: it travels in an HTTP header. With PEM it may be left out: a generated one is then kept in the resource's private state."),
+		"password": secret("Password of the PKCS#12 file, not empty: it travels in an HTTP header. With PEM it may be left out: a generated one is then kept in the resource's private state. " +
+			"A new password alone is written to state only; the gate gets it with the next upload, which `revision` can ask for."),
 		"password_wo": writeOnly("Password of the PKCS#12 file, write-only. A new password alone changes nothing that is served: " +
 			"`revision` announces it."),
 		"pkcs12_encoding": schema.StringAttribute{
