@@ -43,7 +43,7 @@ func TestPlanRequiredNames(t *testing.T) {
 		blocks, gates := w.each(bodies...)
 		w.run(resource.TestStep{Config: w.provider() + blocks, ExpectError: saying("Certificate does not cover a required name", at("required_dns_names"))})
 		for number, name := range missing {
-			said.must(t, duringPlan, "The leaf covers localhost, gate.example.com, *.wild.example.com, but not "+name+". Clients")
+			said.must(t, duringPlan, "The leaf covers localhost, gate.example.com, *.wild.example.com, 127.0.0.1, but not "+name+". Clients")
 			w.noRequests(gates[number])
 		}
 	})

@@ -108,21 +108,15 @@ func (p *planner) checkNames(leaf *x509.Certificate, names []string) {
 	for _, element := range p.plan.RequiredDNSNames.Elements() {
 		name, ok := element.(types.String)
 		if ok && !name.IsNull() && !name.IsUnknown() && !covers(leaf, name.ValueString()) {
-			missing = append(missing, name.ValueString())
+			missing = append(missing, bothForms(name.ValueString()))
 		}
 	}
 	if len(missing) > 0 {
 		p.diags.AddAttributeError(path.Root("required_dns_names"), "Certificate does not cover a required name",
-			fmt.Sprintf("The leaf covers %s, but not %s. Clients that call the gate by that name would refuse the certificate: "+
+			fmt.Sprintf("%s %s. Clients that call the gate by that name would refuse the certificate: "+
 				"have it issued with this name among its subject alternative names, or remove the name here.",
-				orNothing(names), strings.Join(missing, ", ")))
+				butNot(leaf, names), strings.Join(missing, ", ")))
 	}
-}
-
-// covers says that a client that calls a gate by this name accepts the leaf. Of a
-// leaf that is not at hand only the names are known, so its addresses pass.
-func covers(leaf *x509.Certificate, name string) bool {
-	return leaf.VerifyHostname(name) == nil || (leaf.Raw == nil && net.ParseIP(name) != nil)
 }
 
 // checkValidity refuses to upload what every client would refuse.
@@ -173,11 +167,4 @@ func checkAddress(address string) error {
 		return fmt.Errorf("%q is not a port", port)
 	}
 	return nil
-}
-
-func orNothing(names []string) string {
-	if len(names) == 0 {
-		return "no DNS name at all"
-	}
-	return strings.Join(names, ", ")
 }

@@ -26,7 +26,8 @@ func behaviourAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"required_dns_names": schema.SetAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Names that browsers and agents use for this gate. The plan fails if the leaf does not cover one of them.",
+			MarkdownDescription: "Names and IP addresses that browsers and agents use for this gate. The plan fails if the leaf does not cover one of them. " +
+				"They are compared as clients do: upper and lower case are one, a wildcard stands for one label, and `bücher.example` is covered by `xn--bcher-kva.example`.",
 		},
 		"verify_served": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(true),
@@ -47,8 +48,8 @@ func behaviourAttributes() map[string]schema.Attribute {
 		},
 		"expiry_warning": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{tfkit.DurationForm()},
-			MarkdownDescription: "A plan warns when less than this is left of the certificate, for example `30d`. " +
-				"Default: the shorter of `30d` and a third of its lifetime.",
+			MarkdownDescription: "A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
+				"Default: the shorter of `30d` and a third of the lifetime.",
 		},
 		"on_destroy": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRetain),

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // warn says what a plan changes for a reason that the configuration does not
@@ -103,67 +102,6 @@ func (p *planner) warnDrift() {
 	}
 }
 
-// warnExpiry warns of what is left of the certificate that will be served.
-func (p *planner) warnExpiry() {
-	notBefore, notAfter, ok := p.validity()
-	if !ok {
-		return
-	}
-	const lifetimeShare, upperBound = 3, 30 * 24 * time.Hour
-	begin := notAfter.Add(-min(upperBound, notAfter.Sub(notBefore)/lifetimeShare))
-	if configured, err := tfkit.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
-		begin = configured.Before(notAfter)
-	}
-	switch now := p.deps.Clock.Now(); {
-	case now.After(notAfter):
-		p.diags.AddWarning("The served certificate has expired",
-			fmt.Sprintf("The certificate on %s was valid until %s. Clients refuse it: give a renewed one.", p.where.address, notAfter.Format(time.RFC3339)))
-	case now.After(begin):
-		p.diags.AddWarning("The certificate expires soon",
-			fmt.Sprintf("The certificate for %s is valid until %s, that is for %d more days. Renew it, then apply.",
-				p.where.address, notAfter.Format(time.RFC3339), int(notAfter.Sub(now).Hours()/24))) //nolint:mnd // hours of a day
-	}
-}
-
-// validity is that of the leaf that this plan leaves in service.
-func (p *planner) validity() (notBefore, notAfter time.Time, ok bool) {
-	if p.decision.action.sends() {
-		if p.material == nil {
-			return notBefore, notAfter, false
-		}
-		return p.material.facts.NotBefore, p.material.facts.NotAfter, true
-	}
-	if p.state.NotAfter.IsNull() || p.state.NotBefore.IsNull() {
-		return notBefore, notAfter, false
-	}
-	notBefore, before := p.state.NotBefore.ValueRFC3339Time()
-	notAfter, after := p.state.NotAfter.ValueRFC3339Time()
-	return notBefore, notAfter, !before.HasError() && !after.HasError()
-}
-
-// warnMaterial warns of what loads here but may fail elsewhere.
-func (p *planner) warnMaterial() {
-	findings := p.material.keystore.Findings
-	if p.inputs.pkcs12.null && p.inputs.password.known() {
-		findings = append(append([]keystore.Finding{}, findings...), keystore.PasswordFindings(p.inputs.password.value.Reveal())...)
-	}
-	for _, found := range findings {
-		at := p.material.path
-		if found.Notice == keystore.NoticePasswordNotASCII {
-			at = p.inputs.password.path
-		}
-		p.diags.AddAttributeWarning(at, "The certificate file may cause trouble", found.Detail)
-	}
-	if !p.where.known {
-		return
-	}
-	if host := p.where.address.Host(); p.material.keystore.Leaf().VerifyHostname(host) != nil {
-		p.diags.AddAttributeWarning(p.material.path, "The certificate does not cover the gate's host name",
-			fmt.Sprintf("Clients that call %s will refuse it: the leaf covers %s. List the names that must be covered in `required_dns_names`.",
-				host, orNothing(p.material.facts.DNSNames)))
-	}
-}
-
 // warnImpact compares the leaf that is served now with the one to come.
 func (p *planner) warnImpact(served keystore.Facts) {
 	next := p.material.facts
@@ -175,7 +113,7 @@ func (p *planner) warnImpact(served keystore.Facts) {
 	leaf := p.material.keystore.Leaf()
 	var lost []string
 	for _, name := range served.DNSNames {
-		if leaf.VerifyHostname(name) != nil && !containsFold(next.DNSNames, name) {
+		if !keystore.Covers(leaf, name) {
 			lost = append(lost, name)
 		}
 	}
