@@ -160,7 +160,7 @@ func (a *activation) send(ctx context.Context) error {
 			return err
 		}
 		lost = err
-		a.Sayf("The answer of %s was lost (%s): looking what is active.", a.where.address, err)
+		a.Sayf("The answer of %s was lost, looking what is active: %s.", a.where.address, err)
 		active, err := a.isActive(ctx)
 		switch {
 		case err != nil:
@@ -195,7 +195,7 @@ type undecidedActivationError struct {
 }
 
 func (e *undecidedActivationError) Error() string {
-	return fmt.Sprintf("the answer to the activation of %s was lost (%s), and what is active now could not be read (%s)", strconv.Quote(e.name), e.activation, e.look)
+	return fmt.Sprintf("the answer to the activation of %s was lost: %s; and what is active now could not be read: %s", strconv.Quote(e.name), e.activation, e.look)
 }
 
 func (e *undecidedActivationError) Unwrap() []error { return []error{e.activation, e.look} }

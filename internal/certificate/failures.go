@@ -91,7 +91,7 @@ type undecidedError struct {
 }
 
 func (e *undecidedError) Error() string {
-	return fmt.Sprintf("the answer to the upload of %q was lost (%s), and the gate's list could not be read afterwards (%s)", e.name, e.upload, e.list)
+	return fmt.Sprintf("the answer to the upload of %q was lost: %s; and the gate's list could not be read afterwards: %s", e.name, e.upload, e.list)
 }
 
 func (e *undecidedError) Unwrap() []error { return []error{e.upload, e.list} }

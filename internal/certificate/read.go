@@ -84,6 +84,7 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 	switch {
 	case errors.As(err, &untrusted) && !o.notes.Imported:
 		o.diags.Append(failure.Warning())
+		deps.NoteDistrust(o.where.address.String(), string(untrusted.Fingerprint))
 		o.drift(foundUntrusted, string(untrusted.Fingerprint))
 		return true
 	case rest.IsUnreachable(err) && deps.DeferUnreachable && !o.notes.Imported:

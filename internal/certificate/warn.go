@@ -93,7 +93,9 @@ func (p *planner) warnDrift() {
 	default:
 		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", activeWords(found.Active), name)
 	}
-	p.diags.AddWarning("The gate does not serve this certificate", fmt.Sprintf("%s: %s", p.where.address, what))
+	if found.Kind != foundUntrusted || !p.deps.Distrusts(p.where.address.String(), found.Active) {
+		p.diags.AddWarning("The gate does not serve this certificate", fmt.Sprintf("%s: %s", p.where.address, what))
+	}
 	p.warnTakeovers(found)
 	if p.notes.Losses > 1 {
 		p.diags.AddWarning("Certificate files keep vanishing from this gate",

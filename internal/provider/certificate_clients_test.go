@@ -204,3 +204,33 @@ func TestRequiredNames(t *testing.T) {
 		}
 	}
 }
+
+// TestForeignCertificate: a gate that presents a certificate of a trusted
+// authority for another name is told of once, with advice that fits.
+func TestForeignCertificate(t *testing.T) {
+	t.Parallel()
+	f := newGate(t)
+	config := f.pem(f.root.Issue(keystoretest.WithIPs(net.IPv4(127, 0, 0, 1))))
+	first := f.start(t, false)
+	kept := first.apply(first.nothing(), config)
+	other := f.root.Issue(keystoretest.WithDNS("gate2.example.com"))
+	mustNot(t, f.gate.Seed("other.p12", other.PKCS12("changeit"), "changeit", true))
+	f.setting = given{"ca_certificate_pem": text(f.root.PEM())}
+
+	e := f.start(t, false)
+	read := e.refresh(kept)
+	kept = stored{state: read.NewState, private: read.Private, identity: read.NewIdentity}
+	if diff := cmp.Diff([]string{"Certificate not trusted"}, summaries(t, read.Diagnostics)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if advice := details(read.Diagnostics); !strings.Contains(advice, "trusts the authority that issued it") || strings.Contains(advice, "ca_certificate_pem") {
+		t.Errorf("advice: %s", advice)
+	}
+	if said := summaries(t, e.plan(kept, config).Diagnostics); len(said) > 0 {
+		t.Errorf("the plan says it again: %q", said)
+	}
+	unrefreshed := f.start(t, false)
+	if diff := cmp.Diff([]string{"The gate does not serve this certificate"}, summaries(t, unrefreshed.plan(kept, config).Diagnostics)); diff != "" {
+		t.Errorf("without a refresh (-want +got):\n%s", diff)
+	}
+}

@@ -73,6 +73,19 @@ func (e *UnreachableError) Error() string {
 // Unwrap is the cause.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// Fault is what makes a certificate untrusted.
+type Fault int
+
+// The faults.
+const (
+	// FaultAuthority: no trusted authority has issued it.
+	FaultAuthority Fault = iota
+	// FaultName: a trusted authority has, for another name.
+	FaultName
+	// FaultDates: a trusted authority has, and it or an issuer is not valid now.
+	FaultDates
+)
+
 // UntrustedError means that the peer's certificate matches no rule of trust;
 // nothing was sent to it.
 type UntrustedError struct {
@@ -81,6 +94,7 @@ type UntrustedError struct {
 	Subject     string      // of that leaf
 	NotAfter    time.Time   // of that leaf
 	Reason      string      // why chain and name do not verify
+	Fault       Fault       // what else is wrong than the authority
 	Chain       []*x509.Certificate
 }
 

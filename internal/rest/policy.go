@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
@@ -90,7 +91,7 @@ func (p *Policy) Judge(endpoint, serverName string, peer []*x509.Certificate, t 
 	if p.insecure || p.knows(endpoint, FingerprintOf(peer[0]), t) {
 		return nil
 	}
-	err := p.verifyChain(serverName, peer)
+	err := p.verifyChain(serverName, peer, p.clock.Now())
 	if err == nil {
 		return nil
 	}
@@ -100,6 +101,7 @@ func (p *Policy) Judge(endpoint, serverName string, peer []*x509.Certificate, t 
 		Subject:     oneLine(peer[0].Subject.String(), maxMessage),
 		NotAfter:    peer[0].NotAfter,
 		Reason:      oneLine(err.Error(), maxMessage),
+		Fault:       p.fault(serverName, peer),
 		Chain:       peer,
 	}
 }
@@ -113,7 +115,24 @@ func (p *Policy) knows(endpoint string, leaf Fingerprint, t Trust) bool {
 	return slices.Contains(p.remembered[endpoint], leaf)
 }
 
-func (p *Policy) verifyChain(serverName string, peer []*x509.Certificate) error {
+// fault tells whether an authority is missing at all: a verifier says the first
+// fault that it finds.
+func (p *Policy) fault(serverName string, peer []*x509.Certificate) Fault {
+	leaf := peer[0]
+	for _, at := range []time.Time{p.clock.Now(), leaf.NotAfter, leaf.NotBefore} {
+		switch {
+		case p.verifyChain("", peer, at) != nil:
+		case leaf.VerifyHostname(serverName) != nil:
+			return FaultName
+		default:
+			return FaultDates
+		}
+	}
+	return FaultAuthority
+}
+
+// verifyChain takes any name where none is given.
+func (p *Policy) verifyChain(serverName string, peer []*x509.Certificate, at time.Time) error {
 	intermediates := x509.NewCertPool()
 	for _, certificate := range peer[1:] {
 		intermediates.AddCert(certificate)
@@ -122,7 +141,7 @@ func (p *Policy) verifyChain(serverName string, peer []*x509.Certificate) error 
 		DNSName:       serverName,
 		Roots:         p.roots,
 		Intermediates: intermediates,
-		CurrentTime:   p.clock.Now(),
+		CurrentTime:   at,
 	})
 	return err
 }

@@ -21,6 +21,8 @@ func TestJudge(t *testing.T) {
 	expired := makeCertificate(t, past)
 	past.authority = &authority
 	expiredSigned := makeCertificate(t, past)
+	past.name = "gate2"
+	expiredForeign := makeCertificate(t, past)
 
 	of := func(c tls.Certificate) []Fingerprint { return []Fingerprint{FingerprintOf(c.Leaf)} }
 	other := []Fingerprint{FingerprintOf(authority.Leaf)}
@@ -30,11 +32,14 @@ func TestJudge(t *testing.T) {
 		trust   Trust
 		before  func(*Policy)
 		trusted bool
+		fault   Fault
 	}{
 		"1 chain and name verify":          {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: signed, trusted: true},
 		"1 unknown root":                   {peer: signed},
-		"1 other name":                     {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: foreign},
-		"1 expired":                        {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: expiredSigned},
+		"1 other name":                     {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: foreign, fault: FaultName},
+		"1 expired":                        {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: expiredSigned, fault: FaultDates},
+		"1 other name, expired":            {config: PolicyConfig{RootsPEM: toPEM(authority)}, peer: expiredForeign, fault: FaultName},
+		"1 other name, unknown root":       {peer: foreign},
 		"2 pinned by the block":            {peer: selfSigned, trust: Trust{Pins: of(selfSigned)}, trusted: true},
 		"2 pinned by the provider":         {config: PolicyConfig{Pins: of(selfSigned)}, peer: selfSigned, trusted: true},
 		"2 block adds to the provider":     {config: PolicyConfig{Pins: of(selfSigned)}, peer: selfSigned, trust: Trust{Pins: other}, trusted: true},
@@ -78,6 +83,9 @@ func TestJudge(t *testing.T) {
 			if untrusted.Fingerprint != FingerprintOf(test.peer.Leaf) || untrusted.Reason == "" || len(untrusted.Chain) != 1 ||
 				untrusted.Endpoint != "gate1:9999" || !untrusted.NotAfter.Equal(test.peer.Leaf.NotAfter) || untrusted.Subject == "" {
 				t.Errorf("incomplete: %+v", untrusted)
+			}
+			if untrusted.Fault != test.fault {
+				t.Errorf("the fault is %d", untrusted.Fault)
 			}
 		})
 	}

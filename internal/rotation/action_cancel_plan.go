@@ -32,7 +32,7 @@ func (a *cancelAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
 	defer cancel()
 	if a.deps.Lacks(ctx, api, dynatrace.ScopeTenantRotation) {
-		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: cancelling the rotation takes the scope %s, which the access token (%s) does not have.",
+		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: cancelling the rotation takes the scope %s, which the access token in %s does not have.",
 			api.Address(), dynatrace.ScopeTenantRotation, a.deps.APIToken))
 		return
 	}

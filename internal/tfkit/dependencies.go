@@ -58,6 +58,7 @@ type Dependencies struct {
 	MayDefer bool
 
 	skew, apiSkew sync.Once
+	distrusted    sync.Map // of what NoteDistrust was told
 }
 
 // Setting is one value of the provider block with its origin, so that whoever

@@ -111,10 +111,20 @@ func (p peer) explainUntrusted(e *rest.UntrustedError) (summary, why, advice str
 	why = fmt.Sprintf("%s presented a certificate that is not trusted, and no token was sent to it.\n\n"+
 		"Subject:             %s\nValid until:         %s\nSHA-256 fingerprint: %s\nReason:              %s",
 		e.Endpoint, e.Subject, e.NotAfter.UTC().Format("2006-01-02 15:04:05Z"), e.Fingerprint, e.Reason)
-	return "Certificate not trusted", why,
-		"If that is the certificate you expect there (compare the fingerprint with the gate itself), accept it with one of these settings: " +
-			"`trusted_fingerprints = [\"" + string(e.Fingerprint) + "\"]` " + p.pinHere + ", `ca_certificate_pem` in the provider block with the CA that issued it, " +
+	const expected = "If that is the certificate you expect there (compare the fingerprint with the server itself), accept it "
+	pin := "`trusted_fingerprints = [\"" + string(e.Fingerprint) + "\"]` " + p.pinHere
+	switch e.Fault {
+	case rest.FaultName:
+		advice = "The provider trusts the authority that issued it, but it is a certificate for another name, so that something else seems to answer at this address: " +
+			"check the host name, its DNS, and load balancers or proxies in between. " + expected + "with " + pin + ", or let it have one that covers the name."
+	case rest.FaultDates:
+		advice = "The provider trusts the authority that issued it, but it is not valid now, or its issuer is not, by this machine's clock. " +
+			expected + "with " + pin + " until it is renewed: for a fingerprint dates do not count."
+	case rest.FaultAuthority:
+		advice = expected + "with one of these settings: " + pin + ", `ca_certificate_pem` in the provider block with the CA that issued it, " +
 			"or, for a test only, the provider's `insecure_skip_verify = true`."
+	}
+	return "Certificate not trusted", why, advice
 }
 
 func (p peer) explainStatus(scope string, e *rest.StatusError) (summary, why, advice string) {

@@ -33,6 +33,22 @@ var untrusted = &rest.UntrustedError{
 	Endpoint: endpoint, Fingerprint: "5f3a", Subject: "CN=gate1", NotAfter: time.Date(2027, 2, 3, 4, 5, 6, 0, time.FixedZone("", 3600)), Reason: "unknown authority",
 }
 
+func faulty(fault rest.Fault) *rest.UntrustedError {
+	one := *untrusted
+	one.Fault = fault
+	return &one
+}
+
+// A setting that is set is no advice.
+func TestExplainTrustedAuthority(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []rest.Fault{rest.FaultName, rest.FaultDates} {
+		if detail := tfkit.Explain("listing", someScope, faulty(fault)).Detail; strings.Contains(detail, "ca_certificate_pem") {
+			t.Errorf("%d: %s", fault, detail)
+		}
+	}
+}
+
 // TestExplain holds each kind of error to its summary, which users may have in
 // scripts, and to what the detail has to say.
 func TestExplain(t *testing.T) {
@@ -50,6 +66,8 @@ func TestExplain(t *testing.T) {
 		"cancelled":       {context.Canceled, "Interrupted", []string{"Nothing more was sent"}},
 		"cancelled call":  {&rest.UnreachableError{Endpoint: endpoint, Err: context.Canceled, Sent: true}, "Interrupted", nil},
 		"untrusted":       {untrusted, "Certificate not trusted", []string{endpoint, "CN=gate1", "2027-02-03 03:05:06Z", "5f3a", "unknown authority", `trusted_fingerprints = ["5f3a"]`, "ca_certificate_pem", "insecure_skip_verify", "no token was sent"}},
+		"other name":      {faulty(rest.FaultName), "Certificate not trusted", []string{"trusts the authority", "for another name", `trusted_fingerprints = ["5f3a"]`, "here or in the provider block"}},
+		"other dates":     {faulty(rest.FaultDates), "Certificate not trusted", []string{"trusts the authority", "not valid now", `trusted_fingerprints = ["5f3a"]`}},
 		"canary":          {&gate.CanaryError{Failed: 2, FirstEndpoint: endpoint}, "Rotation stopped by an earlier failure", []string{endpoint, "max_failed_rotations"}},
 		"old TLS":         {&rest.UnreachableError{Endpoint: endpoint, Err: rest.ErrOldTLS}, "TLS version refused", []string{endpoint, "no TLS 1.2 or newer", "Enable TLS 1.2 or 1.3"}},
 		"redirect":        {&rest.RedirectError{Method: "GET", Template: "/list", Endpoint: endpoint, Status: 307, Target: "https://other.example.com"}, "Unexpected redirect", []string{"other.example.com", "not followed"}},

@@ -41,10 +41,10 @@ func newAccessToken(setting tfkit.Setting, facts dynatrace.AccessToken, now time
 	switch {
 	case !facts.Enabled:
 		token.standing = standingRefused
-		token.problem = fmt.Sprintf("The token in %s (%s) is disabled: enable it, or configure another one.", setting, facts.ID)
+		token.problem = fmt.Sprintf("The token in %s, whose id is %s, is disabled: enable it, or configure another one.", setting, facts.ID)
 	case !facts.ExpirationDate.IsZero() && !facts.ExpirationDate.After(now):
 		token.standing = standingRefused
-		token.problem = fmt.Sprintf("The token in %s (%s) expired at %s: make another one.", setting, facts.ID, facts.ExpirationDate.UTC().Format(time.RFC3339))
+		token.problem = fmt.Sprintf("The token in %s, whose id is %s, expired at %s: make another one.", setting, facts.ID, facts.ExpirationDate.UTC().Format(time.RFC3339))
 	}
 	return token
 }
@@ -116,7 +116,7 @@ func (t accessTokens) problems() []string {
 		}
 	}
 	for _, one := range lacks {
-		problems = append(problems, fmt.Sprintf("The token in %s (%s) lacks the scope %s, needed for: %s. Add the scope to it, or configure a token that has it.",
+		problems = append(problems, fmt.Sprintf("The token in %s, whose id is %s, lacks the scope %s, needed for: %s. Add the scope to it, or configure a token that has it.",
 			one.token.setting, one.token.facts.ID, one.scope, strings.Join(purposesOf[one], ", ")))
 	}
 	return problems

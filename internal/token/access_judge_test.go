@@ -132,3 +132,20 @@ func checkProblems(t *testing.T, got []string, want [][]string) {
 		}
 	}
 }
+
+// A setting names its environment variable in parentheses: no other ones may
+// follow, or stand around it.
+func TestAccessProblemsHaveNoDoubledParentheses(t *testing.T) {
+	t.Parallel()
+	setting := tfkit.NewSetting("api_token", "DYNATRACE_API_TOKEN", "dt0c01.SECRET")
+	disabled := accessFacts("dt0c01.API")
+	disabled.Enabled = false
+	expired := accessFacts("dt0c01.API")
+	expired.ExpirationDate = accessNow
+	for _, facts := range []dynatrace.AccessToken{disabled, expired} {
+		problem := newAccessToken(setting, facts, accessNow).problem
+		if strings.Contains(problem, ") (") || !strings.Contains(problem, "dt0c01.API") {
+			t.Error(problem)
+		}
+	}
+}

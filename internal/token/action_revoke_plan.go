@@ -31,7 +31,7 @@ func (a *revokeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
 	defer cancel()
 	for _, missing := range lacking(ctx, a.deps, api, needRevoke) {
-		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: %s takes the scope %s, which the access token (%s) does not have.",
+		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have.",
 			at(api), missing.doing, missing.words(), a.deps.APIToken))
 		return
 	}

@@ -49,7 +49,7 @@ func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, 
 	defer cancel()
 	for _, missing := range lacking(ctx, r.deps, api, needs...) {
 		diags.AddError("Not permitted",
-			fmt.Sprintf("%s: %s takes the scope %s, which the access token (%s) does not have. Nothing was created or revoked.",
+			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
 				at(api), missing.doing, missing.words(), r.deps.APIToken))
 	}
 }
