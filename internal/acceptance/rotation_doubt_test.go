@@ -59,14 +59,16 @@ func TestRotationLookFails(t *testing.T) {
 	})
 }
 
-// TestRotationPermissionLost warns where connection info was readable until now.
+// TestRotationPermissionLost warns where connection info was readable until now,
+// and finishes nothing until it is again.
 func TestRotationPermissionLost(t *testing.T) {
 	w := newRotationWorld(t, false)
 	short := `min_overlap = "0s"`
 	w.play(
 		act{config: w.rotation(short), steps: []string{"start 200"}},
 		act{config: w.blind(short), planOnly: true, says: []string{"WARNING What others did to the rotation is not known", "InstallerDownload"}},
-		act{config: w.blind(short, finishNow), happens: w.rollOut, steps: []string{"finish 200"}, phase: "finished", after: w.unharmed},
+		act{config: w.blind(short, finishNow), happens: w.rollOut, fails: []string{"What others did to the rotation is not known", "has expired since"}},
+		act{config: w.rotation(short, finishNow), steps: []string{"finish 200"}, phase: "finished", after: w.unharmed},
 	)
 }
 

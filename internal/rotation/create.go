@@ -5,8 +5,10 @@ package rotation
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -33,19 +35,27 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
-
-	s := &start{deps: r.deps, api: api, mustReadBack: !plan.StoreTokens.ValueBool(), timeout: timeout}
-	if resp.Diagnostics.Append(s.prepare(ctx)...); resp.Diagnostics.HasError() {
+	known, diags := r.begin(ctx, api, &plan, timeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Diagnostics.Append(s.run(ctx)...); resp.Diagnostics.HasError() {
-		return
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
+	resp.Diagnostics.Append(known.save(ctx, resp.Private)...)
+	r.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+}
+
+// begin starts the rotation of a plan, and puts into it what is known then.
+func (r *Resource) begin(ctx context.Context, api *dynatrace.Environment, plan *model, timeout time.Duration) (known notes, diags diag.Diagnostics) {
+	s := &start{deps: r.deps, api: api, mustReadBack: !plan.StoreTokens.ValueBool(), timeout: timeout}
+	if diags.Append(s.prepare(ctx)...); diags.HasError() {
+		return known, diags
+	}
+	if diags.Append(s.run(ctx)...); diags.HasError() {
+		return known, diags
 	}
 	plan.ID = types.StringValue(currentID)
 	plan.StartedAt, plan.FinishedAt = instant(s.at), timetypes.NewRFC3339Null()
 	plan.ActiveToken, plan.OldToken = types.StringNull(), types.StringNull()
-	record(&plan, phaseStarted, &s.notes, s.active, s.old)
-	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
-	resp.Diagnostics.Append(s.notes.save(ctx, resp.Private)...)
-	r.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	record(plan, phaseStarted, &s.notes, s.active, s.old)
+	return s.notes, diags
 }

@@ -52,7 +52,7 @@ func TestCancelLooks(t *testing.T) {
 }
 
 // TestLastLook: what could be read before has to be readable right before a step
-// that cannot be undone, unless the permission is gone.
+// that cannot be undone, and what never could does not stop it.
 func TestLastLook(t *testing.T) {
 	t.Parallel()
 	adopted := notes{Adopted: true, New: hashOf(rest.NewSecret(newToken)), Serving: tokenNew}
@@ -64,7 +64,9 @@ func TestLastLook(t *testing.T) {
 	}{
 		"gone":            {notes{New: "n", Serving: tokenNew}, reply{status: http.StatusNotFound}, "What others did to the rotation is not known", phaseStarted},
 		"never there":     {notes{New: "n"}, reply{status: http.StatusNotFound}, "", phaseStarted},
-		"not permitted":   {notes{New: "n", Serving: tokenNew}, reply{status: http.StatusForbidden}, "", phaseStarted},
+		"not permitted":   {notes{New: "n", Serving: tokenNew}, reply{status: http.StatusForbidden}, "What others did to the rotation is not known", phaseStarted},
+		"token expired":   {notes{New: "n", Serving: tokenOld}, reply{status: http.StatusUnauthorized}, "What others did to the rotation is not known", phaseStarted},
+		"never permitted": {notes{New: "n"}, reply{status: http.StatusForbidden}, "", phaseStarted},
 		"another one":     {notes{New: "n", Serving: tokenNew}, reply{http.StatusOK, `{"tenantUUID":"a","tenantToken":"b"}`}, "", phaseFinished},
 		"adopted, second": {adopted, reply{http.StatusOK, `{"tenantUUID":"a","tenantToken":"b"}`}, secondSummary, phaseStarted},
 	}

@@ -34,6 +34,7 @@ type finish struct {
 func (f *finish) run(ctx context.Context) bool {
 	g, diags := guardOf(f.next, f.prior, f.notes, f.api.ActiveGatesFresh)
 	f.diags.Append(diags...)
+	f.diags.Append(startKnown(f.prior)...)
 	f.diags.Append(f.notes.belongs(f.api)...)
 	if f.diags.HasError() {
 		return false

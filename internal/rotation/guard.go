@@ -34,6 +34,17 @@ func guardOf(plan, state model, known notes, list func(context.Context) ([]dynat
 	return g, diags
 }
 
+// startKnown refuses to finish what was started nobody knows when: no overlap
+// would be kept.
+func startKnown(state model) (diags diag.Diagnostics) {
+	if state.StartedAt.IsNull() {
+		diags.AddAttributeError(atFinish, "It is not known when the rotation was started",
+			"The state has no `started_at`, so nobody can tell whether `min_overlap` is over: it was edited, or damaged. Forget the resource (`terraform state rm`) and import the "+
+				"open rotation with the id `"+currentID+"`: it counts from the import then. "+saveFirst)
+	}
+	return diags
+}
+
 // judge refuses at the attribute. The list of gates is asked first, because its
 // answer tells the API's clock; if it is not asked, anything else is.
 func (g guard) judge(ctx context.Context, api *dynatrace.Environment, diags *diag.Diagnostics) {

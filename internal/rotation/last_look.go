@@ -39,12 +39,12 @@ func lastLook(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Envi
 	served, err := look(ctx, api)
 	switch {
 	case err == nil:
-	case n.Serving != tokenNone && !refused(err):
+	case n.Serving != tokenNone:
 		failure := unreadable(deps, api, err)
 		if !errors.Is(err, context.Canceled) {
 			failure.Summary = "What others did to the rotation is not known"
 			failure.Detail += "\n\nNothing was finished or cancelled: connection info could be read before, and without it now the rotation of somebody else could be hit. " +
-				"Apply again when it can be read."
+				readAgain(err)
 		}
 		return phaseStarted, served, diag.Diagnostics{failure.Diagnostic()}
 	default:
@@ -55,6 +55,14 @@ func lastLook(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Envi
 		diags.AddError(secondSummary, secondDetail(api, n)+" Nothing was finished or cancelled.")
 	}
 	return n.infer(phaseStarted, which), served, diags
+}
+
+// readAgain says what helps where connection info could be read before.
+func readAgain(err error) string {
+	if refused(err) {
+		return "Perhaps that token has expired since, or has lost the scope: give one that is valid, and apply again."
+	}
+	return "Apply again when it can be read."
 }
 
 const secondSummary = "The adopted rotation may be over"

@@ -53,13 +53,18 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	p.guardReplacement(ctx, resp.Private)
-	if p.startsNext() {
+	next := p.next()
+	if next == changeSure && r.deps.RotationRead.Load() {
 		resp.RequiresReplace.Append(atTriggers)
-		p.planNext()
+		p.judgeNext()
 		return
 	}
 	p.plan.facts = p.state.facts
 	switch {
+	case next == changeSure:
+		p.planNext()
+	case next == changeOpen && !p.state.open() && !p.plan.Finish.ValueBool():
+		p.planPerhaps()
 	case p.plan.Finish.IsUnknown() && p.state.open():
 		p.plan.Phase, p.plan.NextStep, p.plan.OldToken = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 		p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
@@ -88,34 +93,6 @@ func (p *planner) planStart(ctx context.Context, planned tfkit.PrivateWriter) {
 	}
 }
 
-// startsNext says that triggers ask for another rotation. An imported rotation
-// has none to compare with until an apply has recorded some, or that there are
-// none.
-func (p *planner) startsNext() bool {
-	return !sameTriggers(p.plan.Triggers, p.state.Triggers) && (!p.notes.Adopted || p.notes.Applied || !p.state.Triggers.IsNull())
-}
-
-// sameTriggers says that there is nothing new; none and an empty map are the same.
-func sameTriggers(planned, prior types.Map) bool {
-	if planned.IsUnknown() {
-		return false
-	}
-	return planned.Equal(prior) || (len(planned.Elements()) == 0 && len(prior.Elements()) == 0)
-}
-
-// planNext judges changed triggers, which replace.
-func (p *planner) planNext() {
-	switch {
-	case p.state.open():
-		p.diags.AddAttributeError(atTriggers, "A rotation is open", replaceDetail)
-	case p.plan.Finish.ValueBool():
-		p.diags.Append(finishAtStart())
-	}
-}
-
-const replaceDetail = "The next rotation cannot start while this one is open. Finish it first (`finish = true`), or apply `on_destroy = \"cancel\"`, destroy it, and apply again; " +
-	"then change `triggers`, with `finish = false` in the same change. If this resource is tainted, `untaint` it."
-
 // guardReplacement notes an open rotation for the second call of a forced
 // replacement, which sees no state and has no destroy plan.
 func (p *planner) guardReplacement(ctx context.Context, planned tfkit.PrivateWriter) {
@@ -137,8 +114,8 @@ func (p *planner) planFinish(ctx context.Context) {
 	p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
 	p.expectAnswer()
 	p.warnAdopted()
-	if p.deps.APIUnknown() {
-		return // judged at apply
+	if p.diags.Append(startKnown(p.state)...); p.diags.HasError() || p.deps.APIUnknown() {
+		return // without the API it is judged at apply
 	}
 	api := p.deps.RequireAPI(p.diags, dynatrace.ScopeTenantRotation)
 	if api == nil {
@@ -153,6 +130,9 @@ func (p *planner) planFinish(ctx context.Context) {
 	if p.diags.Append(diags...); diags.HasError() {
 		return
 	}
+	known := p.notes // a plan notes nothing
+	_, _, diags = lastLook(ctx, p.deps, api, &known)
+	p.diags.Append(diags...)
 	if g.judge(ctx, api, p.diags); !p.diags.HasError() {
 		p.diags.AddAttributeWarning(atFinish, "The rotation will be finished",
 			fmt.Sprintf("The old tenant token of %s becomes invalid, for good, and every component that still carries it is cut off. Which token a component carries cannot be asked: "+
@@ -181,7 +161,7 @@ func (p *planner) planStorage() {
 		p.plan.ActiveToken, p.plan.OldToken = types.StringNull(), types.StringNull()
 		return
 	}
-	if !p.state.StoreTokens.ValueBool() {
+	if !p.state.StoreTokens.ValueBool() && !p.plan.starts() {
 		p.diags.AddAttributeWarning(atStoreTokens, "The tokens of this rotation stay unknown",
 			"This rotation was started with `store_tokens = false`: the state holds its tokens from the next rotation on; of this one, at most its finish tells the active one.")
 	}

@@ -25,6 +25,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	switch state.OnDestroy.ValueString() {
 	case onDestroyCancel:
+		if r.judgeCancel(ctx, req, &resp.Diagnostics); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.AddWarning("The rotation will be cancelled",
 			fmt.Sprintf("Destroying the open rotation of %s cancels it: the new token becomes invalid. Every component that carries it already is cut off: "+
 				"give the old token back to all of them first.", environmentOf(r.deps)))
@@ -33,6 +36,23 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	default:
 		resp.Diagnostics.Append(forbidden(environmentOf(r.deps)))
 	}
+}
+
+// judgeCancel refuses what the destroy would refuse: a cancellation that might
+// end the rotation of somebody else.
+func (r *Resource) judgeCancel(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
+	known, d := loadNotes(ctx, req.Private)
+	diags.Append(d...)
+	if diags.HasError() || r.deps.APIUnknown() || r.deps.API == nil {
+		return
+	}
+	if diags.Append(known.belongs(r.deps.API)...); diags.HasError() || known.Serving == tokenNone {
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
+	defer cancel()
+	_, _, d = lastLook(ctx, r.deps, r.deps.API, &known)
+	diags.Append(d...)
 }
 
 // environmentOf names the environment in what is said about it.

@@ -21,6 +21,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
 	}
+	r.deps.RotationRead.Store(true)
 	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
 	var diags diag.Diagnostics

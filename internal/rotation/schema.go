@@ -53,7 +53,8 @@ func settingAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"triggers": schema.MapAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Any values; a change starts the next rotation. It is refused at plan while this one is open, and it needs `finish = false` in the same change.",
+			MarkdownDescription: "Any values; a change starts the next rotation. It is refused at plan while this one is open, and it needs `finish = false` in the same change. " +
+				"Where the values are known only at apply, it is decided then: the same ones start nothing.",
 		},
 		"finish": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),

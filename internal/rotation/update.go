@@ -5,6 +5,7 @@ package rotation
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -13,8 +14,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// Update implements resource.Resource. It finishes an open rotation; everything
-// else only changes the state.
+// Update implements resource.Resource. It finishes an open rotation, or starts the
+// next one; everything else only changes the state.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -31,6 +32,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 
+	if plan.starts() {
+		r.startNext(ctx, resp, plan, known, timeout)
+		return
+	}
 	storage := plan.StoreTokens.ValueBool()
 	next := state
 	next.Triggers, next.Finish, next.MinOverlap, next.RequireOnline = plan.Triggers, plan.Finish, plan.MinOverlap, plan.RequireOnline
@@ -54,6 +59,26 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	known.Applied = known.Adopted
 	resp.Diagnostics.Append(publish(ctx, resp, &next, &known)...)
+}
+
+// startNext starts the next rotation in place; see planNext. Where it does not,
+// the prior state stays.
+func (r *Resource) startNext(ctx context.Context, resp *resource.UpdateResponse, plan model, prior notes, timeout time.Duration) {
+	if plan.Finish.ValueBool() {
+		resp.Diagnostics.Append(finishAtStart())
+		return
+	}
+	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
+	if api == nil {
+		return
+	}
+	if resp.Diagnostics.Append(prior.belongs(api)...); resp.Diagnostics.HasError() {
+		return
+	}
+	known, diags := r.begin(ctx, api, &plan, timeout)
+	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(publish(ctx, resp, &plan, &known)...)
+	}
 }
 
 func publish(ctx context.Context, resp *resource.UpdateResponse, m *model, n *notes) diag.Diagnostics {

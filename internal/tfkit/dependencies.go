@@ -45,10 +45,16 @@ type Dependencies struct {
 	Lifetime *Lifetime
 	// Patience is how long what is not there yet may be waited for; 0 does not wait.
 	Patience time.Duration
+	// Early is how much of its last minute a new token lacks, so that it is known by
+	// its expiry.
+	Early func() time.Duration
 	// OpenRotation says that this run has read an open rotation of the tenant
 	// token from state. The plan of a create must know: for a tainted resource the
 	// engine shows it no state.
 	OpenRotation atomic.Bool
+	// RotationRead says that this run has read a rotation of the tenant token: it
+	// is a plan then, since no apply reads.
+	RotationRead atomic.Bool
 	// UnknownTrust says that a trust setting is not known yet, so that no
 	// gate may be judged.
 	UnknownTrust bool
