@@ -29,6 +29,9 @@ var units = map[byte]time.Duration{
 // ParseDuration reads one whole number and one unit.
 func ParseDuration(text string) (Duration, error) {
 	fail := func(why string) (Duration, error) {
+		if way := meantDuration(text); way != "" {
+			return Duration{}, fmt.Errorf("%q is not a duration: %s", text, way)
+		}
 		return Duration{}, fmt.Errorf("%q is not a duration: %s; write a whole number and one unit, such as 90s, 30m (minutes), 12h, 31d, 8w, 6M (months) or 2y", text, why)
 	}
 	if text == "" {

@@ -35,9 +35,9 @@ func TestParseDuration(t *testing.T) {
 func TestParseDurationRefuses(t *testing.T) {
 	t.Parallel()
 	for text, why := range map[string]string{
-		"": "it is empty", "30": "does not end in one of the units", "30 days": "no whole number", "30 Tage": "does not end in one of the units", "1D": "does not end in one of the units",
-		"1Y": "does not end in one of the units", "1ms": "no whole number", "d": "no whole number", "-1d": "no whole number", "+1d": "no whole number",
-		"1.5h": "no whole number", " 1d": "no whole number", "1d ": "does not end in one of the units", "1h30m": "no whole number", "0x1d": "no whole number",
+		"": "it is empty", "30": "does not end in one of the units", "30 days": "a unit is one letter; write 30d", "30days": "write 30d", "5 minutes": "write 5m", "6months": "write 6M", "2 Hours": "write 2h", "30 Tage": "does not end in one of the units", "1D": "does not end in one of the units",
+		"1Y": "does not end in one of the units", "1ms": "no whole number", "d": "no whole number", "-1d": "it has a sign; write 1d", "-5d": "write 5d", "-x": "does not end in one of the units", "+1d": "no whole number",
+		"1.5h": "it is to be a whole number; write 90m", "1.5d": "write 36h", "0.1s": "write one whole number and one unit", "1.5M": "write one whole number and one unit", " 1d": "there are spaces around it; write 1d", "1d ": "write 1d", "1h30m": "it is to be one unit only; write 90m", "1d12h": "write 36h", "1h30m15s": "write 5415s", "24h60m": "write 25h", "1y6M": "write one whole number and one unit", "0x1d": "no whole number",
 		"1_0d": "no whole number", "١d": "no whole number", "P1d": "no whole number",
 		// What no multiplication may wrap around.
 		"101y": "a hundred years", "36501d": "a hundred years", "1217M": "a hundred years", "9223372036854775807s": "a hundred years",

@@ -9,21 +9,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // words is a point in time for people.
 func words(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// span is a length of time for people, in the largest unit that fits.
+// span is a length of time for people, in one of Dynatrace's units, as exact as
+// it matters: to the hour from two days on, else to the minute.
 func span(d time.Duration) string {
-	switch {
-	case d >= day && d%day == 0:
-		return fmt.Sprintf("%dd", d/day)
-	case d >= time.Hour && d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	default:
-		return d.Round(time.Minute).String()
+	if d >= 2*day {
+		return tfkit.Written(d.Round(time.Hour))
 	}
+	return tfkit.Written(d.Round(time.Minute))
 }
 
 // gateWords names gates with what the list says of them now, one a line, at
