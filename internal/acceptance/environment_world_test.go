@@ -27,6 +27,10 @@ type environmentWorld struct {
 	api   *simulator.Environment
 }
 
+// punctual tokens lack nothing of their last minute, so that tests can tell their
+// expiry.
+func punctual() time.Duration { return 0 }
+
 func newEnvironmentWorld(t *testing.T) *environmentWorld {
 	t.Helper()
 	t.Parallel()
@@ -36,7 +40,7 @@ func newEnvironmentWorld(t *testing.T) *environmentWorld {
 	return &environmentWorld{
 		world: &world{
 			t: t, sim: sim, ca: keystoretest.NewCA("Acceptance Root"),
-			options: []provider.Option{provider.WithClock(now)},
+			options: []provider.Option{provider.WithClock(now), provider.WithEarly(punctual)},
 		},
 		clock: now,
 		api:   sim.API(),

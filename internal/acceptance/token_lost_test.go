@@ -125,12 +125,12 @@ func TestTokenCreationLostLag(t *testing.T) {
 	for _, stage := range []string{"create", "rotate"} {
 		t.Run(stage, func(t *testing.T) {
 			s := newTokenStory(t)
-			config := s.provider() + managedToken(`never_expires = true`)
+			config := s.provider() + managedToken(`expires_in = "90d"`)
 			var before []tokenTurn
 			lost := "#1"
 			if stage == "rotate" {
 				before = []tokenTurn{{config: config, writes: []string{"POST /activeGateTokens 201"}}}
-				config, lost = s.provider()+managedToken(`never_expires = true`, `seed_token = true`), "#2"
+				config, lost = s.provider()+managedToken(`expires_in = "90d"`, `seed_token = true`), "#2"
 			}
 			s.live(append(before, tokenTurn{
 				before: func() {

@@ -24,10 +24,10 @@ var environmentReadings = map[string]struct {
 		change: func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed, b.RejectUnknownFields = true, true }, refused: 1,
 	},
 	"unknown fields refused": {change: func(b *simulator.EnvironmentBehaviour) { b.RejectUnknownFields = true }},
-	"no relative expiry":     {change: func(b *simulator.EnvironmentBehaviour) { b.RefuseRelativeExpiry = true }, refused: 1},
+	"no relative expiry":     {change: func(b *simulator.EnvironmentBehaviour) { b.RefuseRelativeExpiry = true }},
 	"nothing new": {change: func(b *simulator.EnvironmentBehaviour) {
 		b.OmitTypeAndSeed, b.RejectUnknownFields, b.RefuseRelativeExpiry = true, true, true
-	}, refused: 2},
+	}, refused: 1},
 	"pages": {change: func(b *simulator.EnvironmentBehaviour) {
 		b.ReportRequestedPageSize, b.NullNextPageKey, b.IgnoreExtraWithPageKey = true, true, true
 	}},

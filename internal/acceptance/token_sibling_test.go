@@ -110,26 +110,42 @@ func TestTokenTwinApart(t *testing.T) {
 	}
 }
 
-// TestTokenTwinLater is another pipeline that makes a token while the lost
-// creation, which made none, is looked for. It came too late to be that.
+// TestTokenTwinLater is another pipeline that makes a token with the same
+// lifetime while the lost creation, which made none, is looked for. Its expiry
+// tells that it is another one.
 func TestTokenTwinLater(t *testing.T) {
 	s := newTokenStory(t)
-	config := s.provider() + managedToken(`expires_in = "90d"`)
 	var twin string
 	s.at(createsToken, func() {
 		s.at(listsTokens, func() {
-			s.clock.Advance(5 * time.Second)
+			s.clock.Advance(time.Second)
 			twin = s.idle(nil)
 		})
 	})
-	s.run(
-		s.failing(s.goesWrong(simulator.Fault{Match: createsToken, Kind: simulator.DropBefore, Times: 1}), config, "The creation of a token is undecided", "dt0g02."),
-		s.step(tokenTurn{
-			before: func() { s.alive(t, twin) }, config: config, writes: []string{"POST /activeGateTokens 201"},
-			after: func(t *testing.T) { s.alive(t, twin, s.state.ID) },
-		}),
-	)
+	s.live(tokenTurn{
+		before: s.goesWrong(simulator.Fault{Match: createsToken, Kind: simulator.DropBefore, Times: 1}),
+		config: s.provider() + managedToken(`expires_in = "90d"`), writes: []string{"POST /activeGateTokens 0", "POST /activeGateTokens 201"},
+		after: func(t *testing.T) { s.alive(t, twin, s.state.ID) },
+	})
 	s.alive(t, twin)
+}
+
+// TestTokenLostWithoutProof loses the answer to the creation of a token that
+// carries nothing that proves whose it is: it is reported and not revoked.
+func TestTokenLostWithoutProof(t *testing.T) {
+	t.Parallel()
+	for body, doubt := range map[string]string{
+		`never_expires = true`: "what never expires carries nothing", `expiration_date = "2026-09-01T00:00:00Z"`: "others may have made one with the same",
+	} {
+		t.Run(body, func(t *testing.T) {
+			s := newTokenStory(t)
+			s.run(s.failing(s.goesWrong(simulator.Fault{Match: createsToken, Kind: simulator.DropAfter, Times: 1}), s.provider()+managedToken(body),
+				"The creation of a token is undecided", "dt0g02.", doubt, "so it was not revoked"))
+			if tokens := s.api.GateTokens(); len(tokens) != 1 {
+				t.Errorf("there are %d tokens, want the one whose answer was lost", len(tokens))
+			}
+		})
+	}
 }
 
 // TestTokenOwnerUnknown loses an answer where the owner of the access token

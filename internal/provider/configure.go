@@ -64,6 +64,7 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), apiToken),
 		Lifetime:       p.lifetime,
 		Patience:       p.patience,
+		Early:          p.early,
 		UnknownTrust: c.CACertificates.IsUnknown() || !tfkit.WhollyKnown(c.TrustedPrints) ||
 			c.InsecureSkipVerify.IsUnknown(),
 		DeferUnreachable: c.OnUnreachable.ValueString() == onUnreachableDefer,

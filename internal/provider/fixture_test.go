@@ -52,7 +52,7 @@ func newEnvironment(tb testing.TB, kind string) *fixture {
 	now := clocktest.NewFake(time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC))
 	f := &fixture{
 		kind: kind, sim: simulator.New(simulator.WithClock(now)), root: keystoretest.NewCA("Provider Test Root"),
-		clock: now, options: []provider.Option{provider.WithClock(now)},
+		clock: now, options: []provider.Option{provider.WithClock(now), provider.WithEarly(func() time.Duration { return 0 })},
 	}
 	tb.Cleanup(f.sim.Close)
 	f.setting = given{"environment_url": text(f.sim.API().ManagedURL()), "max_retry_wait": text("1s")}

@@ -13,6 +13,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token"
 )
 
 // defaultPatience is how long a rotation polls for the new certificate.
@@ -34,6 +35,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 func create(version string, options []Option) *activeGateProvider {
 	p := &activeGateProvider{
 		version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: tfkit.NewLifetime(),
+		early: token.Early,
 	}
 	for _, option := range options {
 		option(p)

@@ -34,6 +34,7 @@ type activeGateProvider struct {
 	clock    clock.Clock
 	getenv   func(string) string
 	patience time.Duration
+	early    func() time.Duration
 	lifetime *tfkit.Lifetime
 
 	// configured is what Configure made; nil before.
@@ -57,6 +58,11 @@ func WithClock(c clock.Clock) Option { return func(p *activeGateProvider) { p.cl
 // WithPatience sets how long a rotation polls a gate before it gives up; the
 // default is what `verify_served` documents.
 func WithPatience(d time.Duration) Option { return func(p *activeGateProvider) { p.patience = d } }
+
+// WithEarly replaces the random part of its last minute that a new token lacks.
+func WithEarly(early func() time.Duration) Option {
+	return func(p *activeGateProvider) { p.early = early }
+}
 
 // WithLifetime says when the process ends, so that what would be lost then can
 // be unmade.

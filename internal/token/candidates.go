@@ -9,19 +9,15 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 )
 
-// candidates are what a creation whose answer was lost may have made: tokens
-// that appeared since, look like it in everything that is known, and are not
-// known to be anybody's. Of a sibling, made by another resource or pipeline at
-// the same moment, nothing tells them apart, so more than one prove nothing.
+// lostCreation is what is known of a creation whose answer was lost.
 type lostCreation struct {
 	name   string
 	owner  string // empty: not known, and then nothing tells whose they are
 	expiry expiry
 	kind   string // activeGateType; newer servers do not tell it, nor seed
 	seed   bool
-	// since is the API's clock before the creation was first sent, until when its
-	// answer was given up last.
-	since, until time.Time
+	// since is the API's clock before the creation was first sent.
+	since time.Time
 	// known are the ids that were listed before.
 	known map[string]bool
 	// accounted says that this run knows what a token is: it made it and got the
@@ -34,12 +30,15 @@ type lostCreation struct {
 // seconds, and each of its nodes has a clock of its own.
 const clockDoubt = 3 * time.Second
 
+// candidates are what the creation may have made: tokens that appeared since,
+// look like it in everything that is known, and are not known to be anybody's.
+// Where the expiry proves nothing, those that are older are not reported.
 func (l lostCreation) candidates(tokens []dynatrace.Token) []dynatrace.Token {
 	var found []dynatrace.Token
 	for _, token := range tokens {
-		if (l.owner == "" || token.Owner == l.owner) && token.Name == l.name &&
-			!l.known[token.ID] && !l.accounted(token.ID) && token.LastUsedDate.IsZero() && l.sameKind(token) &&
-			!token.CreationDate.Before(l.since.Add(-clockDoubt)) && l.expiry.matches(token) {
+		older := !l.expiry.proves() && token.CreationDate.Before(l.since.Add(-clockDoubt))
+		if (l.owner == "" || token.Owner == l.owner) && token.Name == l.name && l.expiry.matches(token) &&
+			!l.known[token.ID] && !l.accounted(token.ID) && token.LastUsedDate.IsZero() && l.sameKind(token) && !older {
 			found = append(found, token)
 		}
 	}
@@ -50,14 +49,16 @@ func (l lostCreation) sameKind(token dynatrace.Token) bool {
 	return (token.Type == "" || token.Type == l.kind) && (token.SeedToken == nil || *token.SeedToken == l.seed)
 }
 
-// doubt says why the only candidate may be somebody else's; empty if it cannot
-// be told from what was to be created.
-func (l lostCreation) doubt(token dynatrace.Token) string {
+// doubt says why the only candidate may be somebody else's; empty if the expiry
+// proves that it is what was to be created.
+func (l lostCreation) doubt() string {
 	switch {
 	case l.owner == "":
 		return "the owner of the access token could not be learned"
-	case token.CreationDate.After(l.until.Add(clockDoubt)):
-		return "it was created after the answer was given up"
+	case l.expiry.kind == expiryNever:
+		return "what never expires carries nothing that proves who made it"
+	case !l.expiry.proves():
+		return "others may have made one with the same `expiration_date`"
 	default:
 		return ""
 	}

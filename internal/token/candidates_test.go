@@ -5,6 +5,7 @@ package token
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,44 +25,48 @@ func lasting(t *testing.T, text string) tfkit.Duration {
 	return d
 }
 
+// sent is the expiry of a token that was to live for 60 days, as it was sent.
+func sent(t *testing.T) expiry {
+	t.Helper()
+	return expiry{kind: expiryIn, duration: lasting(t, "60d")}.at(noon, 17*time.Second+1234567*time.Nanosecond)
+}
+
 // TestCandidates takes one thing after the other away from what a lost creation
 // may have made.
 func TestCandidates(t *testing.T) {
 	lost := lostCreation{
-		name: "gate1", owner: "admin", kind: typeEnvironment, since: noon, expiry: expiry{kind: expiryIn, duration: lasting(t, "60d")},
+		name: "gate1", owner: "admin", kind: typeEnvironment, since: noon, expiry: sent(t),
 		known:     map[string]bool{"dt0g02.KNOWN": true},
 		accounted: func(id string) bool { return id == "dt0g02.HERE" },
 	}
-	ours := dynatrace.Token{ID: "dt0g02.OURS", Name: "gate1", Owner: "admin", CreationDate: noon, ExpirationDate: noon.Add(60 * day)}
+	end := noon.Add(60*day - 17*time.Second - 2*time.Millisecond)
+	ours := dynatrace.Token{ID: "dt0g02.OURS", Name: "gate1", Owner: "admin", CreationDate: noon, ExpirationDate: end}
 	with := func(change func(*dynatrace.Token)) dynatrace.Token {
 		token := ours
 		change(&token)
 		return token
 	}
-	shift := func(by time.Duration) func(*dynatrace.Token) {
-		return func(token *dynatrace.Token) {
-			token.CreationDate, token.ExpirationDate = token.CreationDate.Add(by), token.ExpirationDate.Add(by)
-		}
+	expires := func(by time.Duration) func(*dynatrace.Token) {
+		return func(token *dynatrace.Token) { token.ExpirationDate = end.Add(by) }
 	}
 	tests := map[string]struct {
 		token dynatrace.Token
 		want  bool
 	}{
-		"ours":             {ours, true},
-		"seconds of doubt": {with(shift(-3 * time.Second)), true},
-		"made later":       {with(shift(time.Minute)), true},
-		"expiry rounded":   {with(func(token *dynatrace.Token) { token.ExpirationDate = token.ExpirationDate.Add(50 * time.Second) }), true},
-		"made before":      {with(shift(-4 * time.Second)), false},
-		"listed before":    {with(func(token *dynatrace.Token) { token.ID = "dt0g02.KNOWN" }), false},
-		"made in this run": {with(func(token *dynatrace.Token) { token.ID = "dt0g02.HERE" }), false},
-		"another name":     {with(func(token *dynatrace.Token) { token.Name = "Gate1" }), false},
-		"another owner":    {with(func(token *dynatrace.Token) { token.Owner = "pipeline" }), false},
-		"another lifetime": {with(func(token *dynatrace.Token) { token.ExpirationDate = noon.Add(61 * day) }), false},
-		"never expires":    {with(func(token *dynatrace.Token) { token.ExpirationDate = time.Time{} }), false},
-		"used":             {with(func(token *dynatrace.Token) { token.LastUsedDate = noon }), false},
-		"same kind":        {with(func(token *dynatrace.Token) { token.Type, token.SeedToken = typeEnvironment, new(bool) }), true},
-		"another type":     {with(func(token *dynatrace.Token) { token.Type = typeCluster }), false},
-		"a seed":           {with(func(token *dynatrace.Token) { seed := true; token.SeedToken = &seed }), false},
+		"ours":                  {ours, true},
+		"another node's clock":  {with(func(token *dynatrace.Token) { token.CreationDate = noon.Add(-time.Minute) }), true},
+		"a millisecond later":   {with(expires(time.Millisecond)), false},
+		"a millisecond earlier": {with(expires(-time.Millisecond)), false},
+		"a sibling's":           {with(expires(17 * time.Second)), false},
+		"listed before":         {with(func(token *dynatrace.Token) { token.ID = "dt0g02.KNOWN" }), false},
+		"made in this run":      {with(func(token *dynatrace.Token) { token.ID = "dt0g02.HERE" }), false},
+		"another name":          {with(func(token *dynatrace.Token) { token.Name = "Gate1" }), false},
+		"another owner":         {with(func(token *dynatrace.Token) { token.Owner = "pipeline" }), false},
+		"never expires":         {with(func(token *dynatrace.Token) { token.ExpirationDate = time.Time{} }), false},
+		"used":                  {with(func(token *dynatrace.Token) { token.LastUsedDate = noon }), false},
+		"same kind":             {with(func(token *dynatrace.Token) { token.Type, token.SeedToken = typeEnvironment, new(bool) }), true},
+		"another type":          {with(func(token *dynatrace.Token) { token.Type = typeCluster }), false},
+		"a seed":                {with(func(token *dynatrace.Token) { seed := true; token.SeedToken = &seed }), false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -72,48 +77,55 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+// TestCandidatesWithoutProof: where the expiry proves nothing, what is older than
+// the creation is not reported.
+func TestCandidatesWithoutProof(t *testing.T) {
+	for name, e := range map[string]expiry{"never": {kind: expiryNever}, "date": {kind: expiryDate, date: noon.Add(day)}} {
+		t.Run(name, func(t *testing.T) {
+			lost := lostCreation{name: "gate1", owner: "admin", since: noon, expiry: e, accounted: func(string) bool { return false }}
+			token := dynatrace.Token{ID: "dt0g02.NEW", Name: "gate1", Owner: "admin", ExpirationDate: e.date}
+			for made, want := range map[time.Duration]bool{time.Minute: true, 0: true, -clockDoubt: true, -clockDoubt - time.Second: false} {
+				token.CreationDate = noon.Add(made)
+				if got := len(lost.candidates([]dynatrace.Token{token})) == 1; got != want {
+					t.Errorf("made %s after: candidate %v", made, got)
+				}
+			}
+		})
+	}
+}
+
 // TestDoubt holds back where even the only candidate may be somebody else's.
 func TestDoubt(t *testing.T) {
-	lost := lostCreation{owner: "admin", since: noon, until: noon.Add(time.Minute)}
-	token := dynatrace.Token{ID: "dt0g02.OURS", CreationDate: noon.Add(time.Minute)}
-	if doubt := lost.doubt(token); doubt != "" {
-		t.Errorf("doubt %q, want none", doubt)
-	}
-	late := token
-	late.CreationDate = noon.Add(time.Minute + 3*time.Second)
-	if doubt := lost.doubt(late); doubt != "" {
-		t.Errorf("doubt %q, though clocks are not that exact", doubt)
-	}
-	late.CreationDate = noon.Add(time.Minute + 4*time.Second)
-	if lost.doubt(late) == "" {
-		t.Error("a token that was created after the answer was given up is not in doubt")
-	}
-	lost.owner = ""
-	if lost.doubt(token) == "" {
-		t.Error("a token of nobody knows whom is not in doubt")
+	for name, test := range map[string]struct {
+		lost  lostCreation
+		doubt string
+	}{
+		"known by its expiry": {lostCreation{owner: "admin", expiry: sent(t)}, ""},
+		"nobody's":            {lostCreation{expiry: sent(t)}, "could not be learned"},
+		"a date":              {lostCreation{owner: "admin", expiry: expiry{kind: expiryDate, date: noon}}, "others may have made one"},
+		"never":               {lostCreation{owner: "admin", expiry: expiry{kind: expiryNever}}, "carries nothing that proves"},
+	} {
+		if doubt := test.lost.doubt(); (doubt == "") != (test.doubt == "") || !strings.Contains(doubt, test.doubt) {
+			t.Errorf("%s: doubt %q", name, doubt)
+		}
 	}
 }
 
 func TestExpiryMatches(t *testing.T) {
-	made := func(expires time.Time) dynatrace.Token {
-		return dynatrace.Token{CreationDate: noon, ExpirationDate: expires}
-	}
+	expires := func(at time.Time) dynatrace.Token { return dynatrace.Token{ExpirationDate: at} }
 	tests := map[string]struct {
 		expiry expiry
 		token  dynatrace.Token
 		want   bool
 	}{
-		"never":                     {expiry{kind: expiryNever}, made(time.Time{}), true},
-		"never, but it does":        {expiry{kind: expiryNever}, made(noon.Add(day)), false},
-		"date":                      {expiry{kind: expiryDate, date: noon.Add(day)}, made(noon.Add(day)), true},
-		"date, milliseconds apart":  {expiry{kind: expiryDate, date: noon.Add(day)}, made(noon.Add(day + 900*time.Millisecond)), true},
-		"date, seconds apart":       {expiry{kind: expiryDate, date: noon.Add(day)}, made(noon.Add(day + 2*time.Second)), false},
-		"month of the calendar":     {expiry{kind: expiryIn, duration: lasting(t, "1M")}, made(noon.AddDate(0, 1, 0)), true},
-		"month of thirty days":      {expiry{kind: expiryIn, duration: lasting(t, "1M")}, made(noon.Add(30 * day)), true},
-		"neither month":             {expiry{kind: expiryIn, duration: lasting(t, "1M")}, made(noon.Add(29 * day)), false},
-		"open":                      {expiry{}, made(noon.Add(day)), false},
-		"duration, but never":       {expiry{kind: expiryIn, duration: lasting(t, "1d")}, made(time.Time{}), false},
-		"duration, two minutes off": {expiry{kind: expiryIn, duration: lasting(t, "1d")}, made(noon.Add(day + 2*time.Minute)), false},
+		"never":                    {expiry{kind: expiryNever}, expires(time.Time{}), true},
+		"never, but it does":       {expiry{kind: expiryNever}, expires(noon.Add(day)), false},
+		"date":                     {expiry{kind: expiryDate, date: noon.Add(day)}, expires(noon.Add(day)), true},
+		"date, milliseconds apart": {expiry{kind: expiryDate, date: noon.Add(day)}, expires(noon.Add(day + 900*time.Millisecond)), true},
+		"date, seconds apart":      {expiry{kind: expiryDate, date: noon.Add(day)}, expires(noon.Add(day + 2*time.Second)), false},
+		"open":                     {expiry{}, expires(noon.Add(day)), false},
+		"duration, not sent yet":   {expiry{kind: expiryIn, duration: lasting(t, "1d")}, expires(time.Time{}), false},
+		"duration, but never":      {sent(t), expires(time.Time{}), false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -124,46 +136,41 @@ func TestExpiryMatches(t *testing.T) {
 	}
 }
 
-// TestExpiryAtTheEndOfAMonth takes calendars that keep to the end of a month,
-// those that run over it, and no others.
-func TestExpiryAtTheEndOfAMonth(t *testing.T) {
-	on := func(date string) time.Time {
-		day, err := time.Parse(time.DateOnly, date)
+// TestWire sends dates alone, by the calendar of the API: a month after the end
+// of January is the end of February.
+func TestWire(t *testing.T) {
+	for _, test := range []struct {
+		now, want string
+		expiry    expiry
+	}{
+		{"2026-03-01T12:00:00Z", "2026-04-30T11:59:42.998Z", sent(t)},
+		{"2026-01-31T09:30:00Z", "2026-02-28T09:29:42.998Z", expiry{kind: expiryIn, duration: lasting(t, "1M")}},
+		{"2028-02-29T09:30:00Z", "2030-02-28T09:29:42.998Z", expiry{kind: expiryIn, duration: lasting(t, "2y")}},
+		{"2026-03-01T12:00:00Z", "2026-03-03T12:00:00.000Z", expiry{kind: expiryDate, date: noon.Add(day).In(time.FixedZone("", 3600))}},
+		{"2026-03-01T12:00:00Z", "", expiry{kind: expiryNever}},
+	} {
+		now, err := time.Parse(time.RFC3339, test.now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return day.Add(9*time.Hour + 30*time.Minute)
-	}
-	for _, test := range []struct {
-		created, lasts string
-		expires        []string
-		not            string
-	}{
-		{"2026-01-31", "1M", []string{"2026-02-28", "2026-03-03", "2026-03-02"}, "2026-03-01"},
-		{"2026-08-31", "6M", []string{"2027-02-28", "2027-03-03", "2027-02-27"}, "2027-03-01"},
-		{"2028-02-29", "1y", []string{"2029-02-28", "2029-03-01"}, "2029-02-27"},
-	} {
-		lasts := expiry{kind: expiryIn, duration: lasting(t, test.lasts)}
-		for _, expires := range append(test.expires, test.not) {
-			token := dynatrace.Token{CreationDate: on(test.created), ExpirationDate: on(expires)}
-			if got := lasts.matches(token); got != (expires != test.not) {
-				t.Errorf("%s from %s to %s: matches %v", test.lasts, test.created, expires, got)
-			}
+		if got := test.expiry.at(now, 17*time.Second+1234567*time.Nanosecond).wire(); got != test.want {
+			t.Errorf("%v is sent as %q, want %q", test.expiry, got, test.want)
 		}
 	}
 }
 
-func TestWire(t *testing.T) {
-	for want, e := range map[string]expiry{
-		"now+60d":                  {kind: expiryIn, duration: lasting(t, "60d")},
-		"now+6M":                   {kind: expiryIn, duration: lasting(t, "6M")},
-		"now+121m":                 {kind: expiryIn, duration: lasting(t, "7201s")}, // the API has no seconds
-		"2026-03-02T12:00:00.000Z": {kind: expiryDate, date: noon.In(time.FixedZone("", 3600))},
-		"":                         {kind: expiryNever},
-	} {
-		if got := e.wire(); got != want {
-			t.Errorf("%v is sent as %q, want %q", e, got, want)
+// TestEarly is at least what the clock is in doubt, less than a minute, and
+// hardly ever the same.
+func TestEarly(t *testing.T) {
+	seen := map[time.Duration]bool{}
+	for range 1000 {
+		early := Early()
+		if seen[early] = true; early < clockDoubt || early >= lastPart || early%time.Millisecond != 0 {
+			t.Fatal(early)
 		}
+	}
+	if len(seen) < 900 {
+		t.Errorf("only %d of 1000 differ", len(seen))
 	}
 }
 

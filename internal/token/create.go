@@ -6,6 +6,8 @@ package token
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -31,8 +33,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
-	work := &creation{deps: r.deps, api: api, plan: plan, timeout: timeout, sleep: rest.Sleep, diags: &resp.Diagnostics}
+	work := r.creation(api, plan, timeout)
 	token, err := work.run(ctx)
+	r.tell(work, &resp.Diagnostics)
 	if err != nil {
 		reportCreation(work, err, &resp.Diagnostics)
 		return
@@ -42,13 +45,33 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identityOf(plan))...)
 }
 
+// creation makes the token of a plan.
+func (r *Resource) creation(api *dynatrace.Environment, plan model, timeout time.Duration) *creation {
+	return &creation{
+		api:    api,
+		want:   wanted{name: plan.Name.ValueString(), kind: plan.Type.ValueString(), seed: plan.Seed.ValueBool(), expiry: plannedExpiry(plan)},
+		access: rest.NewSecret(r.deps.APIToken.Value()), turns: &r.deps.Creations, lifetime: r.deps.Lifetime, early: r.deps.Early,
+		patience: r.deps.Patience, timeout: timeout, sleep: rest.Sleep,
+	}
+}
+
+// tell warns of what a creation has met, whatever came of it.
+func (r *Resource) tell(work *creation, diags *diag.Diagnostics) {
+	r.deps.WarnAPISkew(at(work.api), work.api.Skew, diags)
+	if len(work.left) > 0 {
+		diags.AddWarning("Unused tokens of the same name",
+			fmt.Sprintf("%s has tokens named %q that no gate has used yet and that are not this resource's: %s. Another resource or pipeline may have made them. "+
+				"If not, a run that was killed may have left them: then revoke them.", at(work.api), work.want.name, idsOf(work.left)))
+	}
+}
+
 // successorOf is a plan with what is known of its new token. No value stays
 // unknown.
 func successorOf(m model, token made) model {
 	m.ID, m.Token = types.StringValue(token.ID), types.StringValue(token.Secret.Reveal())
 	m.Owner, m.CreationDate = sourceText(token.owner), sourceInstant(token.at)
 	if m.ExpirationDate.IsUnknown() {
-		m.ExpirationDate = sourceInstant(token.ExpirationDate)
+		m.ExpirationDate = instantText(token.ExpirationDate)
 	}
 	return m
 }
@@ -70,6 +93,6 @@ func reportCreation(work *creation, err error, diags *diag.Diagnostics) {
 		failure := listFailure("listing the tokens before creating one in", where, baseline.err)
 		diags.AddError(failure.Summary, failure.Detail+"\n\nNothing was created: without the list, a creation whose answer is lost could leave a token that nobody knows.")
 	default:
-		createFailure(where, work.expiry, err, diags)
+		createFailure(where, work.want.expiry, err, diags)
 	}
 }

@@ -6,31 +6,41 @@ package token
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
+// wanted is the token that is to be made.
+type wanted struct {
+	name, kind string // kind is the activeGateType
+	seed       bool
+	expiry     expiry
+}
+
 // creation makes one token and knows what to do when the answer is lost.
 type creation struct {
-	deps    *tfkit.Dependencies
-	api     *dynatrace.Environment
-	plan    model
-	ours    []string // the ids in this resource's state
-	timeout time.Duration
-	sleep   rest.Sleeper
-	diags   *diag.Diagnostics
+	api  *dynatrace.Environment
+	want wanted
+	ours []string // the ids in this resource's state
+	// access is the access token, whose owner owns what it makes.
+	access   rest.Secret
+	turns    *dynatrace.Creations
+	lifetime *tfkit.Lifetime
+	// early is how much of its last minute the token lacks, at random.
+	early    func() time.Duration
+	patience time.Duration // with lists that lag
+	timeout  time.Duration
+	sleep    rest.Sleeper
 
-	token  dynatrace.NewToken
-	expiry expiry
-	lost   lostCreation
+	token dynatrace.NewToken
+	lost  lostCreation
+	// left are unused tokens of the same name that are not known to be anybody's.
+	left []dynatrace.Token
 }
 
 // made is a new token with what the API has not told of it yet.
@@ -43,11 +53,7 @@ type made struct {
 // run lists what there is, so that a lost answer can be decided, and creates.
 // Nothing follows the answer: it has to be saved before anything can fail.
 func (c *creation) run(ctx context.Context) (made, error) {
-	c.expiry = plannedExpiry(c.plan)
-	c.token = dynatrace.NewToken{
-		Name: c.plan.Name.ValueString(), Type: c.plan.Type.ValueString(), Seed: c.plan.Seed.ValueBool(), Expiration: c.expiry.wire(),
-	}
-	unlock, err := c.deps.Creations.Lock(ctx, c.token.Name)
+	unlock, err := c.turns.Lock(ctx, c.want.name)
 	if err != nil {
 		return made{}, err
 	}
@@ -58,17 +64,17 @@ func (c *creation) run(ctx context.Context) (made, error) {
 	if err := ctx.Err(); err != nil { // from here on nothing stops before the state is saved
 		return made{}, err
 	}
-	defer c.deps.Lifetime.Hold()()
-	if c.deps.Lifetime.Ended() { // nobody would save it
+	defer c.lifetime.Hold()()
+	if c.lifetime.Ended() { // nobody would save it
 		return made{}, &shutDownError{}
 	}
 	detached, cancel := tfkit.Detached(ctx, c.timeout)
 	defer cancel()
-	created, err := c.create(detached, func() bool { return ctx.Err() != nil || c.deps.Lifetime.Ended() })
+	created, err := c.create(detached, func() bool { return ctx.Err() != nil || c.lifetime.Ended() })
 	if err != nil {
 		return made{}, err
 	}
-	if c.deps.Lifetime.Ended() {
+	if c.lifetime.Ended() {
 		return made{}, c.unmake(ctx, created.ID)
 	}
 	return made{Created: created, owner: c.lost.owner, at: c.api.Now()}, nil
@@ -80,9 +86,10 @@ func (c *creation) prepare(ctx context.Context) error {
 	if err != nil {
 		return &baselineError{err}
 	}
-	c.deps.WarnAPISkew(at(c.api), c.api.Skew, c.diags)
+	c.want.expiry = c.want.expiry.at(c.api.Now(), c.early()) // the list has told the API's clock
+	c.token = dynatrace.NewToken{Name: c.want.name, Type: c.want.kind, Seed: c.want.seed, Expiration: c.want.expiry.wire()}
 	c.lost = lostCreation{
-		name: c.token.Name, expiry: c.expiry, kind: c.token.Type, seed: c.token.Seed, known: map[string]bool{},
+		name: c.want.name, expiry: c.want.expiry, kind: c.want.kind, seed: c.want.seed, known: map[string]bool{},
 		accounted: func(id string) bool { return c.api.MadeHere(id) || c.api.RevokedHere(id) || c.api.Disputed(id) },
 	}
 	for _, token := range tokens {
@@ -91,12 +98,8 @@ func (c *creation) prepare(ctx context.Context) error {
 	ours := func(id string) bool {
 		return slices.Contains(c.ours, id) || c.api.MadeHere(id) || c.api.RevokedHere(id)
 	}
-	if left := leftovers(tokens, c.token.Name, c.api.Now(), ours); len(left) > 0 {
-		c.diags.AddWarning("Unused tokens of the same name",
-			fmt.Sprintf("%s has tokens named %q that no gate has used yet and that are not this resource's: %s. Another resource or pipeline may have made them. "+
-				"If not, a run that was killed may have left them: then revoke them.", at(c.api), c.token.Name, idsOf(left)))
-	}
-	if access, err := c.api.LookUp(ctx, rest.NewSecret(c.deps.APIToken.Value())); err == nil {
+	c.left = leftovers(tokens, c.want.name, c.api.Now(), ours)
+	if access, err := c.api.LookUp(ctx, c.access); err == nil {
 		c.lost.owner = access.Owner
 	}
 	return nil
@@ -112,18 +115,14 @@ func (c *creation) post(ctx context.Context) (dynatrace.Created, error) {
 	return created, err
 }
 
-// simplify changes what a refusal is about: a relative date becomes an absolute
-// one, and default values of fields that newer servers do not have are left out
-// (api-facts 2.2). It returns false if there is nothing left to change.
+// simplify changes what a refusal is about: default values of fields that newer
+// servers do not have are left out (api-facts 2.2). It returns false if there is
+// nothing left to change.
 func (c *creation) simplify(err error) bool {
-	switch {
-	case refuses(err, "expirationDate") && c.expiry.kind == expiryIn && c.token.Expiration == c.expiry.wire():
-		c.token.Expiration = c.expiry.absolute(c.api.Now())
-	case refuses(err, "activeGateType", "seedToken") && c.token.Type == typeEnvironment && !c.token.Seed:
-		c.token.Type = ""
-	default:
+	if !refuses(err, "activeGateType", "seedToken") || c.token.Type != typeEnvironment || c.token.Seed {
 		return false
 	}
+	c.token.Type = ""
 	return true
 }
 

@@ -28,6 +28,8 @@ type decision struct {
 	adopted bool
 	// revoke are the predecessors that can be revoked.
 	revoke []dueRevocation
+	// mayRevoke says that more can be, if `revoke_in_use` turns out to be true.
+	mayRevoke bool
 }
 
 // question is what a decision is made of.
@@ -35,6 +37,21 @@ type question struct {
 	config, plan, state model
 	planned, prior      *rotationModel // rotation of plan and state
 	notes               notes
+	// fed says that `ignore_changes` fed the date in state back as if it were
+	// configured. It does not count, but engines demand that the plan keeps it.
+	fed bool
+}
+
+// dropFed takes a date out of the configuration that is only fed back: the one
+// in state beside another way to expire. One that is not known yet may turn out
+// to be none, so that the date counts after all.
+func (q question) dropFed() question {
+	config := &q.config
+	another := !config.ExpiresIn.IsNull() || config.NeverExpires.ValueBool() || config.NeverExpires.IsUnknown()
+	if another && !q.state.ExpirationDate.IsNull() && config.ExpirationDate.Equal(q.state.ExpirationDate) {
+		config.ExpirationDate, q.fed = types.StringNull(), true
+	}
+	return q
 }
 
 func (q question) decide() decision {
@@ -50,6 +67,7 @@ func (q question) decide() decision {
 		d.rotate = true
 	}
 	d.revoke = slices.Clone(q.notes.Due)
+	d.mayRevoke = q.plan.RevokeInUse.IsUnknown() && len(q.notes.Held) > 0
 	if q.plan.RevokeInUse.ValueBool() {
 		for _, id := range q.notes.Held {
 			d.revoke = append(d.revoke, dueRevocation{ID: id, Why: freeAllowed})
@@ -99,7 +117,7 @@ func (q question) decideExpiry(d *decision) (moved bool) {
 	case after == expiryDate:
 		moved = q.config.ExpirationDate.IsUnknown() || !sameInstant(moment(q.config.ExpirationDate), moment(q.state.ExpirationDate))
 	case after == expiryIn && !sameDuration(q.config.ExpiresIn, q.state.ExpiresIn):
-		if q.scheduled() {
+		if q.scheduled() && (!q.fed || !q.config.ExpiresIn.IsUnknown()) { // then the date may count after all
 			d.recorded = true
 		} else {
 			moved = true
@@ -144,7 +162,7 @@ func (q question) project(d decision) model {
 	if q.config.ExpirationDate.IsNull() {
 		plan.ExpirationDate = state.ExpirationDate
 	}
-	if len(d.revoke) > 0 {
+	if len(d.revoke) > 0 || d.mayRevoke {
 		plan.Previous = types.ListUnknown(previousType)
 	}
 	// An owner that the creation could not learn is asked for by the next update.
@@ -163,10 +181,10 @@ func (q question) successor() model {
 	plan := q.plan
 	plan.ID, plan.Token, plan.Owner = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	plan.CreationDate, plan.Previous = timetypes.NewRFC3339Unknown(), previousList(nil)
-	if q.config.ExpirationDate.IsNull() {
-		plan.ExpirationDate = timetypes.NewRFC3339Unknown()
+	if q.config.ExpirationDate.IsNull() && !q.fed {
+		plan.ExpirationDate = types.StringUnknown()
 		if configuredExpiry(q.config) == expiryNever && !q.config.NeverExpires.IsUnknown() {
-			plan.ExpirationDate = timetypes.NewRFC3339Null()
+			plan.ExpirationDate = types.StringNull()
 		}
 	}
 	return plan

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -18,7 +17,7 @@ import (
 func recorded() model {
 	return model{
 		ID: text("dt0g02.OLD"), Name: text("gate1"), Type: text(typeEnvironment), Seed: types.BoolValue(false),
-		ExpiresIn: text("60d"), ExpirationDate: sourceInstant(noon.Add(60 * day)), CreationDate: sourceInstant(noon),
+		ExpiresIn: text("60d"), ExpirationDate: instantText(noon.Add(60 * day)), CreationDate: sourceInstant(noon),
 		Token: text("dt0g02.OLD.SECRET"), Owner: text("admin"), RevokeInUse: types.BoolValue(false), Previous: previousList(nil),
 	}
 }
@@ -33,24 +32,31 @@ func triggered(value types.String) *rotationModel {
 // unchanged is a question whose configuration is what state holds.
 func unchanged() question {
 	q := question{plan: recorded(), state: recorded()}
-	q.config = model{Name: q.plan.Name, ExpiresIn: q.plan.ExpiresIn, ExpirationDate: timetypes.NewRFC3339Null()}
-	q.plan.ExpirationDate = timetypes.NewRFC3339Unknown()
+	q.config = model{Name: q.plan.Name, ExpiresIn: q.plan.ExpiresIn, ExpirationDate: types.StringNull()}
+	q.plan.ExpirationDate = types.StringUnknown()
 	return q
 }
 
 func TestDecide(t *testing.T) {
 	expiresIn := func(q *question, value types.String) { q.config.ExpiresIn, q.plan.ExpiresIn = value, value }
-	on := func(q *question, value timetypes.RFC3339) {
+	on := func(q *question, value types.String) {
 		q.config.ExpiresIn, q.plan.ExpiresIn = types.StringNull(), types.StringNull()
 		q.config.ExpirationDate, q.plan.ExpirationDate = value, value
 	}
 	fixed := func(q *question, date time.Time) {
 		q.state.ExpiresIn = types.StringNull()
-		q.state.ExpirationDate = sourceInstant(date)
-		on(q, timetypes.NewRFC3339TimeValue(date.In(time.FixedZone("", 7200))))
+		q.state.ExpirationDate = instantText(date)
+		on(q, text(date.In(time.FixedZone("", 7200)).Format(time.RFC3339)))
 	}
 	noted := func(reason string, at time.Time) *dueRotation { return &dueRotation{Reason: reason, At: at} }
 	due := noon.Add(40 * day) // by the default schedule
+	// feed is what ignore_changes does to the date.
+	feed := func(q *question) {
+		q.config.ExpirationDate, q.plan.ExpirationDate = q.state.ExpirationDate, q.state.ExpirationDate
+		if *q = q.dropFed(); !q.fed {
+			t.Error("what was fed back counts")
+		}
+	}
 	tests := map[string]struct {
 		change func(*question)
 		want   decision
@@ -65,10 +71,10 @@ func TestDecide(t *testing.T) {
 		"lifetime, written else":   {func(q *question) { expiresIn(q, text("1440h")) }, decision{}},
 		"lifetime not known":       {func(q *question) { expiresIn(q, types.StringUnknown()) }, decision{rotate: true}},
 		"lifetime with a schedule": {func(q *question) { q.planned = schedule("", ""); expiresIn(q, text("90d")) }, decision{recorded: true}},
-		"a date instead":           {func(q *question) { on(q, sourceInstant(noon.Add(60*day))) }, decision{rotate: true}},
+		"a date instead":           {func(q *question) { on(q, instantText(noon.Add(60*day))) }, decision{rotate: true}},
 		"date, written else":       {func(q *question) { fixed(q, noon.Add(60*day)) }, decision{}},
-		"another date":             {func(q *question) { fixed(q, noon.Add(60*day)); on(q, sourceInstant(noon.Add(61*day))) }, decision{rotate: true}},
-		"date not known":           {func(q *question) { fixed(q, noon.Add(60*day)); on(q, timetypes.NewRFC3339Unknown()) }, decision{rotate: true}},
+		"another date":             {func(q *question) { fixed(q, noon.Add(60*day)); on(q, instantText(noon.Add(61*day))) }, decision{rotate: true}},
+		"date not known":           {func(q *question) { fixed(q, noon.Add(60*day)); on(q, types.StringUnknown()) }, decision{rotate: true}},
 		"never":                    {func(q *question) { expiresIn(q, types.StringNull()); q.config.NeverExpires = types.BoolValue(true) }, decision{rotate: true}},
 		"schedule added":           {func(q *question) { q.planned = schedule("20d", "") }, decision{}},
 		"trigger added":            {func(q *question) { q.planned = triggered(text("1")) }, decision{rotate: true}},
@@ -99,13 +105,39 @@ func TestDecide(t *testing.T) {
 		"expired, fixed date":        {func(q *question) { fixed(q, due); q.notes.Rotate = noted(dueExpired, due) }, decision{rotate: true, hidden: noted(dueExpired, due), fixed: true}},
 		"expired, another date": {func(q *question) {
 			fixed(q, due)
-			on(q, sourceInstant(due.Add(day)))
+			on(q, instantText(due.Add(day)))
 			q.notes.Rotate = noted(dueExpired, due)
 		}, decision{rotate: true, hidden: noted(dueExpired, due)}},
-		"revoked elsewhere":    {func(q *question) { q.notes.Rotate = noted(dueGone, due) }, decision{rotate: true, hidden: noted(dueGone, due)}},
-		"predecessor free":     {func(q *question) { q.notes.Due = []dueRevocation{{ID: "dt0g02.A", Why: freeOver}} }, decision{revoke: []dueRevocation{{ID: "dt0g02.A", Why: freeOver}}}},
-		"predecessor held":     {func(q *question) { q.notes.Held = []string{"dt0g02.A"} }, decision{}},
-		"held, now allowed":    {func(q *question) { q.notes.Held, q.plan.RevokeInUse = []string{"dt0g02.A"}, types.BoolValue(true) }, decision{revoke: []dueRevocation{{ID: "dt0g02.A", Why: freeAllowed}}}},
+		"revoked elsewhere":          {func(q *question) { q.notes.Rotate = noted(dueGone, due) }, decision{rotate: true, hidden: noted(dueGone, due)}},
+		"predecessor free":           {func(q *question) { q.notes.Due = []dueRevocation{{ID: "dt0g02.A", Why: freeOver}} }, decision{revoke: []dueRevocation{{ID: "dt0g02.A", Why: freeOver}}}},
+		"predecessor held":           {func(q *question) { q.notes.Held = []string{"dt0g02.A"} }, decision{}},
+		"held, now allowed":          {func(q *question) { q.notes.Held, q.plan.RevokeInUse = []string{"dt0g02.A"}, types.BoolValue(true) }, decision{revoke: []dueRevocation{{ID: "dt0g02.A", Why: freeAllowed}}}},
+		"held, perhaps allowed":      {func(q *question) { q.notes.Held, q.plan.RevokeInUse = []string{"dt0g02.A"}, types.BoolUnknown() }, decision{mayRevoke: true}},
+		"none held, perhaps allowed": {func(q *question) { q.plan.RevokeInUse = types.BoolUnknown() }, decision{}},
+		"date fed back":              {func(q *question) { feed(q) }, decision{}},
+		"date fed back, due": {func(q *question) {
+			feed(q)
+			q.planned, q.notes.Rotate = schedule("", ""), noted(dueSchedule, due)
+		}, decision{rotate: true, hidden: noted(dueSchedule, due)}},
+		"date fed back, lifetime not known": {func(q *question) {
+			q.planned = schedule("", "")
+			expiresIn(q, types.StringUnknown())
+			feed(q)
+		}, decision{rotate: true}},
+		"date fed back, another lifetime": {func(q *question) {
+			q.planned = schedule("", "")
+			expiresIn(q, text("90d"))
+			feed(q)
+		}, decision{recorded: true}},
+		"date fed back alone": {func(q *question) {
+			fixed(q, noon.Add(60*day))
+			q.config.ExpirationDate, q.plan.ExpirationDate = q.state.ExpirationDate, q.state.ExpirationDate
+			*q = q.dropFed()
+		}, decision{}},
+		"date of an import fed back": {func(q *question) {
+			q.state.ExpiresIn, q.notes.Imported = types.StringNull(), true
+			feed(q)
+		}, decision{adopted: true}},
 		"nothing of an import": {func(q *question) { q.notes.Imported = true }, decision{}},
 	}
 	for name, test := range tests {
@@ -120,7 +152,10 @@ func TestDecide(t *testing.T) {
 			if plan.Token.IsUnknown() != got.rotate || plan.ID.IsUnknown() != got.rotate || plan.CreationDate.IsUnknown() != got.rotate || plan.Owner.IsUnknown() != got.rotate {
 				t.Errorf("a successor is planned: %v, but the token is unknown: %v", got.rotate, plan.Token.IsUnknown())
 			}
-			if want := got.rotate || len(got.revoke) > 0; plan.Previous.IsUnknown() != want {
+			if q.fed && !plan.ExpirationDate.Equal(q.state.ExpirationDate) {
+				t.Errorf("what is fed back as configured is planned as %s", plan.ExpirationDate)
+			}
+			if want := got.rotate || got.mayRevoke || len(got.revoke) > 0; plan.Previous.IsUnknown() != want {
 				t.Errorf("the predecessors change: %v, but are planned unknown: %v", want, plan.Previous.IsUnknown())
 			}
 			if plan.ExpirationDate.IsUnknown() && !got.rotate {

@@ -4,9 +4,6 @@
 package token
 
 import (
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
@@ -74,7 +71,7 @@ const instantForm = "2006-01-02T15:04:05.000Z"
 type expiry struct {
 	kind     expiryKind
 	duration tfkit.Duration
-	date     time.Time
+	date     time.Time // of expiryIn once it is sent
 }
 
 // plannedExpiry is that of a plan, in which the configured values are known.
@@ -88,27 +85,32 @@ func plannedExpiry(plan model) expiry {
 	return expiry{kind: expiryDate, date: moment(plan.ExpirationDate)}
 }
 
-// wire is the expiry as it is sent: relative, so that the API's clock counts.
-func (e expiry) wire() string {
-	switch e.kind {
-	case expiryIn:
-		text := e.duration.String()
-		if strings.HasSuffix(text, "s") { // a unit that the API does not have
-			return fmt.Sprintf("now+%dm", int64((e.duration.Nominal()+time.Minute-1)/time.Minute))
-		}
-		return "now+" + text
-	case expiryDate:
-		return e.date.UTC().Format(instantForm)
-	case expiryNever, expiryOpen:
+// lastPart is the end of a lifetime that a token may lack: it expires a
+// random part of it early, so that it is known by its expiry.
+const lastPart = time.Minute
+
+// at is the expiry of a token that is created now, to the millisecond. Early is
+// how much of the last minute it lacks. Calendars that keep to the end of a
+// month are the API's own.
+func (e expiry) at(now time.Time, early time.Duration) expiry {
+	if e.kind == expiryIn {
+		e.date = e.duration.AfterWithin(now).Add(-early).Truncate(time.Millisecond)
 	}
-	return ""
+	return e
 }
 
-// absolute is the expiry of a token created at now, for an API that refuses
-// relative ones.
-func (e expiry) absolute(now time.Time) string {
-	return e.duration.After(now).UTC().Format(instantForm)
+// wire is the expiry as it is sent; empty if the token never expires.
+func (e expiry) wire() string {
+	if e.kind == expiryNever {
+		return ""
+	}
+	return e.date.UTC().Format(instantForm)
 }
+
+// proves says that a token with this expiry is the one that was to be created:
+// nobody else sends this moment. A date that somebody wrote down others may have
+// written down, too, and what never expires carries nothing at all.
+func (e expiry) proves() bool { return e.kind == expiryIn }
 
 // life is how long a token lives that is created at now; 0 if it never expires.
 func (e expiry) life(now time.Time) time.Duration {
@@ -122,23 +124,15 @@ func (e expiry) life(now time.Time) time.Duration {
 	return 0
 }
 
-// matches says that a token expires as this says: clocks and the rounding of
-// calendars leave a minute of doubt where the expiry was sent as a duration.
-// Calendars differ at the end of a month: some keep to it, some run over it.
+// matches says that a token expires as was sent: to the millisecond, where that
+// proves something.
 func (e expiry) matches(token dynatrace.Token) bool {
 	switch e.kind {
 	case expiryNever:
 		return token.ExpirationDate.IsZero()
-	case expiryDate:
+	case expiryDate: // some servers may keep no fractions
 		return sameInstant(token.ExpirationDate, e.date)
-	case expiryIn:
-		if token.ExpirationDate.IsZero() {
-			return false
-		}
-		made := token.CreationDate
-		return slices.ContainsFunc([]time.Time{e.duration.After(made), e.duration.AfterWithin(made), made.Add(e.duration.Nominal())},
-			func(end time.Time) bool { return token.ExpirationDate.Sub(end).Abs() <= time.Minute })
-	case expiryOpen:
+	case expiryIn, expiryOpen:
 	}
-	return false
+	return !e.date.IsZero() && token.ExpirationDate.Equal(e.date)
 }

@@ -30,7 +30,14 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
+	if (!config.ExpiresIn.IsNull() && !config.ExpiresIn.IsUnknown()) || config.NeverExpires.ValueBool() {
+		// Beside another way to expire the date may be what `ignore_changes` feeds
+		// back, which only a plan can tell: an error here would block even a destroy.
+		checkDateForm(config.ExpirationDate, &resp.Diagnostics)
+		config.ExpirationDate = types.StringNull()
+	}
 	checkForm(ctx, config, &resp.Diagnostics)
+	warnSchedule(config, config.rotation(ctx, &resp.Diagnostics), &resp.Diagnostics)
 }
 
 // checkForm judges what is known of a configuration. A plan does so again, with
@@ -50,6 +57,7 @@ func checkForm(ctx context.Context, config model, diags *diag.Diagnostics) {
 		checkDuration(beforePath, rotation.BeforeExpiry, diags)
 		checkDuration(spreadPath, rotation.Spread, diags)
 	}
+	checkDateForm(config.ExpirationDate, diags)
 	checkExpiry(config, diags)
 	if diags.HasError() {
 		return
@@ -57,7 +65,7 @@ func checkForm(ctx context.Context, config model, diags *diag.Diagnostics) {
 	switch configuredExpiry(config) {
 	case expiryIn:
 		if life, known := parse(config.ExpiresIn); known {
-			checkSchedule(config, rotation, life.Shortest(), diags)
+			checkSchedule(config, rotation, life.Shortest(), lastPart, diags)
 		}
 	case expiryNever:
 		checkNever(rotation, diags)
@@ -109,7 +117,8 @@ func checkExpiry(config model, diags *diag.Diagnostics) {
 	}
 	switch {
 	case len(given) > 1:
-		diags.AddAttributeError(path.Root(given[1]), summary, fmt.Sprintf("`%s` are given. Keep one of them.", strings.Join(given, "` and `")))
+		diags.AddAttributeError(path.Root(given[1]), summary, fmt.Sprintf("`%s` are given. Keep one of them. Where only one stands in the configuration, `ignore_changes` "+
+			"feeds the other back from state: take it out of `ignore_changes`.", strings.Join(given, "` and `")))
 	case len(given) == 0 && !open:
 		at := "expires_in"
 		if !config.NeverExpires.IsNull() {
@@ -142,8 +151,8 @@ func checkNever(rotation *rotationModel, diags *diag.Diagnostics) {
 }
 
 // checkSchedule wants a schedule that leaves some of a token's life, however
-// long the months are that it spans.
-func checkSchedule(config model, rotation *rotationModel, life time.Duration, diags *diag.Diagnostics) {
+// long the months are that it spans, and if it ends early by so much.
+func checkSchedule(config model, rotation *rotationModel, life, early time.Duration, diags *diag.Diagnostics) {
 	if rotation != nil && !rotation.BeforeExpiry.IsUnknown() && !rotation.Spread.IsUnknown() {
 		lead := rotation.lead(life)
 		if configured, ok := parse(rotation.BeforeExpiry); ok {
@@ -151,10 +160,10 @@ func checkSchedule(config model, rotation *rotationModel, life time.Duration, di
 		}
 		spread, _ := parse(rotation.Spread)
 		switch {
-		case lead >= life:
+		case lead >= life-early:
 			diags.AddAttributeError(beforePath, "Rotated before it is created",
 				fmt.Sprintf("A token that lives for %s would be due at once if it were rotated %s before its expiry. Shorten `before_expiry`.", span(life), span(lead)))
-		case lead+spread.Nominal() >= life:
+		case lead+spread.Nominal() >= life-early:
 			diags.AddAttributeError(spreadPath, "Rotated before it is created",
 				fmt.Sprintf("A token that lives for %s could be due at once: `before_expiry` (%s) and `spread` (%s) leave nothing of it. Shorten one of them.",
 					span(life), span(lead), spread))
@@ -212,7 +221,7 @@ func checkDate(ctx context.Context, config model, clock reading, diags *diag.Dia
 		diags.AddAttributeError(at, "The lifetime is too long",
 			fmt.Sprintf("%s is more than two years ahead of %s, which the API refuses.", words(date), clock.words()))
 	default:
-		checkSchedule(config, config.rotation(ctx, diags), date.Sub(clock.now)+doubt, diags)
+		checkSchedule(config, config.rotation(ctx, diags), date.Sub(clock.now)+doubt, 0, diags)
 	}
 }
 

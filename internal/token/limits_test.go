@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -41,7 +40,7 @@ func errorsOf(diags diag.Diagnostics) string {
 
 func TestCheckForm(t *testing.T) {
 	const one = "Exactly one expiry is needed"
-	date := timetypes.NewRFC3339TimeValue(noon)
+	date := instantText(noon)
 	tests := map[string]struct {
 		config   model
 		rotation *rotationModel
@@ -55,8 +54,8 @@ func TestCheckForm(t *testing.T) {
 		"never, with triggers":         {model{NeverExpires: types.BoolValue(true)}, schedule("", ""), ""},
 		"lifetime, never is false":     {model{ExpiresIn: text("60d"), NeverExpires: types.BoolValue(false)}, nil, ""},
 		"lifetime not known":           {model{ExpiresIn: types.StringUnknown()}, schedule("31d", ""), ""},
-		"one of them not known":        {model{ExpiresIn: text("60d"), ExpirationDate: timetypes.NewRFC3339Unknown()}, nil, ""},
-		"all of them not known":        {model{ExpiresIn: types.StringUnknown(), ExpirationDate: timetypes.NewRFC3339Unknown(), NeverExpires: types.BoolUnknown()}, nil, ""},
+		"one of them not known":        {model{ExpiresIn: text("60d"), ExpirationDate: types.StringUnknown()}, nil, ""},
+		"all of them not known":        {model{ExpiresIn: types.StringUnknown(), ExpirationDate: types.StringUnknown(), NeverExpires: types.BoolUnknown()}, nil, ""},
 		"none":                         {model{}, nil, "expires_in: " + one},
 		"never is false":               {model{NeverExpires: types.BoolValue(false)}, nil, "never_expires: " + one},
 		"two":                          {model{ExpiresIn: text("60d"), ExpirationDate: date}, nil, "expiration_date: " + one},
@@ -74,6 +73,10 @@ func TestCheckForm(t *testing.T) {
 		"overlap without schedule":     {model{ExpiresIn: text("1d"), Overlap: text("21d")}, nil, ""},
 		"lead as long as the life":     {model{ExpiresIn: text("60d")}, schedule("60d", ""), "rotation.before_expiry: Rotated before it is created"},
 		"spread as long as the rest":   {model{ExpiresIn: text("60d")}, schedule("30d", "30d"), "rotation.spread: Rotated before it is created"},
+		"lead into the last minute":    {model{ExpiresIn: text("2h")}, schedule("119m", ""), "rotation.before_expiry: Rotated before it is created"},
+		"spread into the last minute":  {model{ExpiresIn: text("2h")}, schedule("1h", "59m"), "rotation.spread: Rotated before it is created"},
+		"lead before the last minute":  {model{ExpiresIn: text("2h")}, schedule("118m", ""), ""},
+		"relative date":                {model{ExpirationDate: text("now+30d")}, nil, "expiration_date: Not a date"},
 		"spread shorter":               {model{ExpiresIn: text("60d")}, schedule("30d", "29d"), ""},
 		"month, lead shorter than any": {model{ExpiresIn: text("1M")}, schedule("27d", ""), ""},
 		"month, lead of the shortest":  {model{ExpiresIn: text("1M")}, schedule("28d", ""), "rotation.before_expiry: Rotated before it is created"},
@@ -108,7 +111,7 @@ func TestCheckDateSaysWhoseClock(t *testing.T) {
 	for api, want := range map[bool]string{true: "the API's clock, 2026-", false: "this machine's clock, 2026-"} {
 		for _, date := range []time.Time{noon.Add(-day), noon.AddDate(3, 0, 0)} {
 			var diags diag.Diagnostics
-			checkDate(context.Background(), model{ExpirationDate: sourceInstant(date), Rotation: object(nil)}, reading{now: noon, api: api}, &diags)
+			checkDate(context.Background(), model{ExpirationDate: instantText(date), Rotation: object(nil)}, reading{now: noon, api: api}, &diags)
 			if len(diags) != 1 || !strings.Contains(diags[0].Detail(), want) {
 				t.Errorf("%v, want %q", diags, want)
 			}
@@ -119,7 +122,7 @@ func TestCheckDateSaysWhoseClock(t *testing.T) {
 // TestCheckStanding judges the default schedule of a token that stays, whose
 // life only its state knows.
 func TestCheckStanding(t *testing.T) {
-	state := model{CreationDate: sourceInstant(noon), ExpirationDate: sourceInstant(noon.Add(9 * day))}
+	state := model{CreationDate: sourceInstant(noon), ExpirationDate: instantText(noon.Add(9 * day))}
 	tests := map[string]struct {
 		overlap  string
 		expiry   model
@@ -167,7 +170,7 @@ func TestCheckDate(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
-			config := model{ExpirationDate: sourceInstant(test.date), Rotation: object(test.rotation)}
+			config := model{ExpirationDate: instantText(test.date), Rotation: object(test.rotation)}
 			checkDate(context.Background(), config, reading{now: noon, api: !test.unknown}, &diags)
 			if got := errorsOf(diags); got != test.want {
 				t.Errorf("errors %q, want %q", got, test.want)

@@ -24,7 +24,7 @@ type model struct {
 	Type           types.String      `tfsdk:"activegate_type"`
 	Seed           types.Bool        `tfsdk:"seed_token"`
 	ExpiresIn      types.String      `tfsdk:"expires_in"`
-	ExpirationDate timetypes.RFC3339 `tfsdk:"expiration_date"`
+	ExpirationDate types.String      `tfsdk:"expiration_date"`
 	NeverExpires   types.Bool        `tfsdk:"never_expires"`
 	Overlap        types.String      `tfsdk:"overlap"`
 	Rotation       types.Object      `tfsdk:"rotation"`
@@ -110,17 +110,17 @@ func previousList(list []predecessor) types.List {
 	return types.ListValueMust(previousType, values)
 }
 
-// moment is an attribute's point in time; zero if there is none.
-func moment(value timetypes.RFC3339) time.Time {
-	if value.IsNull() || value.IsUnknown() {
-		return time.Time{}
-	}
-	t, diags := value.ValueRFC3339Time()
-	if diags.HasError() {
+// moment is an attribute's point in time, RFC 3339; zero if there is none.
+func moment(value interface{ ValueString() string }) time.Time {
+	t, err := time.Parse(time.RFC3339, value.ValueString())
+	if err != nil {
 		return time.Time{}
 	}
 	return t
 }
+
+// instantText is RFC 3339 in UTC; the zero time is null.
+func instantText(instant time.Time) types.String { return sourceInstant(instant).StringValue }
 
 // sameInstant says that two points in time are the same to the second: state
 // holds no fractions.

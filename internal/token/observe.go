@@ -108,7 +108,7 @@ func (o *observation) refresh(facts dynatrace.Token) {
 		s.Owner = sourceText(facts.Owner)
 	}
 	if !sameInstant(facts.ExpirationDate, moment(s.ExpirationDate)) { // a configured date keeps its spelling
-		s.ExpirationDate = sourceInstant(facts.ExpirationDate)
+		s.ExpirationDate = instantText(facts.ExpirationDate)
 	}
 }
 

@@ -74,6 +74,7 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 		q.notes, d = loadNotes(ctx, req.Private)
 		diags.Append(d...)
 		q.prior = q.state.rotation(ctx, diags)
+		q = q.dropFed()
 	}
 	q.planned = q.plan.rotation(ctx, diags)
 	return q, creating

@@ -40,7 +40,6 @@ func (c *creation) create(ctx context.Context, interrupted func() bool) (dynatra
 		if err == nil || !rest.Ambiguous(err) {
 			return created, err
 		}
-		c.lost.until = c.api.Now()
 		revoked, undecided := c.decide(ctx)
 		if revoked != "" {
 			undone = append(undone, revoked)
@@ -73,7 +72,7 @@ func (c *creation) decide(ctx context.Context) (revoked string, err error) {
 		return "", fmt.Errorf("several new tokens look like the one that was to be created, so none was revoked: %s", idsOf(found))
 	}
 	id := found[0].ID
-	if doubt := c.lost.doubt(found[0]); doubt != "" {
+	if doubt := c.lost.doubt(); doubt != "" {
 		return "", fmt.Errorf("the token %s looks like the one that was to be created, but %s, so it was not revoked", id, doubt)
 	}
 	c.lost.known[id] = true
@@ -87,7 +86,7 @@ func (c *creation) decide(ctx context.Context) (revoked string, err error) {
 // nodes differ, so what either look showed counts. With an error it returns
 // what was found until then.
 func (c *creation) find(ctx context.Context) (found []dynatrace.Token, err error) {
-	for _, pause := range looks(c.deps.Patience) {
+	for _, pause := range looks(c.patience) {
 		if found, err = c.look(ctx, pause); len(found) > 0 {
 			return c.confirm(ctx, found)
 		}
@@ -101,7 +100,7 @@ func (c *creation) find(ctx context.Context) (found []dynatrace.Token, err error
 // confirm looks again. What only one of the looks showed is asked alone: that
 // tells what is gone meanwhile from what a list does not show yet.
 func (c *creation) confirm(ctx context.Context, first []dynatrace.Token) (found []dynatrace.Token, err error) {
-	second, err := c.look(ctx, c.deps.Patience/confirmation)
+	second, err := c.look(ctx, c.patience/confirmation)
 	if err != nil {
 		return first, err
 	}

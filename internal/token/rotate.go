@@ -34,6 +34,7 @@ func (u *update) rotate(ctx context.Context) {
 	work := u.creation()
 	rotation := u.plan.rotation(ctx, &u.resp.Diagnostics)
 	token, err := work.run(ctx)
+	u.tell(work, &u.resp.Diagnostics)
 	if err != nil {
 		reportCreation(work, err, &u.resp.Diagnostics)
 		u.prior.Previous = previousList(u.previous)
@@ -44,7 +45,7 @@ func (u *update) rotate(ctx context.Context) {
 	u.plan = successorOf(u.plan, token)
 	if stays {
 		if retired.revokeAfter.IsZero() {
-			retired.revokeAfter = overlapEnd(u.plan, rotation, token.at, work.expiry.life(token.at), moment(u.prior.ExpirationDate))
+			retired.revokeAfter = overlapEnd(u.plan, rotation, token.at, work.want.expiry.life(token.at), moment(u.prior.ExpirationDate))
 		}
 		u.previous = append(u.previous, retired)
 	}

@@ -4,7 +4,6 @@
 package token
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -38,14 +37,14 @@ func inputAttributes() map[string]schema.Attribute {
 		},
 		"expires_in": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "How long the token lives, from `1h` to `2y`, counted by the API's clock. Units: `m` minutes, `h`, `d`, `w`, `M` months, `y`. " +
+			MarkdownDescription: "How long the token lives, from `1h` to `2y`, counted by the API's clock, less a random part of its last minute, by which it is known if the answer to its creation is lost. Units: `m` minutes, `h`, `d`, `w`, `M` months, `y`. " +
 				"With `rotation` a change counts from the next scheduled rotation; without it, it rotates now. " +
 				"Exactly one of `expires_in`, `expiration_date` and `never_expires` is needed.",
 		},
 		"expiration_date": schema.StringAttribute{
-			Optional: true, Computed: true, CustomType: timetypes.RFC3339Type{},
+			Optional: true, Computed: true,
 			MarkdownDescription: "When the token expires, RFC 3339, such as `2027-06-30T00:00:00Z`: at most two years ahead. Another date rotates; a schedule cannot, " +
-				"since it would make a token with the same date. Where it is not configured, it is what the API says: null if the token never expires.",
+				"since it would make a token with the same date: it only says from when on plans warn. Others may write the same date, so a token whose creation was not answered is not revoked then, but reported. Where it is not configured, it is what the API says: null if the token never expires.",
 		},
 		"never_expires": schema.BoolAttribute{Optional: true, MarkdownDescription: "`true` makes a token that never expires. Dynatrace deletes it two years after its last use."},
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -81,7 +80,7 @@ func (u *update) creation() *creation {
 	for _, one := range u.previous {
 		ours = append(ours, one.id)
 	}
-	return &creation{
-		deps: u.deps, api: u.api, plan: u.plan, ours: ours, timeout: u.timeout, sleep: rest.Sleep, diags: &u.resp.Diagnostics,
-	}
+	work := u.Resource.creation(u.api, u.plan, u.timeout)
+	work.ours = ours
+	return work
 }
