@@ -51,3 +51,12 @@ func bothForms(name string) string {
 	}
 	return name
 }
+
+// asciiAddress is host:port as it can be dialled.
+func asciiAddress(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	return net.JoinHostPort(keystore.ASCIIName(host), port)
+}

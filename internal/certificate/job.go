@@ -92,8 +92,8 @@ func (j *job) passwords() []rest.Secret {
 
 func (j *job) verification() verification {
 	v := verification{
-		skip: !j.plan.VerifyServed.ValueBool(), address: j.plan.VerifyAddress.ValueString(),
-		serverName: j.plan.VerifyServerName.ValueString(),
+		skip: !j.plan.VerifyServed.ValueBool(), address: asciiAddress(j.plan.VerifyAddress.ValueString()),
+		serverName: keystore.ASCIIName(j.plan.VerifyServerName.ValueString()),
 	}
 	if v.address == "" && j.where.address.IsPlain() {
 		v.skip = true // plain http, to this machine only, presents no certificate

@@ -1,0 +1,25 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package certificate
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// International names are dialled, and asked for, in the form in which they travel.
+func TestVerificationOfInternationalNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ address, serverName, wantAddress, wantName string }{
+		{"bücher.example:443", "", "xn--bcher-kva.example:443", "xn--bcher-kva.example"},
+		{"192.0.2.1:443", "bücher.example", "192.0.2.1:443", "xn--bcher-kva.example"},
+		{"[2001:db8::1]:443", "gate1", "[2001:db8::1]:443", "gate1"},
+	} {
+		j := &job{plan: model{VerifyServed: types.BoolValue(true), VerifyAddress: types.StringValue(test.address), VerifyServerName: types.StringValue(test.serverName)}}
+		if v := j.verification(); v.address != test.wantAddress || v.serverName != test.wantName {
+			t.Errorf("got %s and %s, want %s and %s", v.address, v.serverName, test.wantAddress, test.wantName)
+		}
+	}
+}
