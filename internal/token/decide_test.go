@@ -4,12 +4,14 @@
 package token
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -162,5 +164,16 @@ func TestDecide(t *testing.T) {
 				t.Error("the expiry is unknown although nothing is rotated")
 			}
 		})
+	}
+}
+
+// TestRevocations says which predecessors stay, which a plan of the list cannot.
+func TestRevocations(t *testing.T) {
+	q := unchanged()
+	q.state.Previous = previousList([]predecessor{{"dt0g02.A", noon}, {"dt0g02.B", noon}, {"dt0g02.C", noon}})
+	var diags diag.Diagnostics
+	got := q.revocations(context.Background(), decision{revoke: []dueRevocation{{ID: "dt0g02.B", Why: freeOver}}}, &diags)
+	if want := "  - dt0g02.B: " + freeOver + "\n\nThese stay in `previous_tokens`: dt0g02.A, dt0g02.C."; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

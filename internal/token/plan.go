@@ -48,7 +48,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		checkStanding(q.config, q.state, q.planned, diags)
 	}
 	if !creating {
-		r.warn(q, d, diags)
+		r.warn(ctx, q, d, diags)
 	}
 	if !diags.HasError() {
 		diags.Append(tfkit.SetPlan(ctx, &resp.Plan, &q.plan)...)

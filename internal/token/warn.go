@@ -4,7 +4,9 @@
 package token
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,7 +15,7 @@ import (
 
 // warn says what a plan changes for a reason that the configuration does not
 // show, and what it does not change although it looks so.
-func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
+func (r *Resource) warn(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
 	id, expires := q.state.ID.ValueString(), moment(q.state.ExpirationDate)
 	if d.hidden != nil && !d.fixed {
 		why := map[string]string{
@@ -24,11 +26,7 @@ func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
 		diags.AddWarning("The token will be rotated", fmt.Sprintf("The token %s is replaced by a successor: %s.", id, why))
 	}
 	if len(d.revoke) > 0 {
-		lines := make([]string, 0, len(d.revoke))
-		for _, one := range d.revoke {
-			lines = append(lines, fmt.Sprintf("  - %s: %s", one.ID, one.Why))
-		}
-		diags.AddWarning("Predecessors will be revoked", fmt.Sprintf("These predecessors of %s are revoked by this apply:\n%s", id, strings.Join(lines, "\n")))
+		diags.AddWarning("Predecessors will be revoked", fmt.Sprintf("These predecessors of %s are revoked by this apply:\n%s", id, q.revocations(ctx, d, diags)))
 	}
 	if d.recorded && !d.rotate {
 		diags.AddAttributeWarning(path.Root("expires_in"), "Counts from the next rotation",
@@ -43,6 +41,25 @@ func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
 	}
 	r.warnSoon(q, d, diags)
 	r.warnFixed(q, d, diags)
+}
+
+// revocations are the predecessors that go, and why, and those that stay: the
+// plan shows the whole list as changing, because one whose revocation fails stays,
+// too.
+func (q question) revocations(ctx context.Context, d decision, diags *diag.Diagnostics) string {
+	var lines, stay []string
+	for _, one := range d.revoke {
+		lines = append(lines, fmt.Sprintf("  - %s: %s", one.ID, one.Why))
+	}
+	for _, one := range q.state.predecessors(ctx, diags) {
+		if !slices.ContainsFunc(d.revoke, func(due dueRevocation) bool { return due.ID == one.id }) {
+			stay = append(stay, one.id)
+		}
+	}
+	if len(stay) > 0 {
+		lines = append(lines, "", "These stay in `previous_tokens`: "+strings.Join(stay, ", ")+".")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // warnSoon warns of a new schedule by which the token is due already. The plan
