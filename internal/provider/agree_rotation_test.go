@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -192,5 +193,17 @@ func TestRotationWithoutStart(t *testing.T) {
 	f.setting["environment_url"] = unknown(tftypes.String)
 	if said := spelled(f.start(t, false).plan(f.stored, finish).Diagnostics); !strings.Contains(said, "It is not known when") {
 		t.Errorf("without an environment the plan says %q", said)
+	}
+}
+
+// TestRotationImportId: an id that cannot be imported may be a secret, and is not
+// repeated.
+func TestRotationImportId(t *testing.T) {
+	t.Parallel()
+	f := newEnvironment(t, rotationName)
+	resp, err := f.start(t, false).server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: f.kind, ID: "s3cret-token"})
+	mustNot(t, err)
+	if said := spelled(resp.Diagnostics); !strings.Contains(said, "Invalid import id") || strings.Contains(said, "s3cret") {
+		t.Error(said)
 	}
 }

@@ -21,11 +21,11 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
 	}
-	if id.ID.ValueString() != currentID {
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q cannot be imported: an environment has one rotation at most, and its id is %q.\n\nAccepted forms:\n"+
-			"  terraform import ADDRESS %[2]s\n"+
-			"  import { to = ADDRESS, id = %[2]q }\n"+
-			"  import { to = ADDRESS, identity = { id = %[2]q } }", id.ID.ValueString(), currentID))
+	if id.ID.ValueString() != currentID { // it is not repeated: it may be a token
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("An environment has one rotation at most, and its id is %q.\n\nAccepted forms:\n"+
+			"  terraform import ADDRESS %[1]s\n"+
+			"  import { to = ADDRESS, id = %[1]q }\n"+
+			"  import { to = ADDRESS, identity = { id = %[1]q } }", currentID))
 	}
 	if resp.Diagnostics.HasError() {
 		return
