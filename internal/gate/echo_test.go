@@ -5,6 +5,7 @@ package gate
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -22,6 +23,10 @@ func TestWithoutEcho(t *testing.T) {
 	}{
 		"a part of it":   {"cannot parse " + sent[100:180], false},
 		"all of it":      {sent[:480], false},
+		"for URLs":       {strings.NewReplacer("+", "-", "/", "_").Replace(sent[40:90]), false},
+		"in hex":         {"got " + hex.EncodeToString(file[7:40]), false},
+		"upper-case hex": {"got " + strings.ToUpper(hex.EncodeToString(file[7:40])), false},
+		"inside another": {base64.StdEncoding.EncodeToString(append([]byte("PUT "), file...))[:200], false},
 		"another text":   {"The password is wrong or the file is no PKCS#12.", true},
 		"a short answer": {"no", true},
 	} {

@@ -5,12 +5,9 @@ package gate
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -71,23 +68,6 @@ func (g *Gate) Upload(ctx context.Context, name string, password rest.Secret, pk
 		secrets: []rest.Secret{password},
 	})
 	return file, withoutEcho(err, pkcs12)
-}
-
-// withoutEcho takes the server's text out of a refusal that repeats the file.
-func withoutEcho(err error, pkcs12 []byte) error {
-	var answer *rest.StatusError
-	if !errors.As(err, &answer) {
-		return err
-	}
-	const telling = 24 // characters of base64 that no other text has in common
-	sent := base64.StdEncoding.EncodeToString(pkcs12)
-	for at := 0; at+telling <= len(answer.Message); at++ {
-		if strings.Contains(sent, answer.Message[at:at+telling]) {
-			answer.Message = "the server's text repeats the file that was sent, and is left out here"
-			return err
-		}
-	}
-	return err
 }
 
 // Activate makes the gate serve a file that it has: 404 if it has none, 400 if

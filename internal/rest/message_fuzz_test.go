@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // said are all texts of a refusal that reach a user.
@@ -69,6 +71,14 @@ var echoes = []func(before, secret, after string) string{
 	},
 	func(before, secret, after string) string {
 		return before + strings.Join(strings.Split(secret, ""), "\u200b") + after
+	},
+	func(before, secret, after string) string { return strings.ToUpper(before + secret + after) },
+	func(before, secret, after string) string {
+		return base64.StdEncoding.EncodeToString([]byte(before + secret + after))
+	},
+	func(before, secret, after string) string {
+		read, _ := charmap.ISO8859_1.NewDecoder().String(before + secret + after)
+		return read
 	},
 }
 

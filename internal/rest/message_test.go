@@ -17,6 +17,7 @@ func TestDescribe(t *testing.T) {
 	t.Parallel()
 	const password = `pä"ss w0rd`
 	const token = "dt0c01.ABCDEFGHIJKLMNOPQRSTUVWX.ABCDEFGHIJKLMNOPQRSTUVWXABCDEFGHIJKLMNOPQRSTUVWXABCDEFGHIJKLMNOP"
+	secretPart := token[strings.LastIndex(token, ".")+1:]
 	secrets := []Secret{NewSecret(""), NewSecret(token), NewSecret(password)}
 	tests := map[string]struct {
 		contentType, body string
@@ -45,27 +46,37 @@ func TestDescribe(t *testing.T) {
 		"odd code": {
 			body: `{"error":{"code":{"x":[1e9]},"message":"No such token.","constraintViolations":[]}}`, want: StatusError{Message: "No such token."},
 		},
-		"negative code":     {body: `{"error":{"code":-404,"message":"a"}}`, want: StatusError{Message: "a"}},
-		"huge code":         {body: `{"error":{"code":99999999999999999999,"message":"a"}}`, want: StatusError{Message: "a"}},
-		"code alone":        {body: `{"code":404,"message":"a"}`, want: StatusError{Message: `{"code":404,"message":"a"}`}},
-		"other JSON":        {body: `{"x":1}`, want: StatusError{Message: `{"x":1}`}},
-		"echoes password":   {body: "wrong: " + password, want: StatusError{Message: "wrong: [redacted]"}},
-		"echoes JSON":       {body: `{"password":"pä\"ss w0rd"}`, want: StatusError{Message: `{"password":"[redacted]"}`}},
-		"echoes base64":     {body: base64.StdEncoding.EncodeToString([]byte(password)), want: StatusError{Message: redacted}},
-		"echoes hex":        {body: hex.EncodeToString([]byte(password)), want: StatusError{Message: redacted}},
-		"echoes URL":        {body: url.QueryEscape(password) + " " + url.PathEscape(password), want: StatusError{Message: redacted + " " + redacted}},
-		"echoes token":      {body: "Api-Token " + token + "!", want: StatusError{Message: "Api-Token [redacted]!"}},
-		"echoes in parts":   {body: "wrong: pä\u200b\"ss\x00 w0rd", want: StatusError{Message: "wrong: [redacted]"}},
-		"echoes late":       {body: strings.Repeat(" ", 16<<10-4) + password, want: StatusError{Message: redacted}},
-		"echoes as HTML":    {body: "<html><title>wrong: p&auml;&quot;ss w0rd</title>", want: StatusError{HTML: true, Message: "wrong: [redacted]"}},
-		"echoes as Java":    {body: `{"password":"p\u00E4\"ss w0rd"}`, want: StatusError{Message: `{"password":"[redacted]"}`}},
-		"echoes upper hex":  {body: strings.ToUpper(hex.EncodeToString([]byte(password))), want: StatusError{Message: redacted}},
-		"echoes odd URL":    {body: "p%c3%a4%22ss%20w0rd?", want: StatusError{Message: redacted + "?"}},
-		"token in a URL":    {body: "%20dt0g02.4KWZO5EF." + strings.Repeat("A7", 32), want: StatusError{Message: "%20dt0g02.4KWZO5EF.[redacted]"}},
-		"names other token": {body: "dt0g02.4KWZO5EF." + strings.Repeat("A7", 32), want: StatusError{Message: "dt0g02.4KWZO5EF.[redacted]"}},
-		"bidi override":     {body: "a\u202eb\u200bc", want: StatusError{Message: "abc"}},
-		"invalid UTF-8":     {body: "a\xff\xfeb", want: StatusError{Message: "ab"}},
-		"long":              {body: strings.Repeat("ä", 10_000), want: StatusError{Message: strings.Repeat("ä", 499) + "…"}},
+		"negative code":           {body: `{"error":{"code":-404,"message":"a"}}`, want: StatusError{Message: "a"}},
+		"huge code":               {body: `{"error":{"code":99999999999999999999,"message":"a"}}`, want: StatusError{Message: "a"}},
+		"code alone":              {body: `{"code":404,"message":"a"}`, want: StatusError{Message: `{"code":404,"message":"a"}`}},
+		"other JSON":              {body: `{"x":1}`, want: StatusError{Message: `{"x":1}`}},
+		"echoes password":         {body: "wrong: " + password, want: StatusError{Message: "wrong: [redacted]"}},
+		"echoes JSON":             {body: `{"password":"pä\"ss w0rd"}`, want: StatusError{Message: `{"password":"[redacted]"}`}},
+		"echoes secret part":      {body: "no such secret: " + secretPart, want: StatusError{Message: "no such secret: [redacted]"}},
+		"echoes in upper case":    {body: strings.ToUpper("token " + token + " " + secretPart), want: StatusError{Message: "TOKEN [redacted] [redacted]"}},
+		"echoes in lower case":    {body: strings.ToLower(password + token), want: StatusError{Message: "[redacted][redacted]"}},
+		"upper-case other token":  {body: "DT0G02.4KWZO5EF." + strings.Repeat("A7", 32), want: StatusError{Message: "DT0G02.4KWZO5EF.[redacted]"}},
+		"echoes header in base64": {body: base64.StdEncoding.EncodeToString([]byte("Api-Token " + token)), want: StatusError{Message: "QXBpLVRva2VuIG[redacted]A=="}},
+		"echoes in a Basic pair":  {body: base64.RawURLEncoding.EncodeToString([]byte("user:" + password)), want: StatusError{Message: "dXNlcjp[redacted]A"}},
+		"echoes read as Latin-1":  {body: "wrong: pÃ¤\"ss w0rd", want: StatusError{Message: "wrong: [redacted]"}},
+		"echoes in Latin-1":       {body: "wrong: p\xe4\"ss w0rd", want: StatusError{Message: "wrong: [redacted]"}},
+		"echoes in ASCII":         {body: "p??\"ss w0rd p?\"ss w0rd p\ufffd\"ss w0rd", want: StatusError{Message: "[redacted] [redacted] [redacted]"}},
+		"echoes Latin-1 as JSON":  {body: `{"error":{"code":400,"message":"wrong: p\u00c3\u00a4\"ss w0rd"}}`, want: StatusError{Code: 400, Message: "wrong: [redacted]"}},
+		"echoes base64":           {body: base64.StdEncoding.EncodeToString([]byte(password)), want: StatusError{Message: redacted}},
+		"echoes hex":              {body: hex.EncodeToString([]byte(password)), want: StatusError{Message: redacted}},
+		"echoes URL":              {body: url.QueryEscape(password) + " " + url.PathEscape(password), want: StatusError{Message: redacted + " " + redacted}},
+		"echoes token":            {body: "Api-Token " + token + "!", want: StatusError{Message: "Api-Token [redacted]!"}},
+		"echoes in parts":         {body: "wrong: pä\u200b\"ss\x00 w0rd", want: StatusError{Message: "wrong: [redacted]"}},
+		"echoes late":             {body: strings.Repeat(" ", 16<<10-4) + password, want: StatusError{Message: redacted}},
+		"echoes as HTML":          {body: "<html><title>wrong: p&auml;&quot;ss w0rd</title>", want: StatusError{HTML: true, Message: "wrong: [redacted]"}},
+		"echoes as Java":          {body: `{"password":"p\u00E4\"ss w0rd"}`, want: StatusError{Message: `{"password":"[redacted]"}`}},
+		"echoes upper hex":        {body: strings.ToUpper(hex.EncodeToString([]byte(password))), want: StatusError{Message: redacted}},
+		"echoes odd URL":          {body: "p%c3%a4%22ss%20w0rd?", want: StatusError{Message: redacted + "?"}},
+		"token in a URL":          {body: "%20dt0g02.4KWZO5EF." + strings.Repeat("A7", 32), want: StatusError{Message: "%20dt0g02.4KWZO5EF.[redacted]"}},
+		"names other token":       {body: "dt0g02.4KWZO5EF." + strings.Repeat("A7", 32), want: StatusError{Message: "dt0g02.4KWZO5EF.[redacted]"}},
+		"bidi override":           {body: "a\u202eb\u200bc", want: StatusError{Message: "abc"}},
+		"invalid UTF-8":           {body: "a\xff\xfeb", want: StatusError{Message: "ab"}},
+		"long":                    {body: strings.Repeat("ä", 10_000), want: StatusError{Message: strings.Repeat("ä", 499) + "…"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

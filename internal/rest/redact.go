@@ -4,20 +4,17 @@
 package rest
 
 import (
-	"bytes"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"html"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// tokenPattern matches Dynatrace tokens; the part before the second dot is
-// public (api-facts 2.1).
-var tokenPattern = regexp.MustCompile(`(dt0[a-z][0-9]{2}\.[A-Za-z0-9]{6,64})\.[A-Za-z0-9]{16,}`)
+// tokenPattern matches Dynatrace tokens; the part after the second dot is
+// secret (api-facts 2.1).
+var tokenPattern = regexp.MustCompile(`(?i)(dt0[a-z][0-9]{2}\.[a-z0-9]{6,64})\.([a-z0-9]{16,})`)
 
 // redact removes secrets, in the encodings that servers echo, and the secret
 // part of any Dynatrace token. Ways to write the same text differ from server
@@ -35,36 +32,6 @@ func redact(text string, secrets []Secret) string {
 		}
 	}
 	return tokenPattern.ReplaceAllString(text, "$1."+redacted)
-}
-
-// formsOf are what secrets look like in a text, the longest first: a form may
-// be a part of another one.
-func formsOf(secrets []Secret) []string {
-	var forms []string
-	for _, secret := range secrets {
-		value := secret.Reveal()
-		if value == "" {
-			continue
-		}
-		raw := []byte(value)
-		forms = append(forms, value, squeeze(value), quoteJSON(value, true), quoteJSON(value, false), html.EscapeString(value),
-			url.QueryEscape(value), url.PathEscape(value),
-			base64.StdEncoding.EncodeToString(raw), base64.RawStdEncoding.EncodeToString(raw),
-			base64.URLEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw),
-			hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)))
-	}
-	forms = slices.DeleteFunc(forms, func(form string) bool { return form == "" })
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	return forms
-}
-
-// quoteJSON is a JSON string without its quotes.
-func quoteJSON(text string, htmlSafe bool) string {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(htmlSafe)
-	_ = encoder.Encode(text) //nolint:errchkjson // a string cannot fail
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(buffer.String(), "\n"), `"`), `"`)
 }
 
 // replacer covers all forms in one pass. What was covered before stays as it

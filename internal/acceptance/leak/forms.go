@@ -10,8 +10,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // forms lists what a value may look like, with the name of the encoding.
@@ -56,6 +59,25 @@ func quoteJSON(text string, html bool) string {
 	}
 	quoted := strings.TrimSpace(buffer.String())
 	return quoted[1 : len(quoted)-1]
+}
+
+// tokens have three parts, of which only the last one is secret.
+var tokens = regexp.MustCompile(`^dt0[a-z]\d\d\.[A-Za-z0-9]+\.[A-Za-z0-9]{16,}$`)
+
+func isToken(value string) bool { return tokens.MatchString(value) }
+
+// misread is UTF-8 that was taken for another character set, or written in one.
+func misread(value string) map[string]string {
+	found := map[string]string{}
+	for name, set := range map[string]*charmap.Charmap{"Latin-1": charmap.ISO8859_1, "Windows-1252": charmap.Windows1252} {
+		if read, err := set.NewDecoder().String(value); err == nil && read != value {
+			found[read] = "read as " + name
+		}
+		if wrote, err := set.NewEncoder().String(value); err == nil && wrote != value {
+			found[wrote] = "written as " + name
+		}
+	}
+	return found
 }
 
 // wrap adds what carries bytes as text: hex, lists of numbers, base64, and

@@ -71,6 +71,34 @@ func TestScanFindsText(t *testing.T) {
 	}
 }
 
+// TestScanFindsWhatServersMakeOfIt plants a token and a password as servers that
+// know only a part of them, or another character set, write them.
+func TestScanFindsWhatServersMakeOfIt(t *testing.T) {
+	const secretPart = "KRUGKIDROVUWG2ZAMJZG653OEBTG66BANJ2W24DTEBXXMZLSEB2GQZJANRQXU6JA"
+	const token = "dt0c01.ST2EY72KQINMH574WMNVI7YN." + secretPart
+	secrets := []leak.Secret{leak.Text("token", token), leak.Text("password", password)}
+	for name, text := range map[string]string{
+		"secret part":              secretPart,
+		"secret part in hex":       hex.EncodeToString([]byte(secretPart)),
+		"token in lower case":      strings.ToLower(token),
+		"token in upper case":      strings.ToUpper(token),
+		"secret part, lower case":  quote(t, strings.ToLower(secretPart)),
+		"header":                   encode([]byte("Api-Token " + token)),
+		"secret part in a header":  encode([]byte("x" + secretPart + "y")),
+		"password in upper case":   quote(t, strings.ToUpper(password)),
+		"password read as Latin-1": strings.ReplaceAll(password, "ü", "Ã¼"),
+		"the same in base64":       encode([]byte(strings.ReplaceAll(password, "ü", "Ã¼"))),
+		"password in Latin-1":      strings.ReplaceAll(password, "ü", "\xfc"),
+	} {
+		if found := leak.Scan([]leak.Place{{Name: "log", Content: []byte("before " + text + " after")}}, secrets...); len(found) == 0 {
+			t.Errorf("%s: not found in %s", name, text)
+		}
+	}
+	if found := leak.Scan([]leak.Place{{Name: "log", Content: []byte("dt0c01.ST2EY72KQINMH574WMNVI7YN")}}, secrets...); len(found) > 0 {
+		t.Errorf("found in what is public: %v", found)
+	}
+}
+
 // TestScanFindsKeys plants a private key as a whole and in parts.
 func TestScanFindsKeys(t *testing.T) {
 	ca := keystoretest.NewCA("Root")

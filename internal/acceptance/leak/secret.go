@@ -41,7 +41,23 @@ func Text(name, value string) Secret {
 	if len(value) < shortest {
 		panic(fmt.Sprintf("leak: %s is too short to be told from chance", name))
 	}
-	return newSecret(name).add("", []byte(value))
+	secret := newSecret(name).add("", []byte(value))
+	parts := []string{value}
+	if cut := strings.LastIndex(value, "."); isToken(value) {
+		parts = append(parts, value[cut+1:])
+		secret.add("secret part ", []byte(value[cut+1:]))
+	}
+	for _, part := range parts {
+		for _, changed := range []string{strings.ToUpper(part), strings.ToLower(part)} {
+			for written, quoting := range quotings([]byte(changed)) {
+				secret.note(written, "in one case, "+quoting)
+			}
+		}
+	}
+	for read, set := range misread(value) {
+		secret.add(set+" ", []byte(read))
+	}
+	return secret
 }
 
 // Bytes is a file such as a PKCS#12. Any part of it counts, if it is about
@@ -103,11 +119,15 @@ func newSecret(name string) Secret { return Secret{name: name, needles: map[stri
 // add adds the forms of a value.
 func (s Secret) add(part string, value []byte) Secret {
 	for needle, encoding := range forms(value) {
-		if _, known := s.needles[needle]; !known {
-			s.needles[needle] = part + encoding
-		}
+		s.note(needle, part+encoding)
 	}
 	return s
+}
+
+func (s Secret) note(needle, encoding string) {
+	if _, known := s.needles[needle]; !known {
+		s.needles[needle] = encoding
+	}
 }
 
 // addParts adds the forms of a binary value's windows. The last one overlaps
