@@ -156,14 +156,14 @@ func TestExternalImportRefused(t *testing.T) {
 	e := newExternal(t, w.world)
 	forms := map[string]struct{ body, id, identity string }{
 		"activegate_certificate": {
-			"", "https://gate1:9999,abc12345,cert.p12", `activegate_url = "https://gate1:9999", environment_id = "abc12345", name = "cert.p12"`,
+			"", "https://gate1:9999,abc12345,cert.p12", `activegate_url = "https://gate1:9999" environment_id = "abc12345" name = "cert.p12"`,
 		},
 		"activegate_token":                 {`name = "x"`, "dt0g02.4KWZO5EF", `id = "dt0g02.4KWZO5EF"`},
 		"activegate_tenant_token_rotation": {"", "current", `id = "current"`},
 	}
 	for kind, form := range forms {
 		e.file(e.path("work", "main.tf"), w.provider()+fmt.Sprintf("resource %q \"wrong\" {\n  %s\n}\n", kind, form.body))
-		e.says(e.fails(e.run("import", kind+".wrong", "wrong,wrong")), "Invalid import id", "Accepted forms: terraform import ADDRESS ", form.id,
-			fmt.Sprintf("import { to = ADDRESS, id = %q }", form.id), "import { to = ADDRESS, identity = { "+form.identity+" } }")
+		e.says(e.fails(e.run("import", kind+".wrong", "wrong,wrong")), "Invalid import id", "Accepted forms: terraform import ", form.id,
+			fmt.Sprintf("import { to = %s.NAME id = %q }", kind, form.id), fmt.Sprintf("import { to = %s.NAME identity = { %s } }", kind, form.identity))
 	}
 }

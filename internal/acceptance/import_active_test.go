@@ -112,7 +112,7 @@ func (w *world) rotateImported(gate *simulator.Gate, body string, id *keystorete
 	}
 	rotation := turn{gate: gate, config: w.provider() + certificate(gate, body), action: plancheck.ResourceActionUpdate, requests: rotateRequests, serves: id}
 	if kind == "PKCS#12" {
-		rotation.requests = slices.Insert(slices.Clone(rotateRequests), 1, "POST /OLD/list 200", "POST /OLD/list 200")
+		rotation.requests = slices.Insert(slices.Clone(rotateRequests), 1, "POST /OLD/list 200")
 	}
 	return w.step(rotation)
 }

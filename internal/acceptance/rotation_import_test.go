@@ -109,5 +109,5 @@ func TestRotationAdoptByIdentity(t *testing.T) {
 func TestRotationAdoptWrongID(t *testing.T) {
 	w := newRotationWorld(t, false)
 	config := "import {\n  to = activegate_tenant_token_rotation.this\n  id = \"latest\"\n}\n" + w.rotation()
-	w.run(resource.TestStep{Config: config, ExpectError: saying("Invalid import id", "its id is", "terraform import ADDRESS current")})
+	w.run(resource.TestStep{Config: config, ExpectError: saying("Invalid import id", "its id is \"current\"", "terraform import")})
 }

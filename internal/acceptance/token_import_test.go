@@ -188,11 +188,10 @@ func TestTokenImportRefused(t *testing.T) {
 	id, secret := w.api.AddGateToken(simulator.TokenSeed{Name: "gate1"})
 	config := w.provider() + managedToken(`never_expires = true`)
 	forms := []string{
-		"Invalid import id", "terraform import ADDRESS dt0g02.4KWZO5EF", `import { to = ADDRESS, id = "dt0g02.4KWZO5EF" }`,
-		`import { to = ADDRESS, identity = { id = "dt0g02.4KWZO5EF" } }`,
+		"Invalid import id", "terraform import 'activegate_token.NAME' 'dt0g02.4KWZO5EF'", "import {", `id = "dt0g02.4KWZO5EF"`, "identity = {",
 	}
 	var steps []resource.TestStep
-	for _, wrong := range []string{secret, "gate1", "dt0g02.", "https://127.0.0.1/" + id, id + "," + id, " " + id} {
+	for _, wrong := range []string{secret, strings.TrimPrefix(secret, "dt0g02."), "gate1", "dt0g02.", "https://127.0.0.1/" + id, id + "," + id, " " + id} {
 		steps = append(steps, resource.TestStep{Config: config + byID(wrong), ExpectError: saying(forms...)})
 	}
 	w.run(append(steps, resource.TestStep{

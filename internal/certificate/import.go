@@ -17,6 +17,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // ImportState implements resource.ResourceWithImportState.
@@ -29,11 +30,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	address, err := checkImport(id)
 	if err != nil { // the id is not repeated: a URL may hold a password
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("This cannot be imported: %s.\n\nAccepted forms:\n"+
-			"  terraform import ADDRESS 'https://gate1:9999,abc12345,cert.p12'\n"+
-			"  import { to = ADDRESS, id = \"https://gate1:9999,abc12345,cert.p12\" }\n"+
-			"  import { to = ADDRESS, identity = { activegate_url = \"https://gate1:9999\", environment_id = \"abc12345\", name = \"cert.p12\" } }",
-			err))
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("This cannot be imported: %s.\n\n%s", err,
+			tfkit.ImportForms("activegate_certificate", "https://gate1:9999,abc12345,cert.p12",
+				`activegate_url = "https://gate1:9999"`, `environment_id = "abc12345"`, `name = "cert.p12"`)))
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -4,6 +4,7 @@
 package certificate
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -25,7 +26,7 @@ const (
 func behaviourAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"required_dns_names": schema.SetAttribute{
-			Optional: true, ElementType: types.StringType,
+			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.NoNullValues()},
 			MarkdownDescription: "Names and IP addresses that browsers and agents use for this gate. The plan fails if the leaf does not cover one of them. " +
 				"They are compared as clients do: upper and lower case are one, a wildcard stands for one label, and `bücher.example` is covered by `xn--bcher-kva.example`.",
 		},

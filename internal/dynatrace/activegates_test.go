@@ -119,6 +119,7 @@ func TestTokenEnforcement(t *testing.T) {
 		"minutes":       {`{"autoEnforced":false,"autoEnforcementEstimation":{"value":2,"unit":"MINUTES"}}`, &dynatrace.Enforcement{Estimation: length(2 * time.Minute)}},
 		"seconds":       {`{"autoEnforced":false,"autoEnforcementEstimation":{"value":2.5,"unit":"SECONDS"}}`, &dynatrace.Enforcement{Estimation: length(2500 * time.Millisecond)}},
 		"milliseconds":  {`{"autoEnforced":false,"autoEnforcementEstimation":{"value":0,"unit":"MILLIS"}}`, &dynatrace.Enforcement{Estimation: length(0)}},
+		"no unit":       {`{"autoEnforced":false,"autoEnforcementEstimation":{"value":86400000}}`, &dynatrace.Enforcement{Estimation: length(24 * time.Hour)}},
 		"new unit":      {`{"autoEnforced":false,"autoEnforcementEstimation":{"value":2,"unit":"WEEKS"}}`, &dynatrace.Enforcement{}},
 		"no value":      {`{"autoEnforced":false,"autoEnforcementEstimation":{"unit":"DAYS"}}`, &dynatrace.Enforcement{}},
 		"absurd":        {`{"autoEnforced":false,"autoEnforcementEstimation":{"value":1e300,"unit":"DAYS"}}`, &dynatrace.Enforcement{}},

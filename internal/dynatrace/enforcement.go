@@ -61,9 +61,11 @@ func parseEnforcement(response *rest.Response) (Enforcement, error) {
 
 func isTrue(value *bool) bool { return value != nil && *value }
 
-// estimate is a length of time; nil if the unit is unknown or the length absurd.
+// estimate is a length of time, in milliseconds where no unit is given (api-facts
+// 11); nil if the unit is unknown or the length absurd.
 func estimate(value float64, unit string) *time.Duration {
 	units := map[string]time.Duration{
+		"":     time.Millisecond,
 		"DAYS": 24 * time.Hour, "HOURS": time.Hour, "MINUTES": time.Minute, "SECONDS": time.Second, "MILLIS": time.Millisecond,
 	}
 	length := value * float64(units[unit])

@@ -90,7 +90,7 @@ var environmentPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 // an *AddressError.
 func ValidateEnvironment(id string) error {
 	if !environmentPattern.MatchString(id) || strings.Contains(id, "..") {
-		return &AddressError{Reason: "the environment id must consist of letters, digits and hyphens, e.g. abc12345"}
+		return &AddressError{Reason: "the environment id must consist of letters, digits, dots, hyphens and underscores, e.g. abc12345 or a UUID"}
 	}
 	return nil
 }

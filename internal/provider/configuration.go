@@ -35,7 +35,7 @@ type configuration struct {
 	TrustedPrints      types.List   `tfsdk:"trusted_fingerprints"`
 	InsecureSkipVerify types.Bool   `tfsdk:"insecure_skip_verify"`
 	OnUnreachable      types.String `tfsdk:"on_unreachable"`
-	MaxFailedRotations types.Int64  `tfsdk:"max_failed_rotations"`
+	MaxFailedRotations types.Number `tfsdk:"max_failed_rotations"`
 	ConnectTimeout     types.String `tfsdk:"connect_timeout"`
 	RequestTimeout     types.String `tfsdk:"request_timeout"`
 	MaxRetryWait       types.String `tfsdk:"max_retry_wait"`

@@ -7,10 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
@@ -25,6 +29,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {
 		return
 	}
+	checkNotEmpty(ctx, req.Config, &resp.Diagnostics)
 	deps := p.settings(c)
 	checkSettings(deps, &resp.Diagnostics)
 	checkOneEnvironment(c, &resp.Diagnostics)
@@ -34,7 +39,8 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	}
 	maxFailed := gate.DefaultMaxFailedRotations
 	if !c.MaxFailedRotations.IsNull() && !c.MaxFailedRotations.IsUnknown() {
-		maxFailed = int(c.MaxFailedRotations.ValueInt64())
+		limit, _ := c.MaxFailedRotations.ValueBigFloat().Int64() // validated; what is beyond is no limit
+		maxFailed = int(min(limit, math.MaxInt32))
 	}
 	deps.Gates = gate.NewFleet(gate.Config{
 		Client: client, Token: rest.NewSecret(deps.GateToken.Value()),
@@ -72,6 +78,23 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 	}
 }
 
+// checkNotEmpty refuses text that is given and empty, such as the secret that a
+// pipeline lacks: falling back would send a stronger token in its place.
+func checkNotEmpty(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
+	for name := range config.Schema.GetAttributes() {
+		var text types.String
+		if _, isText := config.Schema.GetAttributes()[name].GetType().(basetypes.StringType); !isText {
+			continue
+		}
+		diags.Append(config.GetAttribute(ctx, path.Root(name), &text)...)
+		if !text.IsNull() && !text.IsUnknown() && text.ValueString() == "" {
+			diags.AddAttributeError(path.Root(name), "Empty setting",
+				fmt.Sprintf("`%s` is given as an empty string. No other setting and no environment variable takes its place, because an empty secret must not make a stronger one be sent. "+
+					"Give it a value; or leave it out, or set it to null, if another one is meant to count.", name))
+		}
+	}
+}
+
 // checkSettings judges what may have come from environment variables, which no
 // validator of the schema has seen.
 func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
@@ -81,7 +104,7 @@ func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
 		}
 	}
 	if id := deps.EnvironmentID; id.IsSet() {
-		if err := tfkit.CheckEnvironmentID(id.Value()); err != nil {
+		if err := gate.ValidateEnvironment(id.Value()); err != nil {
 			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
 		}
 	}

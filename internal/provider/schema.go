@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -81,8 +80,8 @@ func limitAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "`fail`, or `defer`: a gate that cannot be reached keeps its last known facts in refresh and update, with a warning, " +
 				"and the next plan tries again. Creation still fails. Default `fail`.",
 		},
-		"max_failed_rotations": schema.Int64Attribute{
-			Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+		"max_failed_rotations": schema.NumberAttribute{
+			Optional: true, Validators: []validator.Number{wholeNumber{}},
 			MarkdownDescription: "After so many certificates that did not verify, no further upload starts in this run. Default `1`.",
 		},
 		"connect_timeout": duration("How long connecting may take, with the TLS handshake. An address that is dead is dialled once a run. Default `5s`."),

@@ -21,7 +21,7 @@ func (p *activeGateProvider) setting(attribute, variable string, value types.Str
 	switch {
 	case value.IsUnknown():
 		return tfkit.NewUnknownSetting(attribute, variable)
-	case value.ValueString() != "": // an empty one counts as left out
+	case !value.IsNull():
 		return tfkit.NewSetting(attribute, variable, value.ValueString())
 	default:
 		return tfkit.NewSetting(attribute, variable, p.getenv(variable))

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 )
 
 // agentCommandFunction is agent_command: the command that gives a OneAgent
@@ -67,7 +67,7 @@ func renderAgentCommand(tenant, token string) (string, *function.FuncError) {
 	if err := checkPlain(tenant); err != nil {
 		return "", function.NewArgumentFuncError(argumentTenant, "tenant "+err.Error())
 	}
-	if err := tfkit.CheckEnvironmentID(tenant); err != nil {
+	if err := gate.ValidateEnvironment(tenant); err != nil {
 		return "", function.NewArgumentFuncError(argumentTenant, "tenant is no environment id: "+err.Error())
 	}
 	if err := checkTenantToken(token); err != nil {

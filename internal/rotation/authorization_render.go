@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // renderAuthorizationProperties writes one section for each entry, in their
@@ -58,7 +58,7 @@ func (e entry) check() error {
 	if err := checkPlain(id); err != nil {
 		return fmt.Errorf(".environment_id %w", err)
 	}
-	if err := tfkit.CheckEnvironmentID(id); err != nil {
+	if err := gate.ValidateEnvironment(id); err != nil {
 		return fmt.Errorf(".environment_id is no environment id: %w", err)
 	}
 	if err := checkTenantToken(token); err != nil {

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // ImportState implements resource.ResourceWithImportState. It adopts the
@@ -22,10 +24,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
 	}
 	if id.ID.ValueString() != currentID { // it is not repeated: it may be a token
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("An environment has one rotation at most, and its id is %q.\n\nAccepted forms:\n"+
-			"  terraform import ADDRESS %[1]s\n"+
-			"  import { to = ADDRESS, id = %[1]q }\n"+
-			"  import { to = ADDRESS, identity = { id = %[1]q } }", currentID))
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("An environment has one rotation at most, and its id is %q.\n\n%s", currentID,
+			tfkit.ImportForms("activegate_tenant_token_rotation", currentID, fmt.Sprintf("id = %q", currentID))))
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -5,9 +5,7 @@ package tfkit
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -26,20 +24,9 @@ func GateURLForm() validator.String {
 	})
 }
 
-// environmentID is one path segment: letters and digits on SaaS, a UUID on Managed.
-var environmentID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-
-// CheckEnvironmentID refuses what cannot be one segment of a gate's path.
-func CheckEnvironmentID(id string) error {
-	if environmentID.MatchString(id) {
-		return nil
-	}
-	return errors.New("an environment id consists of letters, digits, dots, dashes and underscores, such as abc12345 or a UUID")
-}
-
 // EnvironmentIDForm accepts an environment id.
 func EnvironmentIDForm() validator.String {
-	return StringForm("an environment id, such as abc12345", CheckEnvironmentID)
+	return StringForm("an environment id, such as abc12345", gate.ValidateEnvironment)
 }
 
 // fingerprintsForm validates every known element of a list of fingerprints.

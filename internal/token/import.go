@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // The attributes that newer servers do not tell.
@@ -21,8 +22,10 @@ const (
 	attributeSeed = "seed_token"
 )
 
-// idForm is prefix and public part. The prefix is the server's affair (api-facts 2.1).
-var idForm = regexp.MustCompile(`^[A-Za-z0-9]+\.[A-Za-z0-9]+$`)
+// idForm is prefix and public part. The prefix is the server's affair (api-facts
+// 2.1), but neither is as long as a secret: of a token that has lost its first
+// part nothing is repeated.
+var idForm = regexp.MustCompile(`^[A-Za-z0-9]{1,8}\.[A-Za-z0-9]{1,24}$`)
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -31,10 +34,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
 	}
 	if !idForm.MatchString(id.ID.ValueString()) { // it is not repeated: it may be a whole token
-		resp.Diagnostics.AddError("Invalid import id", "This is not the public id of a token: prefix and first part, without the secret.\n\nAccepted forms:\n"+
-			"  terraform import ADDRESS dt0g02.4KWZO5EF\n"+
-			"  import { to = ADDRESS, id = \"dt0g02.4KWZO5EF\" }\n"+
-			"  import { to = ADDRESS, identity = { id = \"dt0g02.4KWZO5EF\" } }")
+		resp.Diagnostics.AddError("Invalid import id", "This is not the public id of a token: prefix and first part, without the secret.\n\n"+
+			tfkit.ImportForms("activegate_token", "dt0g02.4KWZO5EF", `id = "dt0g02.4KWZO5EF"`))
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -50,12 +50,12 @@ func statusFilterAttributes() map[string]schema.Attribute {
 		"online":       schema.BoolAttribute{Optional: true, MarkdownDescription: "Only gates that are (`true`) or are not (`false`) connected now."},
 		"states": schema.SetAttribute{
 			Optional: true, ElementType: types.StringType,
-			Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.StringForm("a state such as EXPIRING, in upper case", checkState))},
+			Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(tfkit.StringForm("a state such as EXPIRING, in upper case", checkState))},
 			MarkdownDescription: "Only gates whose token has one of these states.",
 		},
 		"expected_hostnames": schema.SetAttribute{
 			Optional: true, ElementType: types.StringType,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			MarkdownDescription: "Host names, whole and whatever their case, of gates that have to be there. One that the environment does not list at all, whatever " +
 				"the filters say, gets the state `MISSING` in `attention`.",
 		},
