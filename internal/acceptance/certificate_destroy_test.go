@@ -60,7 +60,7 @@ func TestCertificateDestroyInactive(t *testing.T) {
 			gate := w.gate()
 			id, other := w.issue(), w.issue(loopback)
 			config := w.provider() + certificate(gate, pemWriteOnly(id), named("ours.p12"), fmt.Sprintf("on_destroy = %q", policy))
-			gone := w.destroy(gate, []string{"GET /list 200", "DELETE /ours.p12 200"}, func(t *testing.T) { wantFiles(t, gate, "*other.p12") })
+			gone := w.destroy(gate, []string{"GET /list 200", "POST /ours.p12/list 200", "DELETE /ours.p12 200"}, func(t *testing.T) { wantFiles(t, gate, "*other.p12") })
 			before := gone.PreConfig
 			gone.PreConfig = func() {
 				mustSeed(t, gate.Seed("other.p12", other.PKCS12("x"), "x", true))

@@ -44,13 +44,16 @@ func TestCertificateLeftovers(t *testing.T) {
 		"cert.p12", left(other, "bbbbbbbb"), strings.Replace(left(first, "cccccccc"), "terraform-", "other-", 1),
 		left(first, "short"), "terraform-" + fingerprint(first)[:8] + ".p12", left(first, "dddddddd") + ".bak",
 	}
-	seed := func(names ...string) {
+	seed := func(id *keystoretest.Identity, names ...string) {
 		for _, name := range names {
-			mustSeed(t, gate.Seed(name, other.PKCS12("x"), "x", false))
+			mustSeed(t, gate.Seed(name, id.PKCS12("x"), "x", false))
 		}
 	}
-	seed(foreign...)
-	seed(left(first, "eeeeeeee"))
+	// What only looks like ours holds another certificate, or cannot be opened.
+	foreign = append(foreign, left(first, "aaaaaaaa"), left(first, "22222222"))
+	seed(other, foreign...)
+	mustSeed(t, gate.Seed(left(first, "22222222"), first.PKCS12("y"), "y", false))
+	seed(first, left(first, "eeeeeeee"))
 	check := func(*testing.T) {
 		t.Helper()
 		var others []string
@@ -61,11 +64,12 @@ func TestCertificateLeftovers(t *testing.T) {
 		}
 		sameNames(t, foreign, others)
 	}
-	created := w.step(turn{gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(first)), after: check})
-	rotated := w.step(turn{gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(second)), action: plancheck.ResourceActionUpdate, after: check})
+	created := w.step(turn{gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(first), `password_wo = "x"`), after: check})
+	rotated := w.step(turn{gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(second), `password_wo = "x"`), action: plancheck.ResourceActionUpdate, after: check})
 	before := rotated.PreConfig
 	rotated.PreConfig = func() {
-		seed(left(first, "ffffffff"), left(second, "gggggggg"))
+		seed(first, left(first, "ffffffff"))
+		seed(second, left(second, "gggggggg"))
 		before()
 	}
 	w.run(created, rotated)
@@ -201,7 +205,7 @@ func TestCertificateInterruptedAndChanged(t *testing.T) {
 				}
 			}
 			if changed {
-				told.must(t, duringApply, "WARNING "+stray, file, "another resource or another state", "still there after this apply", "terraform import ADDRESS '"+gate.URL()+","+w.sim.Environment()+","+file+"'")
+				told.must(t, duringApply, "WARNING "+stray, file, "in another state or with another provider configuration", "still there after the next apply", "terraform import ADDRESS '"+gate.URL()+","+w.sim.Environment()+","+file+"'")
 			} else {
 				told.never(t, throughout, stray)
 			}

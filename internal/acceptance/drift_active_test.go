@@ -160,7 +160,7 @@ func TestDriftWithChangedCertificate(t *testing.T) {
 		}, w.step(turn{
 			gate: gate, config: w.provider() + certificate(gate, pemWriteOnly(second)), action: plancheck.ResourceActionUpdate,
 			after: func(t *testing.T) {
-				w.sameLines(gate, []string{"GET /list 200", "PUT /NEW 200", "GET /list 200", "DELETE /OURS 200"},
+				w.sameLines(gate, []string{"GET /list 200", "PUT /NEW 200", "GET /list 200", "POST /OURS/list 200", "DELETE /OURS 200"},
 					map[string]string{gate.Active(): "NEW", ours: "OURS"})
 				w.sameFiles(gate, map[string]string{gate.Active(): "NEW"}, "NEW*", adminFile)
 				w.serving(gate, second)

@@ -151,7 +151,7 @@ func TestRollbackRemains(t *testing.T) {
 		}, w.step(turn{
 			gate: gate, config: config(first), action: plancheck.ResourceActionUpdate, serves: first,
 			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListExact(nil))},
-			after: func(*testing.T) { w.sameLines(gate, []string{"DELETE /FAILED 200"}, names()) },
+			after: func(*testing.T) { w.sameLines(gate, []string{"POST /FAILED/list 200", "DELETE /FAILED 200"}, names()) },
 		})),
 	)
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // TestRollbackWithoutPassword has no way back: the new file stays, unverified,
-// the old one is remembered, and a later apply verifies again and cleans up.
+// the old one is remembered, and a later apply verifies again. The old file stays,
+// since nobody can tell any more what is in it.
 func TestRollbackWithoutPassword(t *testing.T) {
 	t.Parallel()
 	chained := func(w *world) *keystoretest.Identity { return w.trusted() }
@@ -41,13 +42,16 @@ func TestRollbackWithoutPassword(t *testing.T) {
 			}
 			var ours, failed string
 			next := w.step(turn{
-				gate: gate, config: config(second, "two"), action: plancheck.ResourceActionUpdate, serves: second,
+				gate: gate, config: config(second, "two"), action: plancheck.ResourceActionUpdate,
 				state: []statecheck.StateCheck{
 					known("active", knownvalue.Bool(true)),
 					known("fingerprint_sha256", knownvalue.StringExact(fingerprint(second))),
-					known("retained_names", knownvalue.ListExact(nil)),
+					known("retained_names", knownvalue.ListExact([]knownvalue.Check{later(&ours)})),
 				},
 				after: func(t *testing.T) {
+					w.sameFiles(gate, map[string]string{ours: "OLD", failed: "NEW"}, "NEW*", "OLD")
+					w.serving(gate, second)
+					told.must(t, duringApply, "no known password opens it")
 					if gate.Active() != failed {
 						t.Errorf("%s is active, want %s: nothing may be uploaded again", gate.Active(), failed)
 					}

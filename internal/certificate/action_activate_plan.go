@@ -58,12 +58,16 @@ type activationPlan struct {
 func (p *activationPlan) ask(ctx context.Context) {
 	listing, err := p.at.List(ctx)
 	p.deps.WarnSkew(p.where.address.String(), p.at.Skew, p.diags)
+	name := p.m.Name.ValueString()
+	var file gate.File
+	var there bool
+	if err == nil {
+		file, there, err = p.at.Find(ctx, listing, name)
+	}
 	if err != nil {
 		p.report(err)
 		return
 	}
-	name := p.m.Name.ValueString()
-	file, there := listing.FindFold(name)
 	switch {
 	case !there:
 		p.diags.AddAttributeWarning(atFileName, "No such file yet",

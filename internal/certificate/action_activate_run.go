@@ -73,8 +73,11 @@ func (a *activation) run(ctx context.Context) {
 		a.fail(err)
 		return
 	}
-	file, there := a.before.FindFold(a.name)
+	file, there, err := a.gate.Find(ctx, a.before, a.name)
 	switch {
+	case err != nil:
+		a.fail(err)
+		return
 	case !there:
 		a.diags.AddAttributeError(atFileName, "No such file", fmt.Sprintf("%s has no file %s. It lists: %s. Nothing was changed.",
 			a.where.address, strconv.Quote(a.name), orNone(quoted(namesIn(a.before)))))
@@ -183,7 +186,7 @@ func (a *activation) isActive(ctx context.Context) (bool, error) {
 	if errors.As(err, &untrusted) {
 		return a.expect.presentedBy(untrusted.Chain), nil
 	}
-	file, there := now.FindFold(a.name)
+	file, there := now.Find(a.name)
 	return there && file.Active, err
 }
 

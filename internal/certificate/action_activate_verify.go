@@ -88,7 +88,10 @@ func (a *activation) listed(ctx context.Context) bool {
 		}
 		if err != nil {
 			failed.err = err
-			return false, nil //nolint:nilerr // a gate that switches may reset connections
+			if refusesToken(err) {
+				return false, err
+			}
+			return false, nil // a gate that switches may reset connections
 		}
 		failed.err = nil
 		return a.isListed(now)
@@ -110,7 +113,8 @@ func (a *activation) listed(ctx context.Context) bool {
 	case errors.As(err, &third):
 		a.diags.AddAttributeError(atFileName, "Another file is active", fmt.Sprintf("%s had activated %s, but %s.", a.where.address, strconv.Quote(a.name), err))
 	default:
-		a.diags.AddAttributeError(atGateURL, "The file is not listed as active", fmt.Sprintf("%s has answered that it activated %s, but %s.", a.where.address, strconv.Quote(a.name), failed))
+		a.diags.AddAttributeError(atGateURL, "The file is not listed as active", fmt.Sprintf("%s has answered that it activated %s, but %s.\n\n%sInvoke the action again: a file that is active already is a success.",
+			a.where.address, strconv.Quote(a.name), failed, tokenAdvice(failed.err)))
 	}
 	return false
 }

@@ -44,7 +44,7 @@ func (p *planner) ask(ctx context.Context) {
 	rememberPeer(at, listing)
 	p.askName(ctx, at, listing)
 	p.askActive(ctx, at, listing)
-	p.askFallback(listing)
+	p.askFallback(ctx, at, listing)
 	p.askRival(at, listing)
 	p.askOneGate(ctx, at, listing)
 	if p.material != nil && p.decision.action.sends() && len(listing.Peer) > 0 {
@@ -86,7 +86,11 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 		return
 	}
 	name := p.config.name.ValueString()
-	file, taken := listing.FindFold(name)
+	file, taken, err := at.Find(ctx, listing, name)
+	if err != nil {
+		p.report(err)
+		return
+	}
 	own := !p.arrives() && name == p.state.Name.ValueString() && !p.notes.Deferred
 	if !taken || (own && !p.lost()) {
 		return
@@ -144,12 +148,12 @@ func (p *planner) askActive(ctx context.Context, at *gate.Gate, listing gate.Lis
 }
 
 // askFallback warns of a way back, or a way out, that leads nowhere.
-func (p *planner) askFallback(listing gate.Listing) {
+func (p *planner) askFallback(ctx context.Context, at *gate.Gate, listing gate.Listing) {
 	fallback := fallbackOf(p.plan)
 	if fallback == nil || fallback.name == "" {
 		return
 	}
-	if _, there := listing.FindFold(fallback.name); there {
+	if _, there, err := at.Find(ctx, listing, fallback.name); there || err != nil {
 		return
 	}
 	p.diags.AddAttributeWarning(path.Root("fallback").AtName("name"), "The fallback is not on the gate",

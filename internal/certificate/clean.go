@@ -5,23 +5,67 @@ package certificate
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
+
+// holdings are the serial numbers that were put into files, by file name.
+type holdings map[string][]string
 
 // cleaned is what is still on the gate after cleaning up.
 type cleaned struct {
 	retained []string         // all of them, kept ones included
+	held     holdings         // what was put into them
 	kept     []string         // left on purpose, by keep_previous
-	refused  []refusedRemoval // could not be deleted
+	refused  []refusedRemoval // could not, or must not, be deleted
 }
 
-// refusedRemoval is a file that the gate would not delete, and why.
+// refusedRemoval is a file that was not deleted, and why.
 type refusedRemoval struct {
 	name string
 	err  error
+}
+
+// keep remembers a file that stays.
+func (c *cleaned) keep(name string, serials []string) {
+	c.retained = append(c.retained, name)
+	if len(serials) == 0 {
+		return
+	}
+	if c.held == nil {
+		c.held = holdings{}
+	}
+	c.held[name] = serials
+}
+
+// refuse remembers a file that could not be deleted. What turned out to hold
+// another certificate is somebody else's, and no more managed.
+func (c *cleaned) refuse(name string, serials []string, err error) {
+	c.refused = append(c.refused, refusedRemoval{name: name, err: err})
+	var foreign *notOursError
+	if !errors.As(err, &foreign) {
+		c.keep(name, serials)
+	}
+}
+
+// refusals are the files of which trying again changes nothing: the gate has
+// refused by a clear answer, or nothing opens them. Whatever else went wrong may
+// go right the next time.
+func (c *cleaned) refusals() []string {
+	var names []string
+	for _, refused := range c.refused {
+		var unproven *unprovenError
+		final := hasStatus(refused.err, http.StatusForbidden) && !rest.Ambiguous(refused.err)
+		if final || errors.As(refused.err, &unproven) {
+			names = append(names, refused.name)
+		}
+	}
+	return names
 }
 
 // clean deletes the predecessor and what earlier, interrupted rotations of this
@@ -30,15 +74,19 @@ type refusedRemoval struct {
 func (r *rotation) clean(ctx context.Context, after gate.Listing) cleaned {
 	var result cleaned
 	for _, name := range r.removable(after) {
-		if r.keepPrevious && slices.Contains(r.kept, name) {
+		serials := r.putInto(name)
+		switch {
+		case r.fallback.is(name):
+			result.keep(name, serials)
+		case r.keepPrevious && slices.Contains(r.kept, name):
 			r.gate.MarkOurs(name) // a delete of this run must leave it, too
+			_, _ = r.gate.TakeRetired(name)
 			result.kept = append(result.kept, name)
-			result.retained = append(result.retained, name)
-			continue
-		}
-		if err := r.remove(ctx, name); err != nil {
-			result.refused = append(result.refused, refusedRemoval{name: name, err: err})
-			result.retained = append(result.retained, name)
+			result.keep(name, serials)
+		default:
+			if err := r.remove(ctx, name); err != nil {
+				result.refuse(name, serials, err)
+			}
 		}
 	}
 	return result
@@ -53,7 +101,8 @@ func (r *rotation) removable(listing gate.Listing) []string {
 		if file.Active || sameName(listing, file.Name, r.name) || slices.Contains(names, file.Name) || r.gate.IsOurs(file.Name) {
 			continue
 		}
-		if file.Name == r.previous || slices.Contains(r.retained, file.Name) || r.isLeftover(file.Name) {
+		remembered := file.Name == r.previous || slices.Contains(r.retained, file.Name)
+		if remembered || (r.isLeftover(file.Name) && !r.fallback.is(file.Name)) {
 			names = append(names, file.Name)
 		}
 	}
@@ -75,14 +124,31 @@ func shortPrint(fingerprint string) string {
 	return fingerprint[:min(digits, len(fingerprint))]
 }
 
-// remove deletes one inactive file; one that is gone already is no failure.
-func (r *rotation) remove(ctx context.Context, name string) error {
-	return removeFile(ctx, r.gate, name)
-}
-
-func removeFile(ctx context.Context, at *gate.Gate, name string) error {
-	if err := at.Delete(ctx, name); err != nil && !hasStatus(err, http.StatusNotFound) {
-		return err
+// putInto are the serial numbers that a file of ours was given.
+func (r *rotation) putInto(name string) []string {
+	switch name {
+	case r.name:
+		return r.expect.serials
+	case r.previous:
+		return r.previousSerials
+	}
+	if serials, known := r.held[name]; known {
+		return serials
+	}
+	if r.isLeftover(name) {
+		return append(slices.Clone(r.expect.serials), r.previousSerials...)
 	}
 	return nil
 }
+
+// remove deletes one inactive file, if it is ours.
+func (r *rotation) remove(ctx context.Context, name string) error {
+	serials := r.putInto(name)
+	if name == r.previous && len(serials) == 0 {
+		return removeFile(ctx, r.gate, name) // an import has named this very file, and nothing else is known of it
+	}
+	return removeOurs(ctx, r.gate, name, serials, append([]rest.Secret{r.password}, r.passwords...))
+}
+
+// is says that a file is the fallback, in any case: it is never deleted.
+func (f *fallbackFile) is(name string) bool { return f != nil && strings.EqualFold(f.name, name) }

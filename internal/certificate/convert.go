@@ -37,6 +37,13 @@ func fallbackOf(m model) *fallbackFile {
 	return &fallbackFile{name: name.ValueString(), password: rest.NewSecret(password.ValueString())}
 }
 
+// fallbackName is the name of the fallback, empty where there is none; false
+// while it is unknown.
+func fallbackName(m model) (name string, known bool) {
+	text, _ := m.Fallback.Attributes()["name"].(types.String)
+	return text.ValueString(), !m.Fallback.IsUnknown() && !text.IsUnknown()
+}
+
 // knownPrints are the leaves that a state knows.
 func knownPrints(fingerprint types.String, noted []string) []rest.Fingerprint {
 	var prints []rest.Fingerprint
@@ -46,6 +53,14 @@ func knownPrints(fingerprint types.String, noted []string) []rest.Fingerprint {
 		}
 	}
 	return prints
+}
+
+// serialsIn are the serial numbers of the file in a state; none if it was never read.
+func serialsIn(m model, known notes) []string {
+	if serial := m.SerialNumber.ValueString(); serial != "" {
+		return append([]string{serial}, known.Serials...)
+	}
+	return nil
 }
 
 // textPrints are fingerprints as they are noted.

@@ -92,11 +92,15 @@ func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location
 	name := m.Name.ValueString()
 	listing, err := at.List(ctx)
 	d.deps.WarnSkew(where.address.String(), at.Skew, diags)
+	var file gate.File
+	var there bool
+	if err == nil {
+		file, there, err = at.Find(ctx, listing, name)
+	}
 	if err != nil {
 		diags.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).At(path.Root("activegate_url")))
 		return nil
 	}
-	file, there := listing.FindFold(name)
 	switch {
 	case !there:
 		diags.AddAttributeError(path.Root("name"), "No such file",

@@ -197,10 +197,4 @@ func (p *planner) wasRolledBack() bool {
 }
 
 // due are files of earlier rotations that can be deleted now.
-func (p *planner) due() []string {
-	due := p.notes.Due
-	if !p.plan.KeepPrevious.ValueBool() && !p.plan.KeepPrevious.IsUnknown() {
-		due = append(append([]string{}, due...), p.notes.Kept...)
-	}
-	return due
-}
+func (p *planner) due() []string { return p.notes.dueNow(p.plan) }

@@ -53,7 +53,7 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken on the gate", nameTakenDetail(where, taken.name, why))
 	case errors.As(err, &undecided):
 		return diag.NewErrorDiagnostic("The upload is undecided",
-			fmt.Sprintf("%s: %s.\n\nApply again once the gate answers: what is found there is then taken over or cleaned up.", where.address, err))
+			fmt.Sprintf("%s: %s.\n\n%sApply again once the gate answers: what is found there is then taken over or cleaned up.", where.address, err, tokenAdvice(undecided.list)))
 	case errors.Is(err, errOtherCertificate):
 		return diag.NewErrorDiagnostic("Another certificate is configured", fmt.Sprintf("%s: %s.", where.address, err))
 	case errors.Is(err, errNothingToUpload):
@@ -91,6 +91,9 @@ func (e *notVerifiedError) detail(where location) string {
 	case !e.stays:
 		text.WriteString(" The new file was deleted.")
 	}
+	if refusesToken(e.err) {
+		return text.String() + "\n\n" + tokenAdvice(e.err) + "Then apply again: the file is taken over as it is found, and verified."
+	}
 	text.WriteString("\n\nCheck what clients see at that address (`verify_address` and `verify_server_name` say where to look; " +
 		"a load balancer or TLS proxy in between presents its own certificate), and the gate's log. ")
 	switch {
@@ -104,13 +107,29 @@ func (e *notVerifiedError) detail(where location) string {
 	return text.String()
 }
 
-// cleaningDiagnostics warns of files that the gate has refused to delete.
+// tokenAdvice says what to do about a token that is refused; nothing otherwise.
+func tokenAdvice(err error) string {
+	if !refusesToken(err) {
+		return ""
+	}
+	return "The gate does not accept the token any more: give one that is valid and has the scope " + scope + ". "
+}
+
+// cleaningDiagnostics warns of files that were not deleted.
 func cleaningDiagnostics(where location, result cleaned) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, refused := range result.refused {
+		var foreign *notOursError
+		var unproven *unprovenError
+		next := "It is listed in `retained_names` and tried again."
+		switch {
+		case errors.As(refused.err, &foreign):
+			next = "It is somebody else's, and no longer managed."
+		case errors.As(refused.err, &unproven):
+			next = "It is listed in `retained_names`, and the next rotation tries again. If you know that it is yours, delete it with the gate's API: it holds a private key."
+		}
 		diags.AddWarning("An inactive file could not be deleted",
-			fmt.Sprintf("%s: %s is no longer used but still on the gate: %s. It is listed in `retained_names` and tried again.",
-				where.address, strconv.Quote(refused.name), refused.err))
+			fmt.Sprintf("%s: %s is no longer used but still on the gate: %s. %s", where.address, strconv.Quote(refused.name), refused.err, next))
 	}
 	return diags
 }

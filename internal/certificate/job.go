@@ -56,6 +56,7 @@ func (j *job) rotation(expect expectation, upload bool) (*rotation, error) {
 		gate:   j.deps.Gates.Gate(j.where.address, j.where.environment, trust),
 		expect: expect, prefix: j.plan.NamePrefix.ValueString(),
 		previous: j.prior.Name.ValueString(), previousPrint: j.prior.Fingerprint.ValueString(),
+		previousSerials: serialsIn(j.prior, j.notes), held: j.notes.Held,
 		fallback: fallbackOf(j.plan), verify: j.verification(),
 		lacking:      errNothingToUpload,
 		keepPrevious: j.plan.KeepPrevious.ValueBool(), kept: j.notes.Kept, retained: namesOf(j.prior.RetainedNames),
@@ -118,7 +119,7 @@ func (j *job) settle(ctx context.Context, name string, active bool, result clean
 	j.fillFacts(ctx, j.material)
 	j.notes.Finding, j.notes.RolledBack, j.notes.Deferred, j.notes.Imported = nil, nil, false, false
 	j.notes.Unverified, j.notes.Before = !active, nil
-	j.notes.Kept, j.notes.Due, j.notes.Refused = result.kept, nil, result.refusals()
+	j.notes.Kept, j.notes.Held, j.notes.Due, j.notes.Refused = result.kept, result.held, nil, result.refusals()
 	if j.material != nil {
 		j.notes.describe(j.material)
 		j.notes.Presented = ""

@@ -29,7 +29,9 @@ func (l *gatesListing) result(ctx context.Context, where place, found gate.Listi
 		},
 		notes: notes{Imported: true}, where: where.location, diags: &diags,
 	}
-	imported.observe(ctx, found)
+	if err := imported.observe(ctx, found); err != nil { // not of a name as the gate spells it
+		diags.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).Diagnostic())
+	}
 	result := tfkit.Listed(ctx, l.req, displayName(where, file), identityOf(imported.state), &imported.state)
 	result.Diagnostics.Append(diags...)
 	return result

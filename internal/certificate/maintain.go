@@ -5,12 +5,23 @@ package certificate
 
 import (
 	"context"
-	"net/http"
 	"slices"
+	"strings"
 
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
+
+// dueNow are files of earlier rotations that can be deleted now, of which the
+// fallback is none. What is unknown at plan may turn out either way: then they
+// are all that may be due.
+func (n *notes) dueNow(m model) []string {
+	due := slices.Clone(n.Due)
+	if !m.KeepPrevious.ValueBool() {
+		due = append(due, n.Kept...)
+	}
+	fallback, known := fallbackName(m)
+	return slices.DeleteFunc(due, func(name string) bool { return known && strings.EqualFold(name, fallback) })
+}
 
 // maintain deletes files of earlier rotations, once an apply.
 func (u *update) maintain(ctx context.Context) {
@@ -25,25 +36,22 @@ func (u *update) maintain(ctx context.Context) {
 	}
 	defer unlock()
 	result := cleaned{}
-	due := u.notes.Due
-	if !u.plan.KeepPrevious.ValueBool() {
-		due = append(slices.Clone(due), u.notes.Kept...)
-	}
+	due := u.notes.dueNow(u.plan)
 	for _, name := range namesOf(u.prior.RetainedNames) {
+		serials := u.notes.Held[name]
 		if !slices.Contains(due, name) {
-			result.retained = append(result.retained, name)
+			result.keep(name, serials)
 			if slices.Contains(u.notes.Kept, name) {
 				result.kept = append(result.kept, name)
 			}
 			continue
 		}
-		if err := removeFile(ctx, at, name); err != nil {
-			result.retained = append(result.retained, name)
-			result.refused = append(result.refused, refusedRemoval{name: name, err: err})
+		if err := removeOurs(ctx, at, name, serials, u.passwords()); err != nil {
+			result.refuse(name, serials, err)
 		}
 	}
 	u.plan.RetainedNames = stringList(ctx, result.retained)
-	u.notes.Due, u.notes.Kept = nil, result.kept
+	u.notes.Due, u.notes.Kept, u.notes.Held = nil, result.kept, result.held
 	for _, name := range result.refusals() {
 		if !slices.Contains(u.notes.Refused, name) {
 			u.notes.Refused = append(u.notes.Refused, name)
@@ -51,16 +59,4 @@ func (u *update) maintain(ctx context.Context) {
 	}
 	u.resp.Diagnostics.Append(cleaningDiagnostics(u.where, result)...)
 	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
-}
-
-// refusals are the files that the gate has refused to delete by a clear answer.
-// Whatever else went wrong may go right the next time.
-func (c cleaned) refusals() []string {
-	var names []string
-	for _, refused := range c.refused {
-		if hasStatus(refused.err, http.StatusForbidden) && !rest.Ambiguous(refused.err) {
-			names = append(names, refused.name)
-		}
-	}
-	return names
 }

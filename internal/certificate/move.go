@@ -15,11 +15,11 @@ func (u *update) move(ctx context.Context, timeout time.Duration) {
 	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
 		return
 	}
-	from := u.departure()
+	from := u.departure(timeout)
 	if from == nil || !from.allowed(ctx) || !u.arrive(ctx, timeout) {
 		return
 	}
-	from.giveUp(ctx, timeout)
+	from.giveUp(ctx)
 }
 
 // arrive uploads to a gate that has nothing of this resource yet, and saves that

@@ -9,67 +9,47 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // departure is the gate that a move leaves.
 type departure struct {
-	*destruction
-	to *update
+	*release
+	where location
+	state model
+	diags *diag.Diagnostics
 }
 
 // departure finds the gate before; nil if the state cannot be read.
-func (u *update) departure() *departure {
+func (u *update) departure(timeout time.Duration) *departure {
 	from, err := locateState(u.prior)
 	if err != nil {
 		u.resp.Diagnostics.AddError("Unreadable state", "`activegate_url` in state: "+err.Error())
 		return nil
 	}
-	return &departure{to: u, destruction: &destruction{
-		state: u.prior, notes: u.notes, where: from, diags: &diag.Diagnostics{},
-		gate: u.deps.Gates.Gate(from.address, from.environment, trustOf(u.prior, u.notes)),
-	}}
+	d := &departure{release: releaseOf(u.deps, u.prior, u.notes, from, timeout), where: from, state: u.prior, diags: &u.resp.Diagnostics}
+	d.passwords = append(u.passwords(), d.passwords...)
+	return d
 }
 
 // allowed asks the gate before anything is done, where on_destroy may refuse.
 func (d *departure) allowed(ctx context.Context) bool {
-	policy := d.state.OnDestroy.ValueString()
-	if policy == onDestroyRetain {
-		return true
+	if err := d.permitted(ctx); err != nil {
+		d.diags.Append(releaseDiagnostic(d.where, d.state, err))
+		return false
 	}
-	listing, err := d.gate.ListFresh(ctx)
-	if err != nil {
-		d.report("listing the certificates of", err)
-	} else if file, ok := listing.FindFold(d.state.Name.ValueString()); ok && file.Active && policy == onDestroyFail {
-		d.diags.AddAttributeError(path.Root("on_destroy"), "Destroying the active certificate is forbidden", forbiddenDetail(d.state))
-	}
-	d.to.resp.Diagnostics.Append(*d.diags...)
-	return !d.diags.HasError()
+	return true
 }
 
-// giveUp releases the gate, now that the other one serves the certificate. One
-// that cannot be reached is forgotten, if its active file may stay anyway.
-func (d *departure) giveUp(ctx context.Context, timeout time.Duration) {
-	unlock, err := d.gate.Lock(ctx)
+// giveUp releases the gate, now that the other one serves the certificate.
+// Nothing tries again what fails here: the state is that of the other gate.
+func (d *departure) giveUp(ctx context.Context) {
+	result, err := d.run(ctx)
 	if err == nil {
-		defer unlock()
+		d.diags.Append(result.diagnostics(d.where, d.state)...)
+		return
 	}
-	listing, err := d.gate.ListFresh(ctx)
-	switch {
-	case err == nil:
-		rememberPeer(d.gate, listing)
-		detached, cancel := tfkit.Detached(ctx, timeout)
-		defer cancel()
-		d.run(detached, listing)
-	case rest.IsUnreachable(err) && d.state.OnDestroy.ValueString() == onDestroyRetain:
-		d.diags.AddWarning("Files stay on the gate",
-			fmt.Sprintf("%s cannot be reached (%s) and is given up. These files may still be there, each with a private key, and are no longer managed: %s.",
-				d.where.address, err, quoted(append(namesOf(d.state.RetainedNames), d.state.Name.ValueString()))))
-	default:
-		d.report("listing the certificates of", err)
-	}
-	d.to.resp.Diagnostics.Append(*d.diags...)
+	failed := releaseDiagnostic(d.where, d.state, err)
+	d.diags.AddError("The gate before was not released", fmt.Sprintf("The certificate is in service at its new address, and that is saved. But %s was not released as `on_destroy` says, "+
+		"and is no longer managed. These files may still be there, each with a private key: %s. Delete with its API what is inactive.\n\n%s: %s",
+		d.where.address, quoted(append([]string{d.name}, d.retained...)), failed.Summary(), failed.Detail()))
 }

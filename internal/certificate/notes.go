@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -51,6 +52,8 @@ type notes struct {
 	Kept []string `json:"kept,omitempty"`
 	// Refused are files that the gate has refused to delete.
 	Refused []string `json:"refused,omitempty"`
+	// Held are the serial numbers that were put into the files in retained_names.
+	Held holdings `json:"held,omitempty"`
 	// Due are files that can be deleted now.
 	Due []string `json:"due,omitempty"`
 }
@@ -89,6 +92,13 @@ func (n *notes) describe(m *material) {
 // elsewhere are the notes that go with a certificate to another gate.
 func (n *notes) elsewhere() notes {
 	return notes{Password: n.Password, Leafs: n.Leafs, Serials: n.Serials, Chain: n.Chain}
+}
+
+// hold notes what was put into a file that may stay on the gate.
+func (n *notes) hold(name string, serials []string) {
+	held := cleaned{held: maps.Clone(n.Held)}
+	held.keep(name, serials)
+	n.Held = held.held
 }
 
 // trusted are all leaves that the gate may present for this resource.

@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,16 +21,21 @@ type observation struct {
 	state model
 	notes notes
 	where location
+	gate  *gate.Gate
 	diags *diag.Diagnostics
 }
 
-// observe updates state and notes from one list.
-func (o *observation) observe(ctx context.Context, listing gate.Listing) {
-	file, there := listing.FindFold(o.state.Name.ValueString())
+// observe updates state and notes from one list. It fails only where the gate
+// does not answer whether a name in another case is ours.
+func (o *observation) observe(ctx context.Context, listing gate.Listing) error {
+	file, there, err := o.gate.Find(ctx, listing, o.state.Name.ValueString())
+	if err != nil {
+		return err
+	}
 	if o.notes.Imported {
 		o.adopt(ctx, listing, file, there)
 		if o.diags.HasError() {
-			return
+			return nil
 		}
 	}
 	active, _ := listing.Active()
@@ -46,7 +52,7 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) {
 		o.state.Active = types.BoolValue(true)
 		o.notes.Finding, o.notes.Unverified, o.notes.Before = nil, false, nil
 	}
-	o.observeRetained(ctx, listing)
+	return o.observeRetained(ctx, listing)
 }
 
 // drift notes that the gate does not serve our certificate. Losses and
@@ -84,25 +90,31 @@ func (o *observation) presents(listing gate.Listing) bool {
 
 // observeRetained keeps the files that are still there, and notes those that
 // can be deleted now. A clear refusal is not tried again by itself.
-func (o *observation) observeRetained(ctx context.Context, listing gate.Listing) {
+func (o *observation) observeRetained(ctx context.Context, listing gate.Listing) error {
 	o.notes.Due = nil
 	var still []string
+	fallback := fallbackOf(o.state)
 	for _, name := range namesOf(o.state.RetainedNames) {
-		file, there := listing.FindFold(name)
+		file, there, err := o.gate.Find(ctx, listing, name)
+		if err != nil {
+			return err
+		}
 		if !there {
 			continue
 		}
 		still = append(still, name)
-		if !file.Active && !slices.Contains(o.notes.Kept, name) && !slices.Contains(o.notes.Refused, name) {
+		if !file.Active && !fallback.is(name) && !slices.Contains(o.notes.Kept, name) && !slices.Contains(o.notes.Refused, name) {
 			o.notes.Due = append(o.notes.Due, name)
 		}
 	}
 	gone := func(name string) bool { return !slices.Contains(still, name) }
 	o.notes.Kept = slices.DeleteFunc(o.notes.Kept, gone)
 	o.notes.Refused = slices.DeleteFunc(o.notes.Refused, gone)
+	maps.DeleteFunc(o.notes.Held, func(name string, _ []string) bool { return gone(name) })
 	if !o.state.RetainedNames.IsNull() || len(still) > 0 {
 		o.state.RetainedNames = stringList(ctx, still)
 	}
+	return nil
 }
 
 // factsFromPeer fills in the facts that only the leaf itself has.

@@ -5,12 +5,14 @@ package certificate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -30,7 +32,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	switch {
 	case state.OnDestroy.ValueString() == onDestroyFail:
 		refuseDestroy(ctx, r.deps, state, known, &resp.Diagnostics)
-	case state.OnDestroy.ValueString() != onDestroyFallback && state.Active.ValueBool():
+	case state.OnDestroy.ValueString() == onDestroyFallback:
+		warnFallback(ctx, r.deps, state, known, &resp.Diagnostics)
+	case state.Active.ValueBool():
 		resp.Diagnostics.AddWarning("The active certificate stays on the gate", staysDetail(state))
 	}
 }
@@ -38,20 +42,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 // refuseDestroy asks the gate whether the file is active: a refusal from state
 // alone would also hit what is no longer served.
 func refuseDestroy(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) {
-	where, err := locateState(state)
-	if err != nil || !deps.GateToken.IsSet() || deps.UnknownTrust {
-		return
-	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
-	defer cancel()
-	listing, err := deps.Gates.Gate(where.address, where.environment, trustOf(state, known)).List(ctx)
-	if err != nil {
-		if !rest.IsUnreachable(err) {
-			diags.Append(tfkit.Explain("asking "+where.address.String()+" whether the certificate is active", scope, err).Warning())
-		}
-		return
-	}
-	if file, ok := listing.FindFold(state.Name.ValueString()); ok && file.Active {
+	if _, active := askServing(ctx, deps, state, known, diags); active {
 		diags.AddAttributeError(path.Root("on_destroy"), "Destroying the active certificate is forbidden", forbiddenDetail(state))
 	}
 }
@@ -64,10 +55,53 @@ func (p *planner) refuseMove(ctx context.Context) {
 	}
 }
 
+// warnFallback warns of a destroy that may end half-way: once the fallback is
+// active the gate presents its leaf, of which nobody knows more than a serial
+// number before. It is accepted by its chain, or by a fingerprint that is not
+// one of ours.
+func warnFallback(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) {
+	fallback := fallbackOf(state)
+	at, active := askServing(ctx, deps, state, known, diags)
+	if !active || fallback == nil || fallback.is(state.Name.ValueString()) || at.TrustsOthers(knownPrints(state.Fingerprint, known.trusted())...) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("fallback"), "The fallback may not be trusted",
+		fmt.Sprintf("The destroy activates %q on %s, and only then shows whether its certificate is trusted: by its chain and name (`ca_certificate_pem`, or the system's roots), or by its fingerprint. "+
+			"No `trusted_fingerprints` are configured for it. Where it is self-signed, put its SHA-256 fingerprint into those of the provider block before the destroy; "+
+			"else the destroy ends with an error after the activation, with the fingerprint, and has to be repeated.", fallback.name, state.ActiveGateURL.ValueString()))
+}
+
+// askServing asks the gate whether it serves the file in state. A gate that does
+// not answer is none that a destroy can give up with these policies.
+func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) (at *gate.Gate, active bool) {
+	where, err := locateState(state)
+	if err != nil || !deps.GateToken.IsSet() || deps.UnknownTrust {
+		return nil, false
+	}
+	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	defer cancel()
+	at = deps.Gates.Gate(where.address, where.environment, trustOf(state, known))
+	listing, err := at.List(ctx)
+	var file gate.File
+	if err == nil {
+		file, active, err = at.Find(ctx, listing, state.Name.ValueString())
+	}
+	switch {
+	case rest.IsUnreachable(err):
+		diags.AddAttributeWarning(path.Root("activegate_url"), "The gate cannot be reached now",
+			fmt.Sprintf("Failed while asking whether the certificate is active: %s.\n\nThe destroy fails if the gate cannot be reached then either. %s If it is gone for good, give it up. %s",
+				err, whyNotGivenUp(state), forgetAdvice))
+	case err != nil:
+		diags.Append(tfkit.Explain("asking "+where.address.String()+" whether the certificate is active", scope, err).Warning())
+	}
+	var foreign *notOursError
+	return at, active && file.Active && !errors.As(compare(file, serialsIn(state, known)), &foreign)
+}
+
 func forbiddenDetail(state model) string {
 	return fmt.Sprintf("%s serves %q and `on_destroy = \"fail\"` is in state. To give up the resource and leave the gate as it is, use "+
-		"`removed { from = ADDRESS  lifecycle { destroy = false } }`. To destroy it all the same, or to move to another gate, apply `on_destroy = \"retain\"` or "+
-		"`\"fallback\"` first: destroy knows only the state.", state.ActiveGateURL.ValueString(), state.Name.ValueString())
+		"a `removed` block. To destroy it all the same, or to move to another gate, apply `on_destroy = \"retain\"` or `\"fallback\"` first: destroy knows only the state.\n\n%s",
+		state.ActiveGateURL.ValueString(), state.Name.ValueString(), forgetAdvice)
 }
 
 func staysDetail(state model) string {

@@ -41,20 +41,21 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 
-	o := &observation{state: state, notes: known, where: where, diags: &resp.Diagnostics}
 	at := r.deps.Gates.Gate(where.address, where.environment, trustOf(state, known))
+	o := &observation{state: state, notes: known, where: where, gate: at, diags: &resp.Diagnostics}
 	listing, err := at.List(ctx)
 	r.deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
 	if err == nil {
 		rememberPeer(at, listing)
-		o.observe(ctx, listing)
-	} else if !o.excuse(r.deps, err) {
+		err = o.observe(ctx, listing)
+	}
+	if err != nil && !o.excuse(r.deps, err) {
 		return
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	o.claim(at)
+	o.claim()
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(o.state))...)
 	resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
 }
@@ -92,6 +93,9 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 			failure.Detail+"\n\nIts last known facts are kept (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return false
 	default:
+		if rest.IsUnreachable(err) {
+			failure.Detail += "\n\n" + goneAdvice
+		}
 		o.diags.Append(failure.At(path.Root("activegate_url")))
 		return false
 	}

@@ -27,7 +27,10 @@ func (r *rotation) repair(ctx context.Context) (outcome, error) {
 		return outcome{}, err
 	}
 	r.meet(before)
-	file, there := before.FindFold(r.previous)
+	file, there, err := r.gate.Find(ctx, before, r.previous)
+	if err != nil {
+		return outcome{}, err
+	}
 	if there {
 		r.previous = file.Name // as the gate spells it
 	}
@@ -77,6 +80,7 @@ func (r *rotation) reinstate(ctx context.Context, before gate.Listing, name stri
 	if err := r.activate(ctx, name, password); err != nil {
 		return outcome{}, err
 	}
+	retire(r.gate, before, name)
 	return r.confirm(ctx, before, name)
 }
 

@@ -23,8 +23,8 @@ const (
 )
 
 // claim says that states of this run hold several files on one gate.
-func (o *observation) claim(at *gate.Gate) {
-	if others := at.Claim(o.state.Name.ValueString()); len(others) > 0 {
+func (o *observation) claim() {
+	if others := o.gate.Claim(o.state.Name.ValueString()); len(others) > 0 {
 		o.diags.AddWarning(rivalSummary,
 			fmt.Sprintf("On %s this resource has the file %q, and another one in this state has %s.\n\n%s "+
 				"If the other one is about to be destroyed, or is the deposed object of a replacement that failed, there is nothing to do.",

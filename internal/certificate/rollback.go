@@ -42,7 +42,7 @@ func (r *rotation) rollBack(ctx context.Context, before gate.Listing, cause erro
 	active, isActive := now.Active()
 	predecessor, hadActive := before.Active()
 	switch {
-	case isActive && !sameName(now, active.Name, r.name) && (!hadActive || active.Name != predecessor.Name):
+	case isActive && !r.isNew(now, active) && (!hadActive || active.Name != predecessor.Name):
 		failed.third = active.Name // never over somebody else's change
 	case isActive && hadActive && active.Name == predecessor.Name:
 		failed.predecessor = predecessor.Name
@@ -56,6 +56,7 @@ func (r *rotation) rollBack(ctx context.Context, before gate.Listing, cause erro
 			failed.stays = true
 			return failed
 		}
+		retire(r.gate, now, predecessor.Name)
 	}
 	r.gate.UnmarkOurs(r.name)
 	if r.adopted {
@@ -96,16 +97,31 @@ func (r *rotation) reactivate(ctx context.Context, name string) error {
 	return err
 }
 
-// awaitActive waits until the list shows a file active.
+// awaitActive waits until the list shows a file active, unless nobody may see it.
 func (r *rotation) awaitActive(ctx context.Context, name string) error {
 	return r.gate.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
 		listing, err := r.gate.ListFresh(ctx)
-		if err != nil {
+		switch {
+		case endsWaiting(err):
+			return false, err
+		case err != nil:
 			return false, nil //nolint:nilerr // a gate that switches may reset connections
 		}
-		file, ok := listing.FindFold(name)
+		file, ok := listing.Find(name)
 		return ok && file.Active, nil
 	})
+}
+
+// endsWaiting says that a gate will go on giving this answer: it refuses the
+// token, or none is sent to it.
+func endsWaiting(err error) bool {
+	var untrusted *rest.UntrustedError
+	return refusesToken(err) || errors.As(err, &untrusted)
+}
+
+// refusesToken says that the token is not accepted, or lacks the scope.
+func refusesToken(err error) bool {
+	return hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden)
 }
 
 // errNoPassword says that there is nothing to open the predecessor with.

@@ -31,6 +31,9 @@ type rotation struct {
 	previous string
 	// previousPrint is the fingerprint of the leaf in it.
 	previousPrint string
+	// previousSerials are the serial numbers in it; none if only an import has
+	// named the file, which nobody has ever read.
+	previousSerials []string
 	// passwords may open the predecessor, for the way back.
 	passwords    []rest.Secret
 	fallback     *fallbackFile
@@ -38,6 +41,7 @@ type rotation struct {
 	keepPrevious bool
 	kept         []string // files that earlier rotations left on purpose
 	retained     []string // files of earlier rotations that may still be there
+	held         holdings // what was put into them
 	timeout      time.Duration
 	// rival is the active file if another resource of this run put it there.
 	rival string
@@ -66,10 +70,16 @@ func (r *rotation) run(ctx context.Context) (outcome, error) {
 		return outcome{}, err
 	}
 	r.meet(before)
-	r.adoptPredecessor(before)
+	if err := r.adoptPredecessor(ctx, before); err != nil {
+		return outcome{}, err
+	}
 	r.kept = []string{r.previous} // a rotation keeps its own predecessor only
 	if r.name != "" {
-		if file, taken := before.FindFold(r.name); taken {
+		file, taken, err := r.gate.Find(ctx, before, r.name)
+		switch {
+		case err != nil:
+			return outcome{}, err
+		case taken:
 			return r.adopt(ctx, before, file)
 		}
 	}
@@ -78,27 +88,30 @@ func (r *rotation) run(ctx context.Context) (outcome, error) {
 
 // adoptPredecessor finds the file that this resource put on the gate before:
 // what a delete of this run left there, or what an interrupted create did.
-func (r *rotation) adoptPredecessor(before gate.Listing) {
+func (r *rotation) adoptPredecessor(ctx context.Context, before gate.Listing) error {
 	left, isLeft := r.gate.TakeLeft()
 	active, ok := before.Active()
 	if r.previous != "" {
-		file, there := before.FindFold(r.previous)
+		file, there, err := r.gate.Find(ctx, before, r.previous)
 		switch {
+		case err != nil:
+			return err
 		case there:
 			r.previous = file.Name // as the gate spells it
 		case ok && slices.Contains(r.retained, active.Name):
 			r.previous = active.Name // an update that was put off has recorded a name that it never uploaded
 		}
-		return
+		return nil
 	}
 	switch {
 	case !ok:
 	case isLeft && active.Name == left.Name:
-		r.previous, r.previousPrint = left.Name, string(left.Fingerprint)
+		r.previous, r.previousPrint, r.previousSerials = left.Name, string(left.Fingerprint), left.Serials
 		r.passwords = append(r.passwords, left.Passwords...)
 	case r.rival == "" && r.isOwn(active):
-		r.previous, r.previousPrint = active.Name, r.expect.fingerprint
+		r.previous, r.previousPrint, r.previousSerials = active.Name, r.expect.fingerprint, r.expect.serials
 	}
+	return nil
 }
 
 // isOwn says that an active file carries our mark and our own leaf.
@@ -126,6 +139,7 @@ func (r *rotation) replace(ctx context.Context, before gate.Listing) (outcome, e
 		return outcome{}, err
 	}
 	r.gate.MarkOurs(r.name)
+	retire(r.gate, before, r.name)
 
 	verdict = gate.NotVerified
 	after, err := r.verified(ctx, before)
@@ -154,7 +168,7 @@ func (r *rotation) put(ctx context.Context) error {
 		if listErr != nil {
 			return &undecidedError{name: r.name, upload: err, list: listErr}
 		}
-		if _, there := listing.FindFold(r.name); there {
+		if file, there := listing.FindFold(r.name); there && (file.Name == r.name || r.isNew(listing, file)) {
 			return nil
 		}
 		if !unclear {
@@ -200,6 +214,7 @@ func (r *rotation) adopt(ctx context.Context, before gate.Listing, file gate.Fil
 		if err := r.activate(ctx, file.Name, r.password); err != nil {
 			return outcome{}, err
 		}
+		retire(r.gate, before, r.name)
 	}
 	r.gate.MarkOurs(r.name)
 	after, err := r.verified(ctx, before)
@@ -224,7 +239,7 @@ func (r *rotation) activate(ctx context.Context, name string, password rest.Secr
 	if listErr != nil {
 		return errors.Join(err, listErr)
 	}
-	if file, ok := listing.FindFold(name); ok && file.Active {
+	if file, ok := listing.Find(name); ok && file.Active {
 		return nil
 	}
 	_, err = r.gate.Activate(ctx, name, password)

@@ -66,7 +66,7 @@ func factAttributes() map[string]schema.Attribute {
 		"retained_names": schema.ListAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Files of earlier rotations that are still on the gate: the predecessor under `keep_previous`, " +
-				"and files that the gate has refused to delete so far.",
+				"files that could not be deleted so far, and those of which it is not known yet whether an interrupted upload has put them there.",
 		},
 	}
 }

@@ -56,14 +56,15 @@ func behaviourAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRetain),
 			Validators: []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyFail, onDestroyFallback)},
 			MarkdownDescription: "What destroy does to the file while it is active, since the gate refuses to delete an active file. `retain`: leave it, with a warning; " +
-				"`fail`: refuse; `fallback`: activate `fallback` first, then delete. Inactive files are always deleted. Default `retain`. " +
+				"`fail`: refuse; `fallback`: activate `fallback` first, then delete. Inactive files are deleted if they provably are this resource's. Default `retain`. " +
+				"A gate that cannot be reached is given up by `retain` only. " +
 				"It must be applied before the destroy: destroy knows only the state. A move to another gate releases the gate before in the same way.",
 		},
 		// Only its password is sensitive: for a sensitive object engines generate
 		// the configuration of an import as {}, which is none.
 		"fallback": schema.SingleNestedAttribute{
 			Optional:            true,
-			MarkdownDescription: "A file that is already on the gate, for `on_destroy = \"fallback\"` and for going back when a new certificate does not verify.",
+			MarkdownDescription: "A file that is already on the gate, for `on_destroy = \"fallback\"` and for going back when a new certificate does not verify. It is never deleted, whoever put it there.",
 			Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
 					Required: true, Validators: []validator.String{tfkit.StringForm("a plain file name", checkName)},

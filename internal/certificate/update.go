@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -112,7 +113,7 @@ func (u *update) write(ctx context.Context, promised storedDecision, timeout tim
 		return
 	}
 	u.settle(ctx, done.name, true, done.cleaned)
-	if promised.Action == actionUpload && !u.inputs.password.null {
+	if promised.Action == actionUpload && !u.inputs.password.null && len(done.retained) == 0 {
 		u.notes.Password = "" // opens nothing any more
 	}
 	u.resp.Diagnostics.Append(cleaningDiagnostics(u.where, done.cleaned)...)
@@ -151,12 +152,20 @@ func (u *update) fail(ctx context.Context, work *rotation, err error) {
 	var failed *notVerifiedError
 	var undecided *undecidedError
 	unverified := errors.As(err, &failed)
-	sent := unverified || errors.As(err, &undecided) // then it is too late to put anything off
+	doubtful := errors.As(err, &undecided)
+	sent := unverified || doubtful // then it is too late to put anything off
 	if !sent && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
 		u.putOff(ctx, err)
 		return
 	}
 	u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+	if doubtful {
+		// The next refresh finds out whether the file is there, whatever is configured then.
+		u.plan = u.prior
+		u.retain(ctx, work, undecided.name)
+		u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+		return
+	}
 	if !unverified {
 		return // the prior state stays: the next refresh finds out what is active
 	}
@@ -171,18 +180,26 @@ func (u *update) fail(ctx context.Context, work *rotation, err error) {
 		}
 	}
 	u.plan = u.prior
-	if failed.remains != nil {
-		u.plan.RetainedNames = stringList(ctx, append(namesOf(u.prior.RetainedNames), work.name))
+	var foreign *notOursError
+	if failed.remains != nil && !errors.As(failed.remains, &foreign) {
+		u.retain(ctx, work, work.name)
 	}
 	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+}
+
+// retain notes a file of this rotation that is, or may be, on the gate.
+func (u *update) retain(ctx context.Context, work *rotation, name string) {
+	u.plan.RetainedNames = stringList(ctx, append(namesOf(u.prior.RetainedNames), name))
+	u.notes.hold(name, work.expect.serials)
 }
 
 // stay records a new file that stays active without having verified, and what
 // it leaves behind.
 func (u *update) stay(ctx context.Context, failed *notVerifiedError) {
-	left := cleaned{retained: namesOf(u.prior.RetainedNames), kept: u.notes.Kept}
+	left := cleaned{retained: namesOf(u.prior.RetainedNames), held: maps.Clone(u.notes.Held), kept: u.notes.Kept}
 	if name := u.prior.Name.ValueString(); name != failed.name {
-		left.retained, left.kept = append(left.retained, name), nil
+		left.keep(name, serialsIn(u.prior, u.notes))
+		left.kept = nil
 		if u.plan.KeepPrevious.ValueBool() {
 			left.kept = []string{name}
 		}
@@ -204,6 +221,7 @@ func (u *update) putOff(ctx context.Context, err error) {
 		u.plan.Name = u.prior.Name
 	} else if !u.plan.Name.Equal(u.prior.Name) {
 		retained = append(retained, u.prior.Name.ValueString())
+		u.notes.hold(u.prior.Name.ValueString(), serialsIn(u.prior, u.notes))
 	}
 	u.plan.RetainedNames = stringList(ctx, retained)
 	// Drift is found again by itself; what the configuration asked for is not.

@@ -38,7 +38,10 @@ func (r *rotation) listed(ctx context.Context, before gate.Listing) (gate.Listin
 		var err error
 		if after, err = r.gate.ListFresh(ctx); err != nil {
 			failed.err = err
-			return false, nil //nolint:nilerr // a gate that switches may reset connections
+			if refusesToken(err) {
+				return false, err
+			}
+			return false, nil // a gate that switches may reset connections
 		}
 		failed.err = nil
 		active, ok := after.Active()
@@ -86,6 +89,12 @@ func (r *rotation) served(ctx context.Context) error {
 func sameName(listing gate.Listing, listed, sent string) bool {
 	found, ok := listing.FindFold(sent)
 	return ok && found.Name == listed
+}
+
+// isNew says that a listed file is the one that this rotation has put there: its
+// name alone proves that only in the same case.
+func (r *rotation) isNew(listing gate.Listing, file gate.File) bool {
+	return file.Name == r.name || (sameName(listing, file.Name, r.name) && r.expect.listedIn(file))
 }
 
 func serialsOf(file gate.File) []string {

@@ -34,7 +34,7 @@ func (p *planner) warnReason() {
 	}
 	if len(p.notes.Refused) > 0 {
 		p.diags.AddWarning("Files of earlier rotations stay on the gate",
-			fmt.Sprintf("%s has refused to delete these inactive files of this resource: %s. They are listed in `retained_names`; the next rotation tries again.",
+			fmt.Sprintf("On %s these inactive files of this resource could not be deleted, because the gate refused it or no known password opens them: %s. They are listed in `retained_names`; the next rotation tries again.",
 				p.where.address, quoted(p.notes.Refused)))
 	}
 	switch p.decision.action {

@@ -111,6 +111,12 @@ func (g *Gate) Judge(chain []*x509.Certificate) error {
 	return g.fleet.config.Client.Policy().Judge(g.address.HostPort(), g.address.Host(), chain, g.trust)
 }
 
+// TrustsOthers reports whether settings trust the fingerprint of another leaf
+// than these, such as that of a file which is not active yet.
+func (g *Gate) TrustsOthers(these ...rest.Fingerprint) bool {
+	return g.fleet.config.Client.Policy().TrustsOthers(g.trust, these...)
+}
+
 // Skew is how far the gate's clock was ahead of ours at its last answer; false
 // if it never told.
 func (g *Gate) Skew() (time.Duration, bool) {

@@ -61,7 +61,8 @@ func (l Listing) Find(name string) (File, bool) {
 }
 
 // FindFold is the file with this name in any case; an exact match wins. Gates
-// on some file systems do not tell the cases apart.
+// on some file systems do not tell the cases apart; on all others a match in
+// another case is another file, which Gate.Find tells.
 func (l Listing) FindFold(name string) (File, bool) {
 	if exact, ok := l.Find(name); ok {
 		return exact, true

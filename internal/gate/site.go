@@ -14,18 +14,20 @@ import (
 type site struct {
 	writer chan struct{} // capacity 1: held by who writes
 
-	mu     sync.Mutex
-	lists  map[listKey]*lists
-	left   *Left
-	ours   map[string]bool
-	claims claims
+	mu    sync.Mutex
+	lists map[listKey]*lists
+	left  *Left
+	// retired are files that this run took out of service, by name.
+	retired map[string]File
+	ours    map[string]bool
+	claims  claims
 }
 
 type listKey struct{ scheme, environment string }
 
 func newSite() *site {
 	return &site{
-		writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{},
+		writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{}, retired: map[string]File{},
 		claims: claims{files: map[string]string{}},
 	}
 }
@@ -77,6 +79,8 @@ func (g *Gate) RememberLeafs(leafs ...rest.Fingerprint) {
 type Left struct {
 	Name        string
 	Fingerprint rest.Fingerprint
+	// Serials are the serial numbers that the gate listed for it.
+	Serials []string
 	// Passwords are those that may open it, best first.
 	Passwords []rest.Secret
 }
@@ -99,6 +103,23 @@ func (g *Gate) TakeLeft() (Left, bool) {
 	left := *g.site.left
 	g.site.left = nil
 	return left, true
+}
+
+// NoteRetired records what a list said of a file that was active until this run
+// activated another one: it proves what is in the file where no password does.
+func (g *Gate) NoteRetired(file File) {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	g.site.retired[file.Name] = file
+}
+
+// TakeRetired is that record, once: what happens to the file later is not known.
+func (g *Gate) TakeRetired(name string) (File, bool) {
+	g.site.mu.Lock()
+	defer g.site.mu.Unlock()
+	file, ok := g.site.retired[name]
+	delete(g.site.retired, name)
+	return file, ok
 }
 
 // MarkOurs records that this run uploaded or adopted the file: a Delete of

@@ -106,6 +106,13 @@ func (p *Policy) Judge(endpoint, serverName string, peer []*x509.Certificate, t 
 	}
 }
 
+// TrustsOthers reports whether more leafs may be trusted by t or by the policy,
+// without a chain, than these.
+func (p *Policy) TrustsOthers(t Trust, these ...Fingerprint) bool {
+	other := func(leaf Fingerprint) bool { return !slices.Contains(these, leaf) }
+	return p.insecure || slices.ContainsFunc(t.Pins, other) || slices.ContainsFunc(p.pins, other)
+}
+
 func (p *Policy) knows(endpoint string, leaf Fingerprint, t Trust) bool {
 	if slices.Contains(t.Pins, leaf) || slices.Contains(p.pins, leaf) || slices.Contains(t.Known, leaf) {
 		return true

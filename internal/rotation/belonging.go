@@ -38,5 +38,5 @@ func (n *notes) belongs(api *dynatrace.Environment) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("The rotation belongs to another environment",
 		fmt.Sprintf("The rotation in state is of the environment %q, but the provider's `environment_url` is %s, which is the environment %q. Nothing was asked or changed. "+
 			"Set `environment_url` back; to rotate here, use another resource. To give up the one in state and leave its rotation as it is, "+
-			"use `removed { from = ADDRESS  lifecycle { destroy = false } }`. %s", n.Environment, api.Address(), here, saveFirst))}
+			"forget it. %s\n\n%s", n.Environment, api.Address(), here, saveFirst, forgetAdvice))}
 }

@@ -161,7 +161,7 @@ func (f *finish) unknown(err error, served rest.Secret, unread error) diag.Diagn
 		failure.Detail += fmt.Sprintf("Connection info serves a token with the SHA-256 %s, which is valid; but neither token of this rotation is known here to compare it with. "+
 			"Give the valid one to every component, and", hashOf(served))
 	}
-	failure.Detail += " forget the resource with `removed { from = ADDRESS  lifecycle { destroy = false } }`. " + saveFirst
+	failure.Detail += " forget the resource. " + saveFirst + "\n\n" + forgetAdvice
 	return failure.Diagnostic()
 }
 

@@ -71,6 +71,6 @@ const secondSummary = "The adopted rotation may be over"
 func secondDetail(api *dynatrace.Environment, n *notes) string {
 	return fmt.Sprintf("Connection info of %s serves another token (SHA-256 %s) than at the import. Either a server lagged at the import, and this is the new token; or "+
 		"somebody else has finished or cancelled the rotation since, and may have started another. `active_token` stays what the import saw, and may be invalid. Find out which token is valid. "+
-		"Then forget this resource (`removed { from = ADDRESS  lifecycle { destroy = false } }`), and if a rotation is open, import it again with the id %q. %s",
-		api.Address(), n.Second, currentID, saveFirst)
+		"Then forget this resource, and if a rotation is open, import it again with the id %q. %s\n\n%s",
+		api.Address(), n.Second, currentID, saveFirst, forgetAdvice)
 }

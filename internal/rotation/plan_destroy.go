@@ -67,7 +67,7 @@ func forbidden(environment string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(atOnDestroy, "Destroying an open rotation is forbidden",
 		fmt.Sprintf("The rotation of %s is open and `on_destroy = \"fail\"` is in state. Finish it first (`finish = true`); or apply `on_destroy = \"cancel\"`, which discards the "+
 			"new token, or `on_destroy = \"retain\"`, which leaves it open, and destroy then: destroy knows only the state. To give up the resource and leave the rotation as it is, "+
-			"use `removed { from = ADDRESS  lifecycle { destroy = false } }`. %s", environment, saveFirst))
+			"forget it. %s\n\n%s", environment, saveFirst, forgetAdvice))
 }
 
 func retainDetail(environment string) string {

@@ -113,10 +113,11 @@ func (s *start) awaitNew(ctx context.Context, patience time.Duration) (seen toke
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for s.notes.New != "" && !s.deps.Lifetime.Ended() {
-		if served, err := look(ctx, s.api); err == nil {
+		served, err := look(ctx, s.api)
+		if err == nil {
 			seen = s.notes.which(served)
 		}
-		if seen == tokenNew || rest.Sleep(ctx, pause) != nil {
+		if seen == tokenNew || refused(err) || rest.Sleep(ctx, pause) != nil {
 			break
 		}
 	}

@@ -47,6 +47,19 @@ func TestStartServesOld(t *testing.T) {
 	}
 }
 
+// TestStartRefused does not go on looking where the installer token is refused.
+func TestStartRefused(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.answers("start", reply{http.StatusOK, bothTokens})
+	s.served(oldToken, "", newToken)
+	s.script["connectioninfo"][1] = reply{http.StatusUnauthorized, "Unauthorized"}
+	started := s.start()
+	if diags := started.run(t.Context()); diags.HasError() || started.notes.Serving != tokenOld {
+		t.Errorf("serving %q, %v", started.notes.Serving, diags)
+	}
+}
+
 // TestStartEnded starts nothing that nobody would save.
 func TestStartEnded(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,8 @@
 
 package rotation
 
+import "github.com/activegate/terraform-provider-activegate/internal/tfkit"
+
 // saveFirst belongs to every advice to give up the resource.
 const saveFirst = "Save `active_token` and `old_token` first: an import cannot bring them back."
 
@@ -24,3 +26,6 @@ func nextStep(phase string, over bool) string {
 			"To rotate again, change triggers with finish = false."
 	}
 }
+
+// forgetAdvice says how to give up the resource and leave its rotation alone.
+var forgetAdvice = tfkit.ForgetAdvice("activegate_tenant_token_rotation")

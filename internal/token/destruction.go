@@ -133,8 +133,8 @@ func (d *destruction) revoke(ctx context.Context, id string) bool {
 // refuse says why the first pending token was not revoked.
 func (d *destruction) refuse(held verdict, u usage) {
 	id := d.pending[0]
-	const stays = "The resource stays in state. To give it up and leave the token valid, apply `on_destroy = \"retain\"` first, or use " +
-		"`removed { from = ADDRESS  lifecycle { destroy = false } }`."
+	stays := "The resource stays in state. To give it up and leave the token valid, apply `on_destroy = \"retain\"` first, or forget it. " +
+		tfkit.ForgetAdvice("activegate_token")
 	if held.blind {
 		detail := fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. ",
 			at(d.api), id, u.blindness())

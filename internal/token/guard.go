@@ -79,9 +79,9 @@ func (u usage) cure() string {
 	return "Look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
 }
 
-// final says that waiting changes nothing: a permission is lacking, or the list
-// never shows such gates.
-func (u usage) final() bool { return u.err == nil || isForbidden(u.err) }
+// final says that waiting changes nothing: the token is refused or lacks a
+// permission, or the list never shows such gates.
+func (u usage) final() bool { return u.err == nil || isForbidden(u.err) || isUnauthorized(u.err) }
 
 // remember brings the gates up to date that need a predecessor: those that were
 // seen with another token are struck off, and those that report it now are

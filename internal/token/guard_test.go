@@ -5,6 +5,7 @@ package token
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // listed is a gate as the environment lists it, with the ids of its tokens.
@@ -111,6 +113,15 @@ func TestJudge(t *testing.T) {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestWaitingEnds: a token that is refused is refused at the next look, too.
+func TestWaitingEnds(t *testing.T) {
+	for status, want := range map[int]bool{http.StatusUnauthorized: true, http.StatusForbidden: true, http.StatusServiceUnavailable: false} {
+		if got := (usage{err: &rest.StatusError{Status: status}}).final(); got != want {
+			t.Errorf("HTTP %d is final: %v", status, got)
+		}
 	}
 }
 

@@ -35,6 +35,12 @@ func (s *source) Configure(_ context.Context, req datasource.ConfigureRequest, r
 	s.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
+// isUnauthorized says that the token is not accepted at all.
+func isUnauthorized(err error) bool {
+	var refused *rest.StatusError
+	return errors.As(err, &refused) && refused.Status == http.StatusUnauthorized && !refused.HTML
+}
+
 // isForbidden says that the token has not the scope that an answer takes.
 func isForbidden(err error) bool {
 	var refused *rest.StatusError

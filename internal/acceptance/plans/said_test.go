@@ -38,3 +38,6 @@ func prints(ids ...*keystoretest.Identity) cty.Value {
 	}
 	return cty.ListVal(all)
 }
+
+// fingerprint is that of a certificate's leaf.
+func fingerprint(id *keystoretest.Identity) string { return simulator.Fingerprint(id.Leaf) }
