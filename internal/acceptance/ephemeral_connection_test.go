@@ -140,7 +140,7 @@ func TestConnectionInfoToken(t *testing.T) {
 		settings []string
 		words    []string // nil: it works
 	}{
-		"installer token alone": {settings: []string{fmt.Sprintf("installer_token = %q", installer), `api_token = ""`}},
+		"installer token alone": {settings: []string{fmt.Sprintf("installer_token = %q", installer), `api_token = null`}},
 		"installer token":       {settings: []string{fmt.Sprintf("installer_token = %q", installer), fmt.Sprintf("api_token = %q", powerless)}},
 		"API token":             {settings: []string{fmt.Sprintf("api_token = %q", installer)}},
 		"installer token without the scope": {
@@ -156,7 +156,7 @@ func TestConnectionInfoToken(t *testing.T) {
 			words:    []string{"Token not accepted", "HTTP 401", "InstallerDownload", "`installer_token`"},
 		},
 		"no token": {
-			settings: []string{`api_token = ""`},
+			settings: []string{`api_token = null`},
 			words:    []string{"No token for connection info", "`installer_token`", "DYNATRACE_PAAS_TOKEN", "InstallerDownload"},
 		},
 	}

@@ -280,6 +280,6 @@ func TestCreateUnreachableWarns(t *testing.T) {
 	w.run(resource.TestStep{
 		Config: w.provider() + certificate(gate, pemWriteOnly(w.issue())), PlanOnly: true, ExpectNonEmptyPlan: true,
 	})
-	told.must(t, duringPlan, "WARNING The gate cannot be reached now", gate.Address(), "the apply, which fails if")
+	told.must(t, duringPlan, "WARNING The gate cannot be reached now", gate.Address(), "and fails if the gate cannot be reached then")
 	told.never(t, throughout, "ERROR")
 }
