@@ -18,7 +18,7 @@ import (
 // pasted is what somebody pastes who reads the advice, with the names filled in:
 // the last blocks of it are those for an instance of for_each.
 func pasted(name, key string) string {
-	blocks := regexp.MustCompile(`(?ms)^  (?:moved|removed) \{\n.*?^  \}\n`).FindAllString(tfkit.ForgetAdvice("activegate_certificate"), -1)
+	blocks := regexp.MustCompile(`(?s)  (?:moved|removed) \{\n.*?\n  \}\n`).FindAllString(tfkit.ForgetAdvice("activegate_certificate"), -1)
 	return strings.NewReplacer("NAME", name, "KEY", key).Replace(strings.Join(blocks[len(blocks)-2:], "\n"))
 }
 

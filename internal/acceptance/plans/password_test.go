@@ -5,6 +5,7 @@ package plans_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -48,7 +49,7 @@ func TestPasswordOfTheFile(t *testing.T) {
 			w.gate.Journal().Reset()
 			w.apply(config)
 			for _, request := range w.gate.Journal().Requests() {
-				if request.Method != "GET" {
+				if request.Method != http.MethodGet {
 					t.Errorf("sent: %s", request.Method)
 				}
 			}
