@@ -146,7 +146,10 @@ func TestImportWayBack(t *testing.T) {
 			w.seed(gate, siteFile, id, sitePassword, true)
 			w.watched(gate, id, next, last)
 			rotated := func(id *keystoretest.Identity, extra string) resource.TestStep {
-				return w.step(turn{gate: gate, config: w.provider() + certificate(gate, test.rotate(id)+extra), action: plancheck.ResourceActionUpdate, serves: id})
+				return w.step(turn{
+					gate: gate, config: w.provider() + certificate(gate, test.rotate(id)+extra), action: plancheck.ResourceActionUpdate,
+					after: func(*testing.T) { w.serving(gate, id) },
+				})
 			}
 			w.run(
 				resource.TestStep{Config: w.provider() + certificate(gate, test.adopt(id)) + w.importByID(gate, siteFile)},

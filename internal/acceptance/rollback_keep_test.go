@@ -46,7 +46,7 @@ func TestKeepPrevious(t *testing.T) {
 			after: func(*testing.T) {
 				three = gate.Active()
 				// What was kept before goes, what was active is kept.
-				w.sameLines(gate, []string{"GET /list 200", "PUT /THREE 200", "GET /list 200", "DELETE /ONE 200"}, names())
+				w.sameLines(gate, []string{"GET /list 200", "PUT /THREE 200", "GET /list 200", "POST /ONE/list 200", "DELETE /ONE 200"}, names())
 				w.sameFiles(gate, names(), "TWO", "THREE*")
 				told.reset()
 			},
@@ -57,7 +57,7 @@ func TestKeepPrevious(t *testing.T) {
 			plan:  []plancheck.PlanCheck{unknown("retained_names"), planned("active", knownvalue.Bool(true))},
 			state: []statecheck.StateCheck{known("retained_names", knownvalue.ListExact(nil))},
 			after: func(t *testing.T) {
-				w.sameLines(gate, []string{"DELETE /TWO 200"}, names())
+				w.sameLines(gate, []string{"POST /TWO/list 200", "DELETE /TWO 200"}, names())
 				told.must(t, duringPlan, two)
 			},
 		}),

@@ -105,7 +105,7 @@ func TestRetainedUntilPossible(t *testing.T) {
 					state: []statecheck.StateCheck{known("retained_names", knownvalue.ListExact(nil))},
 					after: func(t *testing.T) {
 						told.must(t, duringPlan, "WARNING Files of earlier rotations will be deleted", one)
-						w.sameLines(gate, []string{"DELETE /ONE 200"}, map[string]string{one: "ONE"})
+						w.sameLines(gate, []string{"POST /ONE/list 200", "DELETE /ONE 200"}, map[string]string{one: "ONE"})
 					},
 				})),
 			)

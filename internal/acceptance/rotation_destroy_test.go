@@ -24,7 +24,7 @@ func TestRotationDestroy(t *testing.T) {
 		}
 		w.play(
 			act{config: policy("fail"), steps: []string{"start 200"}, phase: "started"},
-			act{config: w.provider(), fails: []string{"Destroying an open rotation is forbidden", "`removed"}, after: open(true)},
+			act{config: w.provider(), fails: []string{"Destroying an open rotation is forbidden", "removed {"}, after: open(true)},
 			act{config: policy("cancel"), action: plancheck.ResourceActionUpdate, phase: "started"},
 			act{config: w.provider(), steps: []string{"cancel 200"}, says: []string{"WARNING The rotation will be cancelled", "is cut off"}, after: open(false)},
 			act{config: policy("retain"), steps: []string{"start 200"}},

@@ -106,7 +106,7 @@ func TestExternalRotationKilled(t *testing.T) {
 			if !w.api.RotationOpen() {
 				t.Fatal("nothing was started")
 			}
-			e.says(e.fails(e.apply()), "Error: A rotation is already in progress", "killed before it could save", "terraform import ADDRESS current")
+			e.says(e.fails(e.apply()), "Error: A rotation is already in progress", "killed before it could save", "import {")
 			e.says(e.ok(e.run("import", rotationAddress, "current")), "The adopted rotation is unproven")
 			e.unchanged()
 			w.configure(e, w.rotation(`on_destroy = "cancel"`))

@@ -150,7 +150,7 @@ func TestExternalTokenEchoed(t *testing.T) {
 			t.Errorf("%s: nothing went wrong", name)
 		}
 	}
-	e.write(fmt.Sprintf(secretToken, `never_expires = true`))
+	e.write(fmt.Sprintf(secretToken, `expires_in = "30d"`)) // by its exact expiry a lost one is known, and revoked
 	apply("refused", simulator.Fault{Match: createsToken, Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo}, "The moon is wrong")
 	apply("unreadable", simulator.Fault{Match: createsToken, Kind: simulator.Status, Status: http.StatusCreated, Body: echo}, "malformed")
 	apply("page", simulator.Fault{Match: createsToken, Kind: simulator.HTML, Body: "<html><title>" + echo + "</title></html>"}, "HTML")
