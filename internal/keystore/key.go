@@ -10,8 +10,12 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/asn1"
+	"encoding/pem"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -111,4 +115,170 @@ func rsaBits(public crypto.PublicKey) int {
 func samePublicKey(a, b crypto.PublicKey) bool {
 	key, ok := a.(interface{ Equal(crypto.PublicKey) bool })
 	return ok && key.Equal(b)
+}
+
+// Key algorithms that are looked at before a key is parsed (RFC 8017, RFC 5480,
+// RFC 8410).
+var (
+	oidKeyRSA     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
+	oidKeyEC      = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
+	oidKeyEd25519 = asn1.ObjectIdentifier{1, 3, 101, 112}
+)
+
+// otherKinds are keys that Java 17 loads (measured), but that no gate can serve
+// every client with, this provider among them.
+var otherKinds = []struct {
+	id   asn1.ObjectIdentifier
+	name string
+}{
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}, "an RSA-PSS key, which is bound to one form of signature"},
+	{asn1.ObjectIdentifier{1, 3, 101, 113}, "an Ed448 key"},
+	{asn1.ObjectIdentifier{1, 3, 101, 110}, "an X25519 key, which cannot sign"},
+	{asn1.ObjectIdentifier{1, 3, 101, 111}, "an X448 key, which cannot sign"},
+	{asn1.ObjectIdentifier{1, 2, 840, 10040, 4, 1}, "a DSA key"},
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 3, 1}, "a Diffie-Hellman key, which cannot sign"},
+}
+
+var (
+	supportedCurves = []asn1.ObjectIdentifier{
+		{1, 2, 840, 10045, 3, 1, 7}, // P-256
+		{1, 3, 132, 0, 34},          // P-384
+		{1, 3, 132, 0, 35},          // P-521
+	}
+	otherCurves = []struct {
+		id   asn1.ObjectIdentifier
+		name string
+	}{
+		{asn1.ObjectIdentifier{1, 3, 132, 0, 33}, "P-224"},
+		{asn1.ObjectIdentifier{1, 3, 132, 0, 10}, "secp256k1"},
+		{asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 7}, "brainpoolP256r1"},
+		{asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 11}, "brainpoolP384r1"},
+		{asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 13}, "brainpoolP512r1"},
+	}
+)
+
+// pkcs8Algorithm is the algorithm of a key in PKCS#8, and its curve, if it has one.
+type pkcs8Algorithm struct{ id, curve asn1.ObjectIdentifier }
+
+// splitPKCS8 returns algorithm and key bytes if der looks like PKCS#8.
+func splitPKCS8(der []byte) (algorithm pkcs8Algorithm, key []byte, ok bool) {
+	input := cryptobyte.String(der)
+	var body, identifier, octets cryptobyte.String
+	var version int
+	ok = input.ReadASN1(&body, cbasn1.SEQUENCE) &&
+		body.ReadASN1Integer(&version) &&
+		body.ReadASN1(&identifier, cbasn1.SEQUENCE) &&
+		identifier.ReadASN1ObjectIdentifier(&algorithm.id) &&
+		body.ReadASN1(&octets, cbasn1.OCTET_STRING)
+	if identifier.PeekASN1Tag(cbasn1.OBJECT_IDENTIFIER) && !identifier.ReadASN1ObjectIdentifier(&algorithm.curve) {
+		algorithm.curve = nil
+	}
+	return algorithm, octets, ok
+}
+
+// javaKnows tells whether der is a key in PKCS#8 of a kind that Java loads.
+func javaKnows(der []byte) bool {
+	algorithm, _, ok := splitPKCS8(der)
+	return ok && (algorithm.curveName() != "" || algorithm.kind() != "")
+}
+
+// kind names what is not supported, "" if it is not known at all.
+func (a pkcs8Algorithm) kind() string {
+	for _, other := range otherKinds {
+		if a.id.Equal(other.id) {
+			return other.name
+		}
+	}
+	return ""
+}
+
+func (a pkcs8Algorithm) curveName() string {
+	for _, other := range otherCurves {
+		if a.id.Equal(oidKeyEC) && a.curve.Equal(other.id) {
+			return other.name
+		}
+	}
+	return ""
+}
+
+// unsupported refuses what cannot be used by its name; nil if it can be.
+func (a pkcs8Algorithm) unsupported(input Input) *Error {
+	curve := a.curveName()
+	unknownCurve := a.id.Equal(oidKeyEC) && a.curve != nil && !slices.ContainsFunc(supportedCurves, a.curve.Equal)
+	const use = "Use RSA or EC P-256"
+	switch {
+	case curve != "":
+		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is on the curve %s, which TLS clients do not support. %s.", curve, use))
+	case unknownCurve:
+		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is on a curve that is not known (%s). %s.", bounded(a.curve.String()), use))
+	case a.id.Equal(oidKeyEC), a.id.Equal(oidKeyEd25519), a.id.Equal(oidKeyRSA):
+		return nil
+	case a.kind() != "":
+		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is %s, so that TLS clients cannot be served with it. %s.", a.kind(), use))
+	default:
+		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is of an unknown kind (%s). %s.", bounded(a.id.String()), use))
+	}
+}
+
+// parseKeyPEM returns the one private key of a PEM text. Certificates and
+// parameters beside it are skipped, as in the combined files of some servers.
+func parseKeyPEM(text string) (crypto.Signer, *Error) {
+	blocks, failure := pemBlocks(InputPrivateKey, text)
+	if failure != nil {
+		return nil, failure
+	}
+	var key crypto.Signer
+	var skipped string
+	for _, block := range blocks {
+		if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
+			skipped = block.Type
+			continue
+		}
+		next, failure := parseKeyBlock(block)
+		if failure != nil {
+			return nil, failure
+		}
+		if key != nil && !samePublicKey(key.Public(), next.Public()) {
+			return nil, refuse(InputPrivateKey, ReasonSeveralKeys, "The PEM text holds several private keys. Give only the key of the gate's certificate.")
+		}
+		key = next
+	}
+	if key == nil {
+		return nil, refuse(InputPrivateKey, ReasonNotAKey, notAKeyDetail(skipped))
+	}
+	return key, nil
+}
+
+func parseKeyBlock(block *pem.Block) (crypto.Signer, *Error) {
+	_, dekInfo := block.Headers["DEK-Info"]
+	encrypted := dekInfo || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED")
+	switch {
+	case encrypted, block.Type == "ENCRYPTED PRIVATE KEY":
+		return nil, refuse(InputPrivateKey, ReasonEncryptedKey, "The private key is encrypted with a passphrase. Decrypt it with openssl pkey, or give the certificate as PKCS#12 file with its password.")
+	case block.Type == "OPENSSH PRIVATE KEY":
+		return nil, refuse(InputPrivateKey, ReasonNotAKey, "The private key is in OpenSSH's own format. Convert it with ssh-keygen -p -m PKCS8.")
+	case block.Type == "PRIVATE KEY", block.Type == "RSA PRIVATE KEY", block.Type == "EC PRIVATE KEY":
+	default:
+		return nil, refuse(InputPrivateKey, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is labelled %s, a kind that a gate cannot use. Use RSA or EC P-256.", printable(bounded(block.Type))))
+	}
+	key, failure := parsePrivateKey(InputPrivateKey, block.Bytes)
+	if failure != nil {
+		return nil, failure
+	}
+	if bits := rsaBits(key.Public()); bits > 0 && bits < MinRSABits {
+		return nil, refuse(InputPrivateKey, ReasonKeySize, fmt.Sprintf("The RSA key has %d bits; at least %d are needed.", bits, MinRSABits))
+	}
+	return key, nil
+}
+
+// notAKeyDetail is about the last block of a text without a private key.
+func notAKeyDetail(blockType string) string {
+	switch {
+	case strings.HasSuffix(blockType, "CERTIFICATE"):
+		return "The PEM text holds a certificate, not a private key."
+	case strings.HasSuffix(blockType, "PUBLIC KEY"):
+		return "The PEM text holds a public key, not a private key."
+	default:
+		return fmt.Sprintf("The PEM text holds no private key, but a block labelled %s.", printable(bounded(blockType)))
+	}
 }

@@ -9,6 +9,10 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // Entry is one private key's place in a keystore, without the key.
@@ -62,4 +66,75 @@ func (k *Keystore) ChainDigest() string {
 	slices.Sort(prints)
 	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(prints), "\n")))
 	return hex.EncodeToString(sum[:])
+}
+
+// Facts are the public facts of a leaf certificate.
+type Facts struct {
+	// FingerprintSHA256 is the lower-case hex SHA-256 of the DER, 64 characters.
+	FingerprintSHA256 string
+	// Subject and Issuer are distinguished names in the style of RFC 2253.
+	Subject, Issuer string
+	// SerialNumber is lower-case hex without prefix and leading zeros, as a gate
+	// prints it (Java's BigInteger.toString(16), api-facts 1.3).
+	SerialNumber string
+	// NotBefore and NotAfter are in UTC.
+	NotBefore, NotAfter time.Time
+	// DNSNames are the subject alternative names of type DNS in certificate
+	// order, lower-cased; never the common name. Nil if there are none.
+	DNSNames []string
+}
+
+// FactsOf reads the facts of a certificate.
+func FactsOf(c *x509.Certificate) Facts {
+	facts := Facts{
+		FingerprintSHA256: fingerprint(c),
+		Subject:           c.Subject.String(),
+		Issuer:            c.Issuer.String(),
+		NotBefore:         c.NotBefore.UTC(),
+		NotAfter:          c.NotAfter.UTC(),
+	}
+	facts.SerialNumber = serialOf(c)
+	for _, name := range c.DNSNames {
+		facts.DNSNames = append(facts.DNSNames, strings.ToLower(name))
+	}
+	return facts
+}
+
+func serialOf(c *x509.Certificate) string {
+	if c.SerialNumber == nil {
+		return ""
+	}
+	return c.SerialNumber.Text(16)
+}
+
+func fingerprint(c *x509.Certificate) string {
+	sum := sha256.Sum256(c.Raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// Covers says that a client which calls a server by this name, or by this IP
+// address, finds it in the certificate. Case and a final dot do not count, "*"
+// stands for one whole label, and an international name is looked for in its
+// ASCII form, which alone a certificate holds.
+func Covers(leaf *x509.Certificate, name string) bool {
+	return leaf.VerifyHostname(strings.TrimSuffix(ASCIIName(name), ".")) == nil
+}
+
+// ASCIIName returns the form of a DNS name in which it travels and is certified:
+// "bücher.example" becomes "xn--bcher-kva.example". What is ASCII, or no name,
+// stays as it is.
+func ASCIIName(name string) string {
+	if strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return name
+	}
+	host, wildcard := strings.CutPrefix(name, "*.")
+	ascii, err := idna.Lookup.ToASCII(host)
+	switch {
+	case err != nil:
+		return name
+	case wildcard:
+		return "*." + ascii
+	default:
+		return ascii
+	}
 }

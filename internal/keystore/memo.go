@@ -4,13 +4,10 @@
 package keystore
 
 import (
-	"container/list"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"sync"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // Bounds of the process-wide memory of [DecodeMemo]: enough for a fleet of a
@@ -33,47 +30,44 @@ func DecodeMemo(data []byte, password string) (*Keystore, error) {
 
 type memoKey [sha256.Size]byte
 
-type memoEntry struct {
-	key      memoKey
-	size     int
-	keystore *Keystore
-	err      error
-}
-
-// memo remembers the least recently used entries.
+// memo decodes each file once. When it is full it forgets everything: the calls
+// for one file come close together, so that an order of age would win nothing.
 type memo struct {
 	maxEntries, maxBytes int
-	flights              singleflight.Group
 
 	mu      sync.Mutex
 	bytes   int
-	recent  *list.List // of *memoEntry, the latest first
-	entries map[memoKey]*list.Element
+	entries map[memoKey]func() (*Keystore, error)
 }
 
 func newMemo(maxEntries, maxBytes int) *memo {
-	return &memo{maxEntries: maxEntries, maxBytes: maxBytes, recent: list.New(), entries: map[memoKey]*list.Element{}}
+	return &memo{maxEntries: maxEntries, maxBytes: maxBytes, entries: map[memoKey]func() (*Keystore, error){}}
 }
 
 func (m *memo) get(data []byte, password string, decode func([]byte, string) (*Keystore, error)) (*Keystore, error) {
 	if len(data) > MaxFileSize {
 		return decode(data, password) // refused at once, not worth remembering
 	}
+	keystore, err := m.entry(data, password, decode)()
+	return keystore.clone(), err
+}
+
+// entry is the decoding of a file, which runs at its first call.
+func (m *memo) entry(data []byte, password string, decode func([]byte, string) (*Keystore, error)) func() (*Keystore, error) {
 	key := memoKeyOf(data, password)
-	if entry := m.lookup(key); entry != nil {
-		return entry.keystore.clone(), entry.err
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if entry, ok := m.entries[key]; ok {
+		return entry
 	}
-	shared, _, _ := m.flights.Do(string(key[:]), func() (any, error) {
-		if entry := m.lookup(key); entry != nil {
-			return entry, nil
-		}
-		entry := &memoEntry{key: key, size: len(data)}
-		entry.keystore, entry.err = decode(data, password)
-		m.store(entry)
-		return entry, nil
-	})
-	entry, _ := shared.(*memoEntry)
-	return entry.keystore.clone(), entry.err
+	if len(m.entries) >= m.maxEntries || m.bytes+len(data) > m.maxBytes {
+		clear(m.entries)
+		m.bytes = 0
+	}
+	entry := sync.OnceValues(func() (*Keystore, error) { return decode(data, password) })
+	m.entries[key] = entry
+	m.bytes += len(data)
+	return entry
 }
 
 // memoKeyOf keeps password and file apart by the password's length.
@@ -83,34 +77,6 @@ func memoKeyOf(data []byte, password string) memoKey {
 	h.Write([]byte(password))
 	h.Write(data)
 	return memoKey(h.Sum(nil))
-}
-
-func (m *memo) lookup(key memoKey) *memoEntry {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	element, ok := m.entries[key]
-	if !ok {
-		return nil
-	}
-	m.recent.MoveToFront(element)
-	entry, _ := element.Value.(*memoEntry)
-	return entry
-}
-
-func (m *memo) store(entry *memoEntry) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.entries[entry.key] = m.recent.PushFront(entry)
-	m.bytes += entry.size
-	for m.recent.Len() > m.maxEntries || m.bytes > m.maxBytes {
-		oldest := m.recent.Back()
-		if oldest == nil {
-			return
-		}
-		old, _ := m.recent.Remove(oldest).(*memoEntry)
-		delete(m.entries, old.key)
-		m.bytes -= old.size
-	}
 }
 
 // clone lets callers reorder or extend what they get.

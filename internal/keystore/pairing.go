@@ -127,3 +127,88 @@ func (r *reader) aliasFindings() {
 		seen[lower] = true
 	}
 }
+
+// javaSubstituteID is the id that Java gives where a file has none.
+const javaSubstituteID = "01"
+
+// javaLeaf returns the certificate that Java 17 pairs with a key, or nil. Java
+// compares local key ids and aliases, never the keys themselves. Where ids are
+// missing it helps itself only for the first key, and only with a certificate
+// that comes first in its part of the file and after the key.
+func (r *reader) javaLeaf(key keyBag) *x509.Certificate {
+	id := key.localKeyID
+	if id == "" {
+		if !key.first {
+			return nil
+		}
+		id = javaSubstituteID
+	}
+	var byID, byAlias *x509.Certificate
+	for _, bag := range r.certificates {
+		if bag.javaTrust {
+			continue
+		}
+		sameAlias := key.alias != "" && strings.EqualFold(bag.alias, key.alias)
+		switch {
+		case bag.javaID() == id && sameAlias:
+			return bag.certificate
+		case bag.javaID() == id:
+			byID = bag.certificate
+		case sameAlias:
+			byAlias = bag.certificate
+		}
+	}
+	if byID != nil {
+		return byID
+	}
+	return byAlias
+}
+
+func (b certificateBag) javaID() string {
+	if b.localKeyID == "" && b.keysBefore == 1 && b.position == 0 {
+		return javaSubstituteID
+	}
+	return b.localKeyID
+}
+
+// passOver sets aside the keys that cannot serve beside one that can, as Java
+// does: those of a kind that TLS clients do not support, and those to which Java
+// finds no certificate. Without one that can serve it says why.
+func (r *reader) passOver(p *pool) *Error {
+	good, first := 0, -1
+	for i := range r.keys {
+		key := &r.keys[i]
+		switch {
+		case key.unusable != nil:
+		case p.leafOf(key.public, nil) != nil:
+			good++
+			continue
+		case r.javaLeaf(*key) == nil:
+			key.unusable = keyMismatch(i, len(r.keys))
+		default:
+			continue // Java would serve it with the wrong certificate: see entry
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	if good == 0 && first >= 0 {
+		return r.keys[first].unusable
+	}
+	for i, key := range r.keys {
+		if key.unusable != nil {
+			r.unusable++
+			r.find(NoticeUnusableEntry, fmt.Sprintf("The file holds an entry beside the good one that cannot serve, and Java passes over it or serves it to no usual client: private key %d. %s Export only the gate's own key with its certificates.",
+				i+1, key.unusable.Detail))
+		}
+	}
+	return nil
+}
+
+func keyMismatch(i, keys int) *Error {
+	which := "The private key"
+	if keys > 1 {
+		which = fmt.Sprintf("Private key %d", i+1)
+	}
+	return refuse(InputPKCS12, ReasonKeyMismatch, which+" of the file belongs to none of its certificates. Export the certificate together with the key that it was requested with.")
+}

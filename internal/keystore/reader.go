@@ -4,15 +4,37 @@
 package keystore
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/x509"
 	"encoding/asn1"
 	"fmt"
+	"strings"
+	"unicode/utf16"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/pbe"
+)
+
+// Object identifiers of PKCS#12 structures (RFC 7292 section 4 and appendix D,
+// RFC 2315).
+var (
+	oidData            = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
+	oidSignedData      = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
+	oidEnvelopedData   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 3}
+	oidEncryptedData   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 6}
+	oidKeyBag          = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 1}
+	oidShroudedKeyBag  = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 2}
+	oidCertBag         = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 3}
+	oidSecretBag       = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 5}
+	oidSafeContentsBag = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 6}
+	oidX509Certificate = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 22, 1}
+	oidFriendlyName    = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 20}
+	oidLocalKeyID      = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 21}
+	// oidJavaTrust marks trusted certificates in what keytool writes.
+	oidJavaTrust = asn1.ObjectIdentifier{2, 16, 840, 1, 113894, 746875, 1, 1}
 )
 
 // reader gathers the bags of one file.
@@ -129,4 +151,178 @@ func readEncryptedData(body cryptobyte.String) (identifier, ciphertext cryptobyt
 		ciphertext = append(ciphertext, part...)
 	}
 	return identifier, ciphertext, ok
+}
+
+// readSafeContents reads SafeContents (RFC 7292 section 4.2). Bags of CRLs
+// and unknown types are passed over.
+func (r *reader) readSafeContents(data []byte, depth int) *Error {
+	if depth > maxNesting {
+		return refuse(InputPKCS12, ReasonTooLarge, "The parts of the file are nested too deeply.")
+	}
+	input := cryptobyte.String(derOf(data))
+	var contents cryptobyte.String
+	if !input.ReadASN1(&contents, cbasn1.SEQUENCE) || !input.Empty() {
+		return broken("a list of keys and certificates")
+	}
+	for position := 0; !contents.Empty(); position++ {
+		r.bags++
+		if r.bags > MaxBags {
+			return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d keys, certificates and other items.", MaxBags))
+		}
+		var bag, value, attributeSet cryptobyte.String
+		var id asn1.ObjectIdentifier
+		var hasAttributes bool
+		ok := contents.ReadASN1(&bag, cbasn1.SEQUENCE) &&
+			bag.ReadASN1ObjectIdentifier(&id) &&
+			bag.ReadASN1(&value, cbasn1.Tag(0).Constructed().ContextSpecific()) &&
+			bag.ReadOptionalASN1(&attributeSet, &hasAttributes, cbasn1.SET)
+		if !ok {
+			return broken("a key or certificate")
+		}
+		if failure := r.readBag(id, value, readAttributes(attributeSet), position, depth); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+func (r *reader) readBag(id asn1.ObjectIdentifier, value cryptobyte.String, a attributes, position, depth int) *Error {
+	switch {
+	case id.Equal(oidKeyBag):
+		return r.addKey(value, a, true)
+	case id.Equal(oidShroudedKeyBag):
+		return r.readShroudedKey(value, a)
+	case id.Equal(oidCertBag):
+		return r.readCertificate(value, a, position)
+	case id.Equal(oidSecretBag):
+		r.find(NoticeUnusableEntry, "The file holds a secret key beside the private key. Java passes over it. Export only the private key with its certificates.")
+		return nil
+	case id.Equal(oidSafeContentsBag):
+		return r.readSafeContents(value, depth+1)
+	default:
+		return nil
+	}
+}
+
+// readShroudedKey reads an EncryptedPrivateKeyInfo (RFC 5208 section 6).
+func (r *reader) readShroudedKey(value cryptobyte.String, a attributes) *Error {
+	var info, identifier, ciphertext cryptobyte.String
+	ok := value.ReadASN1(&info, cbasn1.SEQUENCE) &&
+		info.ReadASN1(&identifier, cbasn1.SEQUENCE) &&
+		info.ReadASN1(&ciphertext, cbasn1.OCTET_STRING)
+	if !ok {
+		return broken("a private key")
+	}
+	plaintext, failure := r.decrypt(identifier, ciphertext)
+	if failure != nil {
+		return failure
+	}
+	defer clear(plaintext)
+	return r.addKey(plaintext, a, false)
+}
+
+func (r *reader) addKey(pkcs8 []byte, a attributes, plain bool) *Error {
+	if len(r.keys) == MaxKeys {
+		return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d private keys.", MaxKeys))
+	}
+	if len(pkcs8) > 1 && pkcs8[1] == lengthLong {
+		pkcs8 = derOf(pkcs8)
+		defer clear(pkcs8)
+	}
+	bag := keyBag{attributes: a, plain: plain, first: len(r.keys) == 0}
+	key, failure := parsePrivateKey(InputPKCS12, pkcs8)
+	switch {
+	case failure == nil:
+		bag.public = key.Public()
+	case failure.Reason == ReasonUnsupportedAlgorithm && javaKnows(pkcs8):
+		bag.unusable = failure // which is no harm beside a key that is not
+	default:
+		return failure
+	}
+	r.keys = append(r.keys, bag)
+	return nil
+}
+
+// readCertificate reads a CertBag (RFC 7292 section 4.2.3).
+func (r *reader) readCertificate(value cryptobyte.String, a attributes, position int) *Error {
+	var bag, wrapped, der cryptobyte.String
+	var id asn1.ObjectIdentifier
+	ok := value.ReadASN1(&bag, cbasn1.SEQUENCE) &&
+		bag.ReadASN1ObjectIdentifier(&id) &&
+		bag.ReadASN1(&wrapped, cbasn1.Tag(0).Constructed().ContextSpecific())
+	if !ok {
+		return broken("a certificate")
+	}
+	if !id.Equal(oidX509Certificate) {
+		return nil
+	}
+	if !wrapped.ReadASN1(&der, cbasn1.OCTET_STRING) {
+		return broken("a certificate")
+	}
+	if len(r.certificates) == MaxCertificates {
+		return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d certificates.", MaxCertificates))
+	}
+	// A copy, since the parsed certificate keeps the bytes that it came from, and
+	// with them a whole part of the file that may hold a private key.
+	certificate, err := x509.ParseCertificate(bytes.Clone(der))
+	if err != nil {
+		return refuse(InputPKCS12, ReasonBadCertificate, fmt.Sprintf("Certificate %d of the file cannot be parsed%s.", len(r.certificates)+1, parserSays(err)))
+	}
+	if failure := refuseEmptyName(InputPKCS12, fmt.Sprintf("Certificate %d of the file", len(r.certificates)+1), certificate); failure != nil {
+		return failure
+	}
+	r.certificates = append(r.certificates, certificateBag{
+		attributes:  a,
+		certificate: certificate,
+		position:    position,
+		keysBefore:  len(r.keys),
+	})
+	return nil
+}
+
+const tagBMPString = cbasn1.Tag(30)
+
+// attributes are the attributes of a bag that matter. All others, such as
+// Windows' name of a cryptographic provider and its empty LocalKeySet, are passed
+// over, and so is what cannot be read: attributes decide nothing here.
+type attributes struct {
+	alias      string
+	localKeyID string
+	// javaTrust marks what Java calls a trusted certificate.
+	javaTrust bool
+}
+
+// readAttributes reads the PKCS12Attributes of a bag, given without tag and
+// length.
+func readAttributes(set cryptobyte.String) attributes {
+	var a attributes
+	for !set.Empty() {
+		var attribute, values cryptobyte.String
+		var id asn1.ObjectIdentifier
+		ok := set.ReadASN1(&attribute, cbasn1.SEQUENCE) &&
+			attribute.ReadASN1ObjectIdentifier(&id) &&
+			attribute.ReadASN1(&values, cbasn1.SET)
+		if !ok {
+			return a
+		}
+		var value cryptobyte.String
+		switch {
+		case id.Equal(oidFriendlyName) && values.ReadASN1(&value, tagBMPString):
+			a.alias = bmpString(value)
+		case id.Equal(oidLocalKeyID) && values.ReadASN1(&value, cbasn1.OCTET_STRING):
+			a.localKeyID = string(value)
+		case id.Equal(oidJavaTrust):
+			a.javaTrust = true
+		}
+	}
+	return a
+}
+
+// bmpString decodes big-endian UTF-16; some writers end it with a zero.
+func bmpString(data []byte) string {
+	units := make([]uint16, len(data)/2)
+	for i := range units {
+		units[i] = uint16(data[2*i])<<8 | uint16(data[2*i+1])
+	}
+	return strings.TrimRight(string(utf16.Decode(units)), "\x00")
 }
