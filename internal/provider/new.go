@@ -12,7 +12,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token"
 )
 
@@ -34,7 +33,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 
 func create(version string, options []Option) *activeGateProvider {
 	p := &activeGateProvider{
-		version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: tfkit.NewLifetime(),
+		version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: clock.NewLifetime(),
 		early: token.Early,
 	}
 	for _, option := range options {

@@ -35,7 +35,7 @@ type activeGateProvider struct {
 	getenv   func(string) string
 	patience time.Duration
 	early    func() time.Duration
-	lifetime *tfkit.Lifetime
+	lifetime *clock.Lifetime
 
 	// configured is what Configure made; nil before.
 	configured atomic.Pointer[tfkit.Dependencies]
@@ -66,10 +66,10 @@ func WithEarly(early func() time.Duration) Option {
 
 // WithLifetime says when the process ends, so that what would be lost then can
 // be unmade.
-func WithLifetime(l *tfkit.Lifetime) Option { return func(p *activeGateProvider) { p.lifetime = l } }
+func WithLifetime(l *clock.Lifetime) Option { return func(p *activeGateProvider) { p.lifetime = l } }
 
 // NewLifetime begins the process's.
-func NewLifetime() *tfkit.Lifetime { return tfkit.NewLifetime() }
+func NewLifetime() *clock.Lifetime { return clock.NewLifetime() }
 
 // WithEnvironment replaces the environment variables that configure the provider.
 func WithEnvironment(getenv func(string) string) Option {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -74,7 +75,7 @@ func duration(value types.String, attribute string, fallback time.Duration, diag
 	if value.IsNull() || value.IsUnknown() {
 		return fallback
 	}
-	parsed, err := tfkit.ParseDuration(value.ValueString())
+	parsed, err := clock.ParseDuration(value.ValueString())
 	if err != nil {
 		diags.AddAttributeError(path.Root(attribute), "Invalid duration", err.Error()+".")
 		return fallback
@@ -88,7 +89,7 @@ func duration(value types.String, attribute string, fallback time.Duration, diag
 
 // retryWait is the same for a wait, of which there may be none.
 func retryWait(value types.String, diags *diag.Diagnostics) time.Duration {
-	if parsed, err := tfkit.ParseDuration(value.ValueString()); err == nil && parsed.Nominal() == 0 {
+	if parsed, err := clock.ParseDuration(value.ValueString()); err == nil && parsed.Nominal() == 0 {
 		return rest.NoWait
 	}
 	return duration(value, "max_retry_wait", rest.DefaultMaxRetryWait, diags)

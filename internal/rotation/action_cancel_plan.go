@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -29,7 +30,7 @@ func (a *cancelAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	if api == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
+	ctx, cancel := clock.Bounded(ctx, planTimeout)
 	defer cancel()
 	if a.deps.Lacks(ctx, api, dynatrace.ScopeTenantRotation) {
 		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: cancelling the rotation takes the scope %s, which the access token in %s does not have.",

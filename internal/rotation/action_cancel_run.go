@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -31,7 +32,7 @@ func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	(&withdrawal{
 		Progress: tfkit.NewProgress(resp, a.deps.Lifetime), deps: a.deps, api: api, model: m, timeout: timeout, diags: &resp.Diagnostics,
@@ -67,7 +68,7 @@ func (w *withdrawal) run(ctx context.Context) {
 		w.fail(err)
 		return
 	}
-	ctx, cancel := tfkit.Detached(ctx, w.timeout)
+	ctx, cancel := clock.Detached(ctx, w.timeout)
 	defer cancel()
 	known := w.model.notes(hashOf(served))
 	known.Serving = known.which(served)

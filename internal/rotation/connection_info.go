@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -65,7 +66,7 @@ func (c *ConnectionInfo) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	if api == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, connectionTimeout)
+	ctx, cancel := clock.Bounded(ctx, connectionTimeout)
 	defer cancel()
 	info, err := api.ConnectionInfo(ctx, m.Component.ValueString(), m.NetworkZone.ValueString())
 	c.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -41,7 +42,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		if api == nil {
 			return
 		}
-		ctx, cancel := tfkit.Bounded(ctx, timeout)
+		ctx, cancel := clock.Bounded(ctx, timeout)
 		defer cancel()
 		d := &destruction{deps: r.deps, api: api, notes: known, timeout: timeout}
 		resp.Diagnostics.Append(d.run(ctx)...)
@@ -69,7 +70,7 @@ func (d *destruction) run(ctx context.Context) diag.Diagnostics {
 	case ctx.Err() != nil: // nothing was sent yet
 		diags.Append(d.explain(ctx.Err()))
 	default:
-		ctx, cancel := tfkit.Detached(ctx, d.timeout)
+		ctx, cancel := clock.Detached(ctx, d.timeout)
 		defer cancel()
 		d.cancel(ctx, &diags)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -54,7 +55,7 @@ func (f *finish) run(ctx context.Context) bool {
 		f.diags.Append(f.explain(err))
 		return false
 	}
-	ctx, cancel := tfkit.Detached(ctx, f.timeout)
+	ctx, cancel := clock.Detached(ctx, f.timeout)
 	defer cancel()
 	tokens, err := f.send(ctx)
 	switch {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -52,7 +53,7 @@ func (g guard) judge(ctx context.Context, api *dynatrace.Environment, diags *dia
 	if g.settings.MinOverlap.IsUnknown() {
 		return
 	}
-	overlap, err := tfkit.ParseDuration(g.settings.MinOverlap.ValueString())
+	overlap, err := clock.ParseDuration(g.settings.MinOverlap.ValueString())
 	if err != nil {
 		return // the schema has refused it
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -121,7 +122,7 @@ func (p *planner) planFinish(ctx context.Context) {
 	if api == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
+	ctx, cancel := clock.Bounded(ctx, planTimeout)
 	defer cancel()
 	if p.diags.Append(p.notes.belongs(api)...); p.diags.HasError() {
 		return

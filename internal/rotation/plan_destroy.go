@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -49,7 +50,7 @@ func (r *Resource) judgeCancel(ctx context.Context, req resource.ModifyPlanReque
 	if diags.Append(known.belongs(r.deps.API)...); diags.HasError() || known.Serving == tokenNone {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, planTimeout)
+	ctx, cancel := clock.Bounded(ctx, planTimeout)
 	defer cancel()
 	_, _, d = lastLook(ctx, r.deps, r.deps.API, &known)
 	diags.Append(d...)

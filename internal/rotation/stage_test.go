@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -78,7 +79,7 @@ func newStage(t *testing.T) *stage {
 	fake := clocktest.NewFake(stageTime.Add(48 * time.Hour)) // this machine is ahead of the API
 	client := rest.NewClient(rest.Config{Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{}), Clock: fake})
 	s.api = dynatrace.New(dynatrace.Config{Client: client, Address: address, Clock: fake})
-	s.deps = &tfkit.Dependencies{API: s.api, Lifetime: tfkit.NewLifetime()}
+	s.deps = &tfkit.Dependencies{API: s.api, Lifetime: clock.NewLifetime()}
 	return s
 }
 

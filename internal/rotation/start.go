@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -66,7 +67,7 @@ func (s *start) run(ctx context.Context) (diags diag.Diagnostics) {
 		diags.Append(s.explain(context.Canceled))
 		return diags
 	}
-	ctx, cancel := tfkit.Detached(ctx, s.timeout)
+	ctx, cancel := clock.Detached(ctx, s.timeout)
 	defer cancel()
 	if err := s.send(ctx); err != nil {
 		diags.Append(s.explain(err))

@@ -42,7 +42,7 @@ type Dependencies struct {
 	// InstallerToken is the access token for connection info.
 	InstallerToken Setting
 	// Lifetime is that of the process.
-	Lifetime *Lifetime
+	Lifetime *clock.Lifetime
 	// Patience is how long what is not there yet may be waited for; 0 does not wait.
 	Patience time.Duration
 	// Early is how much of its last minute a new token lacks, so that it is known by

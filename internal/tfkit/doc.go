@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package tfkit is the only Terraform glue that the provider's things share:
-// what Configure hands to them, how errors of the clients become diagnostics,
-// deadlines around calls that must not be cut off, durations in Dynatrace's
-// units, and publishing state and identity together.
+// what Configure hands to them, how errors of the clients become diagnostics, and
+// publishing state and identity together.
 package tfkit

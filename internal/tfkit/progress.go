@@ -7,17 +7,19 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 // Progress tells a person what an action does while it does it: an action has
 // neither a result nor a state.
 type Progress struct {
 	send     func(action.InvokeProgressEvent)
-	lifetime *Lifetime
+	lifetime *clock.Lifetime
 }
 
 // NewProgress is that of one invocation.
-func NewProgress(resp *action.InvokeResponse, lifetime *Lifetime) Progress {
+func NewProgress(resp *action.InvokeResponse, lifetime *clock.Lifetime) Progress {
 	return Progress{send: resp.SendProgress, lifetime: lifetime}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -17,13 +18,13 @@ import (
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var told []string
-	taking := tfkit.NewProgress(&action.InvokeResponse{SendProgress: func(event action.InvokeProgressEvent) { told = append(told, event.Message) }}, tfkit.NewLifetime())
+	taking := tfkit.NewProgress(&action.InvokeResponse{SendProgress: func(event action.InvokeProgressEvent) { told = append(told, event.Message) }}, clock.NewLifetime())
 	taking.Sayf("one of %d", 2)
 	taking.Sayf("two")
 	if !slices.Equal(told, []string{"one of 2", "two"}) {
 		t.Errorf("told %q", told)
 	}
-	gone, release := tfkit.NewLifetime(), make(chan struct{})
+	gone, release := clock.NewLifetime(), make(chan struct{})
 	defer close(release)
 	stuck := tfkit.NewProgress(&action.InvokeResponse{SendProgress: func(action.InvokeProgressEvent) { <-release }}, gone)
 	go gone.End(0)

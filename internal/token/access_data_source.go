@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // AccessDataSource is activegate_access: what the configured tokens may do.
@@ -38,7 +38,7 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, sourceTimeout)
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
 	tokens := lookUpAll(ctx, d.deps, api, &resp.Diagnostics)
 	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // ModifyPlan implements action.ActionWithModifyPlan. It refuses what the API
@@ -28,7 +28,7 @@ func (a *revokeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	if api == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	for _, missing := range lacking(ctx, a.deps, api, needRevoke) {
 		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have.",

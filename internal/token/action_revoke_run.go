@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -32,7 +33,7 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	(&order{
 		Progress: tfkit.NewProgress(resp, a.deps.Lifetime), api: api, environment: environment(a.deps), id: m.ID.ValueString(),
@@ -62,7 +63,7 @@ func (o *order) run(ctx context.Context) {
 		o.fail(err)
 		return
 	}
-	ctx, cancel := tfkit.Detached(ctx, o.timeout)
+	ctx, cancel := clock.Detached(ctx, o.timeout)
 	defer cancel()
 	o.Sayf("Revoking %s in %s.", o.id, at(o.api))
 	err := o.api.RevokeToken(ctx, o.id)

@@ -12,13 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-func lasting(t *testing.T, text string) tfkit.Duration {
+func lasting(t *testing.T, text string) clock.Duration {
 	t.Helper()
-	d, err := tfkit.ParseDuration(text)
+	d, err := clock.ParseDuration(text)
 	if err != nil {
 		t.Fatal(err)
 	}

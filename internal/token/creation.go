@@ -10,9 +10,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // wanted is the token that is to be made.
@@ -30,7 +30,7 @@ type creation struct {
 	// access is the access token, whose owner owns what it makes.
 	access   rest.Secret
 	turns    *dynatrace.Creations
-	lifetime *tfkit.Lifetime
+	lifetime *clock.Lifetime
 	// early is how much of its last minute the token lacks, at random.
 	early    func() time.Duration
 	patience time.Duration // with lists that lag
@@ -68,7 +68,7 @@ func (c *creation) run(ctx context.Context) (made, error) {
 	if c.lifetime.Ended() { // nobody would save it
 		return made{}, &shutDownError{}
 	}
-	detached, cancel := tfkit.Detached(ctx, c.timeout)
+	detached, cancel := clock.Detached(ctx, c.timeout)
 	defer cancel()
 	created, err := c.create(detached, func() bool { return ctx.Err() != nil || c.lifetime.Ended() })
 	if err != nil {
@@ -135,7 +135,7 @@ func refuses(err error, fields ...string) bool {
 
 // unmake revokes a token whose secret nobody will learn: the process is ending.
 func (c *creation) unmake(ctx context.Context, id string) error {
-	ctx, cancel := tfkit.Detached(ctx, 0)
+	ctx, cancel := clock.Detached(ctx, 0)
 	defer cancel()
 	err := c.api.RevokeToken(ctx, id)
 	if errors.Is(err, dynatrace.ErrNoSuchToken) {

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 // checkDateForm wants RFC 3339, and says how to write what else is meant.
@@ -36,7 +36,7 @@ func checkDateForm(value types.String, diags *diag.Diagnostics) {
 func meant(text string) string {
 	text = strings.TrimSpace(text)
 	relative := strings.TrimPrefix(strings.ReplaceAll(text, " ", ""), "now+")
-	if duration, err := tfkit.ParseDuration(relative); err == nil {
+	if duration, err := clock.ParseDuration(relative); err == nil {
 		return fmt.Sprintf("`expires_in = \"%s\"` for so long from its creation", duration)
 	}
 	if millis, err := strconv.ParseInt(text, 10, 64); err == nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -42,7 +43,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if api == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	d := &destruction{
 		api: api, environment: environment(r.deps), inUse: state.RevokeInUse.ValueBool(), pending: ids,

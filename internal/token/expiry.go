@@ -6,8 +6,8 @@ package token
 import (
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // expiryKind is which of the three ways to expire a model gives.
@@ -70,7 +70,7 @@ const instantForm = "2006-01-02T15:04:05.000Z"
 // expiry is what a new token's expiry must be, to send and to recognize it.
 type expiry struct {
 	kind     expiryKind
-	duration tfkit.Duration
+	duration clock.Duration
 	date     time.Time // of expiryIn once it is sent
 }
 

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // FuzzExpiry: a duration is sent as a date that is never later than it says, at
@@ -18,7 +18,7 @@ func FuzzExpiry(f *testing.F) {
 	f.Add("6M", int64(1709164800), uint16(3000))
 	f.Add("2y", int64(1709164800), uint16(0))
 	f.Fuzz(func(t *testing.T, text string, second int64, millis uint16) {
-		duration, err := tfkit.ParseDuration(text)
+		duration, err := clock.ParseDuration(text)
 		now, early := time.Unix(second, 0).UTC(), time.Duration(millis)*time.Millisecond
 		if err != nil || now.Year() < 1970 || now.Year() > 9000 || early >= lastPart {
 			return

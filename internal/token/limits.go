@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -96,7 +97,7 @@ func checkDuration(at path.Path, value types.String, diags *diag.Diagnostics) {
 	if value.IsNull() || value.IsUnknown() {
 		return
 	}
-	if _, err := tfkit.ParseDuration(value.ValueString()); err != nil {
+	if _, err := clock.ParseDuration(value.ValueString()); err != nil {
 		diags.AddAttributeError(at, "Invalid duration", fmt.Sprintf("`%s`: %s.", at, err))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -48,7 +49,7 @@ type listing struct {
 }
 
 func (l *listing) run(ctx context.Context, push func(list.ListResult) bool) {
-	ctx, cancel := tfkit.Bounded(ctx, sourceTimeout)
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
 	if l.full() {
 		return

@@ -13,11 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // pipelines are two runs of which one goes on at a time: at each of its requests
@@ -97,7 +97,7 @@ func rivals(t *testing.T, seed uint64, e expiry) (got [2]outcome, alive []string
 	for me := range works {
 		works[me] = &creation{
 			api: client(t, api, now), want: wanted{name: "gate1", kind: typeEnvironment, expiry: e}, access: rest.NewSecret(simulator.Token),
-			turns: &dynatrace.Creations{}, lifetime: tfkit.NewLifetime(), early: func() time.Duration { return early[me] }, timeout: time.Minute, sleep: rest.Sleep,
+			turns: &dynatrace.Creations{}, lifetime: clock.NewLifetime(), early: func() time.Duration { return early[me] }, timeout: time.Minute, sleep: rest.Sleep,
 		}
 	}
 	p.run(func(me int) {

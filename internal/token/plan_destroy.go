@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 // planDestroy warns of what a destroy leaves or cuts off. It refuses nothing:
@@ -37,7 +37,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if r.deps.APIUnknown() || !r.deps.APIToken.IsSet() || r.deps.API == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	gates, err := r.deps.API.ActiveGates(ctx)
 	if err != nil {

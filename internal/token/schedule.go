@@ -10,7 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 const (
@@ -25,11 +25,11 @@ const (
 )
 
 // parse reads a duration; false if it is null, unknown or no duration.
-func parse(value types.String) (tfkit.Duration, bool) {
+func parse(value types.String) (clock.Duration, bool) {
 	if value.IsNull() || value.IsUnknown() {
-		return tfkit.Duration{}, false
+		return clock.Duration{}, false
 	}
-	d, err := tfkit.ParseDuration(value.ValueString())
+	d, err := clock.ParseDuration(value.ValueString())
 	return d, err == nil
 }
 

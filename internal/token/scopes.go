@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -45,7 +46,7 @@ func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, 
 	if len(d.revoke) > 0 {
 		needs = append(needs, needRevoke)
 	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	for _, missing := range lacking(ctx, r.deps, api, needs...) {
 		diags.AddError("Not permitted",

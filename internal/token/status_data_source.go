@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -44,7 +45,7 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, sourceTimeout)
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
 	d.readGates(ctx, api, &m, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -45,7 +46,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, sourceTimeout)
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
 	all, err := api.Tokens(ctx)
 	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
@@ -71,11 +72,11 @@ func tokensFilterOf(m tokensModel, diags *diag.Diagnostics) tokensFilter {
 	return filter
 }
 
-func durationOrNil(value types.String, at path.Path, diags *diag.Diagnostics) *tfkit.Duration {
+func durationOrNil(value types.String, at path.Path, diags *diag.Diagnostics) *clock.Duration {
 	if value.IsNull() {
 		return nil
 	}
-	parsed, err := tfkit.ParseDuration(value.ValueString())
+	parsed, err := clock.ParseDuration(value.ValueString())
 	if err != nil {
 		diags.AddAttributeError(at, "Invalid duration", err.Error()+".")
 		return nil

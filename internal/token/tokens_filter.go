@@ -11,15 +11,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // tokensFilter is which tokens are wanted; what is nil or empty admits all.
 type tokensFilter struct {
 	name           *regexp.Regexp
-	expiringWithin *tfkit.Duration
-	unusedFor      *tfkit.Duration
+	expiringWithin *clock.Duration
+	unusedFor      *clock.Duration
 	kind           string
 }
 

@@ -11,16 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // tokensNow is a leap year's day, so that months are seen to follow the calendar.
 var tokensNow = time.Date(2028, 3, 31, 12, 0, 0, 0, time.UTC)
 
-func tokensDuration(t *testing.T, text string) *tfkit.Duration {
+func tokensDuration(t *testing.T, text string) *clock.Duration {
 	t.Helper()
-	parsed, err := tfkit.ParseDuration(text)
+	parsed, err := clock.ParseDuration(text)
 	if err != nil {
 		t.Fatal(err)
 	}

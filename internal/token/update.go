@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -29,7 +30,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	u.notes, u.timeout = known, timeout
-	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 
 	rotates := u.plan.Token.IsUnknown()

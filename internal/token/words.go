@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 // words is a point in time for people.
@@ -20,9 +20,9 @@ func words(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // it matters: to the hour from two days on, else to the minute.
 func span(d time.Duration) string {
 	if d >= 2*day {
-		return tfkit.Written(d.Round(time.Hour))
+		return clock.Written(d.Round(time.Hour))
 	}
-	return tfkit.Written(d.Round(time.Minute))
+	return clock.Written(d.Round(time.Minute))
 }
 
 // gateWords names gates with what the list says of them now, one a line, at

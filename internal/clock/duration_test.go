@@ -1,14 +1,14 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package tfkit_test
+package clock_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 const day = 24 * time.Hour
@@ -22,7 +22,7 @@ func TestParseDuration(t *testing.T) {
 		// The longest.
 		"100y": 36500 * day, "36500d": 36500 * day, "1216M": 36480 * day,
 	} {
-		got, err := tfkit.ParseDuration(text)
+		got, err := clock.ParseDuration(text)
 		if err != nil || got.Nominal() != want {
 			t.Errorf("%q is %v, %v; want %v", text, got.Nominal(), err, want)
 		}
@@ -44,11 +44,11 @@ func TestParseDurationRefuses(t *testing.T) {
 		"9223372036854775808s": "a hundred years", "18446744073709551617s": "a hundred years", "106752000000000d": "a hundred years",
 		strings.Repeat("9", 400) + "y": "a hundred years",
 	} {
-		got, err := tfkit.ParseDuration(text)
+		got, err := clock.ParseDuration(text)
 		if err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%q is %v, %v; want an error with %q", text, got, err, why)
 		}
-		if got != (tfkit.Duration{}) {
+		if got != (clock.Duration{}) {
 			t.Errorf("%q is refused, but gives %v", text, got)
 		}
 	}
@@ -74,7 +74,7 @@ func TestDurationCalendar(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		by, err := tfkit.ParseDuration(test.by)
+		by, err := clock.ParseDuration(test.by)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package tfkit_test
+package clock_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 type key struct{}
@@ -23,12 +23,12 @@ func TestDeadlines(t *testing.T) {
 		make     func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 		survives bool
 	}{
-		"bounded": {tfkit.Bounded, false}, "detached": {tfkit.Detached, true},
+		"bounded": {clock.Bounded, false}, "detached": {clock.Detached, true},
 	}
 	for name, maker := range makers {
 		for configured, want := range map[time.Duration]time.Duration{
-			time.Hour: time.Hour, tfkit.MinimumTimeout: tfkit.MinimumTimeout,
-			time.Millisecond: tfkit.MinimumTimeout, 0: tfkit.MinimumTimeout, -time.Hour: tfkit.MinimumTimeout,
+			time.Hour: time.Hour, clock.MinimumTimeout: clock.MinimumTimeout,
+			time.Millisecond: clock.MinimumTimeout, 0: clock.MinimumTimeout, -time.Hour: clock.MinimumTimeout,
 		} {
 			parent, interrupt := context.WithCancel(context.WithValue(t.Context(), key{}, "kept"))
 			before := time.Now()
@@ -59,12 +59,12 @@ func TestBoundedByParent(t *testing.T) {
 	parent, cancelParent := context.WithDeadline(t.Context(), time.Now().Add(time.Minute))
 	defer cancelParent()
 	limit, _ := parent.Deadline()
-	bounded, cancel := tfkit.Bounded(parent, time.Hour)
+	bounded, cancel := clock.Bounded(parent, time.Hour)
 	defer cancel()
 	if got, _ := bounded.Deadline(); !got.Equal(limit) {
 		t.Errorf("bounded ends at %v, its parent at %v", got, limit)
 	}
-	detached, cancelDetached := tfkit.Detached(parent, time.Hour)
+	detached, cancelDetached := clock.Detached(parent, time.Hour)
 	defer cancelDetached()
 	if got, _ := detached.Deadline(); !got.After(limit) {
 		t.Errorf("detached ends at %v, not after %v", got, limit)

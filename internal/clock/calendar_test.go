@@ -1,19 +1,19 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package tfkit_test
+package clock_test
 
 import (
 	"strconv"
 	"testing"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
-func lasting(t *testing.T, text string) tfkit.Duration {
+func lasting(t *testing.T, text string) clock.Duration {
 	t.Helper()
-	d, err := tfkit.ParseDuration(text)
+	d, err := clock.ParseDuration(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package tfkit_test
+package clock_test
 
 import (
 	"strconv"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 // FuzzParseDuration: what is accepted is never negative, at most a hundred
@@ -19,9 +19,9 @@ func FuzzParseDuration(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d, err := tfkit.ParseDuration(text)
+		d, err := clock.ParseDuration(text)
 		if err != nil {
-			if d != (tfkit.Duration{}) || !strings.Contains(err.Error(), "is not a duration") {
+			if d != (clock.Duration{}) || !strings.Contains(err.Error(), "is not a duration") {
 				t.Errorf("%v, %v", d, err)
 			}
 			return
@@ -29,7 +29,7 @@ func FuzzParseDuration(f *testing.F) {
 		if d.Nominal() < 0 || d.Nominal() > 100*365*day || d.Shortest() > d.Longest() || d.Nominal() > d.Longest() || d.Shortest() < 0 {
 			t.Errorf("%s is from %s to %s long, and %s", text, d.Shortest(), d.Longest(), d.Nominal())
 		}
-		again, err := tfkit.ParseDuration(d.String())
+		again, err := clock.ParseDuration(d.String())
 		if err != nil || again != d || strings.TrimLeft(text, "0") != d.String() && d.Nominal() != 0 {
 			t.Errorf("%s is written as %s, and read as %v, %v", text, d, again, err)
 		}
@@ -37,7 +37,7 @@ func FuzzParseDuration(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if more, err := tfkit.ParseDuration(strconv.Itoa(count+1) + text[len(text)-1:]); err == nil && more.Nominal() <= d.Nominal() {
+		if more, err := clock.ParseDuration(strconv.Itoa(count+1) + text[len(text)-1:]); err == nil && more.Nominal() <= d.Nominal() {
 			t.Errorf("%s is not longer than %s", more, d)
 		}
 	})
@@ -53,7 +53,7 @@ func FuzzCalendar(f *testing.F) {
 	f.Add(uint16(65535), uint8(0), int64(0))
 	f.Fuzz(func(t *testing.T, count uint16, unit uint8, second int64) {
 		text := strconv.Itoa(int(count)) + string("smhdwMy"[int(unit)%7])
-		d, err := tfkit.ParseDuration(text)
+		d, err := clock.ParseDuration(text)
 		from := time.Unix(second, 0).UTC()
 		if err != nil || from.Year() < 1900 || from.Year() > 9000 {
 			return
@@ -71,7 +71,7 @@ func FuzzCalendar(f *testing.F) {
 		if unit%7 < 5 && (!d.Before(after).Equal(from) || !within.Equal(after)) {
 			t.Errorf("%s after %s is %s, and before that %s", text, from, after, d.Before(after))
 		}
-		if more, err := tfkit.ParseDuration(strconv.Itoa(int(count)+1) + text[len(text)-1:]); err == nil && !more.After(from).After(after) {
+		if more, err := clock.ParseDuration(strconv.Itoa(int(count)+1) + text[len(text)-1:]); err == nil && !more.After(from).After(after) {
 			t.Errorf("%s ends at %s, %s at %s", text, after, more, more.After(from))
 		}
 	})
