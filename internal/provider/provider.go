@@ -18,7 +18,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
-	"github.com/activegate/terraform-provider-activegate/internal/rotation"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token"
@@ -92,7 +92,7 @@ func (p *activeGateProvider) ResourceData() any {
 
 // Resources implements provider.Provider.
 func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{certificate.NewResource, token.NewResource, rotation.NewResource}
+	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource}
 }
 
 // DataSources implements provider.Provider.
@@ -107,19 +107,19 @@ func (p *activeGateProvider) DataSources(context.Context) []func() datasource.Da
 func (p *activeGateProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		certificate.NewCustomPropertiesFunction, certificate.NewPKCS12Function,
-		rotation.NewAuthorizationPropertiesFunction, rotation.NewAgentCommandFunction,
+		tenant.NewAuthorizationPropertiesFunction, tenant.NewAgentCommandFunction,
 		token.NewIDFunction,
 	}
 }
 
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
 func (p *activeGateProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{rotation.NewConnectionInfo}
+	return []func() ephemeral.EphemeralResource{tenant.NewConnectionInfo}
 }
 
 // Actions implements provider.ProviderWithActions.
 func (p *activeGateProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{certificate.NewActivateAction, token.NewRevokeAction, rotation.NewCancelAction}
+	return []func() action.Action{certificate.NewActivateAction, token.NewRevokeAction, tenant.NewCancelAction}
 }
 
 // ListResources implements provider.ProviderWithListResources.

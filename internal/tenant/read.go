@@ -1,0 +1,150 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tenant
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Read implements resource.Resource. It never changes anything in the
+// environment: it infers from connection info what others did, and notes which
+// gates are there.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
+	}
+	r.deps.RotationRead.Store(true)
+	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
+	var diags diag.Diagnostics
+	o.notes, diags = loadNotes(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := o.state.Timeouts.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if r.deps.APIUnknown() && !o.notes.Imported {
+		o.remember()
+		resp.Diagnostics.Append(r.deps.NotAsked("The rotation of the tenant token"))
+		return
+	}
+	if o.notes.recall(&o.state) && o.state.open() {
+		resp.Diagnostics.Append(forgot(environmentOf(r.deps)))
+	}
+	if o.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation); o.api == nil {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, timeout)
+	defer cancel()
+	if resp.Diagnostics.Append(o.notes.belongs(o.api)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if o.notes.Imported {
+		o.adopt(ctx)
+	} else {
+		o.observe(ctx)
+	}
+	o.remember()
+	r.deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identity())...)
+	resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
+}
+
+// observation is one refresh.
+type observation struct {
+	deps  *tfkit.Dependencies
+	api   *dynatrace.Environment
+	diags *diag.Diagnostics
+	state model
+	notes notes
+}
+
+// remember tells the plan of a create that a rotation is open, which it cannot
+// know of where this one is tainted.
+func (o *observation) remember() {
+	if o.state.open() {
+		o.deps.OpenRotation.Store(true)
+	}
+}
+
+// observe infers the phase, and while the rotation is open, notes the gates.
+func (o *observation) observe(ctx context.Context) {
+	before := o.state.Phase.ValueString()
+	if o.notes.Settled && before != phaseFinished {
+		return
+	}
+	served, err := look(ctx, o.api)
+	if err != nil {
+		o.excuse(err)
+	}
+	which := o.notes.see(served)
+	if now := o.notes.infer(before, which); now != before {
+		record(&o.state, now, &o.notes, served)
+		o.diags.Append(elsewhere(o.api, now, o.notes.Over))
+	} else if which == tokenSecond && o.state.open() {
+		o.diags.AddWarning(secondSummary, secondDetail(o.api, &o.notes))
+	} else if o.notes.Settled && before == phaseFinished && which == tokenOther {
+		o.diags.AddWarning("The tenant token was rotated again elsewhere",
+			fmt.Sprintf("Connection info of %s serves another token than the one that this rotation has made. `active_token` stays what this rotation made, "+
+				"and may be invalid by now. Remove this resource, or change `triggers` with `finish = false` to rotate again.", o.api.Address()))
+	}
+	if o.state.open() {
+		o.countGates(ctx)
+	}
+}
+
+// excuse keeps the last known phase. That a permission is missing was told at the
+// start, unless it was there until now.
+func (o *observation) excuse(err error) {
+	if !o.state.open() || (refused(err) && o.notes.Serving == tokenNone) {
+		return
+	}
+	failure := unreadable(o.deps, o.api, err)
+	failure.Detail += "\n\nThe rotation's last known phase is kept."
+	failure.Summary = "What others did to the rotation is not known"
+	o.diags.Append(failure.Warning())
+}
+
+// countGates notes the gates that are listed now, also for a `require_online`
+// that is set later.
+func (o *observation) countGates(ctx context.Context) {
+	listed, err := o.api.ActiveGates(ctx)
+	if err == nil {
+		o.notes.meet(listed)
+		return
+	}
+	if !o.state.RequireOnline.ValueBool() {
+		return
+	}
+	failure := tfkit.ExplainAPI("listing the gates of "+o.api.Address().String(), err, dynatrace.ScopeActiveGatesRead)
+	failure.Summary = "The gates cannot be watched during the rotation"
+	failure.Detail += "\n\nFinishing the rotation will be refused until they can be read, unless `require_online = false`."
+	o.diags.Append(failure.Warning())
+}
+
+// elsewhere says what somebody else has done.
+func elsewhere(api *dynatrace.Environment, phase string, over bool) diag.Diagnostic {
+	summary, what := "The rotation was finished elsewhere", "serves the new token for good: somebody else has finished the rotation. The old token is invalid. "+
+		"Set `finish = true` to record it."
+	switch {
+	case phase == phaseStarted:
+		summary, what = "The rotation is open after all", "serves again what it served right after the start. The rotation is taken to be open."
+	case phase == phaseCancelled:
+		summary, what = "The rotation was cancelled elsewhere", "serves the token from before the rotation again: somebody else has cancelled it. The new token is invalid, and a "+
+			"component that carries it is cut off: give it the previous token back, which `active_token` holds now."
+	case over:
+		summary, what = "The tenant token was rotated again elsewhere", "serves a token that is neither of this rotation's: somebody else has finished or cancelled it, and started another. "+
+			"Whether `active_token` is still valid is not known: find out who rotates, and give every component a token that is valid."
+	}
+	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("Connection info of %s %s Nothing is started again unless `triggers` changes.", api.Address(), what))
+}
