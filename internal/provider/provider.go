@@ -18,8 +18,8 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
-	"github.com/activegate/terraform-provider-activegate/internal/tenant"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token"
 )
