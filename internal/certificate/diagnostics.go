@@ -6,12 +6,14 @@ package certificate
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -146,4 +148,38 @@ func sentence(text string) string {
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// quoted prints names that come from a gate: quoting keeps control characters
+// out of a terminal.
+func quoted(names []string) string {
+	quoted := make([]string, 0, len(names))
+	for _, name := range names {
+		quoted = append(quoted, strconv.Quote(name))
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// activeWords says which file is active.
+func activeWords(name string) string {
+	if name == "" {
+		return "the gate's built-in certificate is active"
+	}
+	return fmt.Sprintf("the file %q is active", name)
+}
+
+func containsFold(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) })
+}
+
+// checkName accepts a plain file name.
+func checkName(name string) error { return gate.ValidateName(name) }
+
+// namesIn are the names of all files of a listing.
+func namesIn(listing gate.Listing) []string {
+	names := make([]string, 0, len(listing.Files))
+	for _, file := range listing.Files {
+		names = append(names, file.Name)
+	}
+	return names
 }

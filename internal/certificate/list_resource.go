@@ -5,10 +5,19 @@ package certificate
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+	"slices"
+	"strings"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -119,4 +128,146 @@ type filesFilter struct {
 
 func (f filesFilter) admits(file gate.File) bool {
 	return (f.name == nil || f.name.MatchString(file.Name)) && (f.active == nil || *f.active == file.Active)
+}
+
+// gatesModel is the `config` of a list block.
+type gatesModel struct {
+	GateURLs      types.List   `tfsdk:"activegate_urls"`
+	EnvironmentID types.String `tfsdk:"environment_id"`
+	TrustedPrints types.List   `tfsdk:"trusted_fingerprints"`
+	NameRegex     types.String `tfsdk:"name_regex"`
+	Active        types.Bool   `tfsdk:"active"`
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Certificate files that are on gates, whoever put them there, for `terraform query`: to find those that nobody manages, and to adopt or delete them. " +
+			"A gate describes only the file that it serves; of the others it tells the name. Needs the scope `" + scope + "`.",
+		Attributes: map[string]schema.Attribute{
+			"activegate_urls": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(tfkit.GateURLForm())},
+				MarkdownDescription: "The gates, such as `[\"https://gate1:9999\"]`, asked one after the other. Without a port it is 9999. `/e/{environment}` at the end is accepted and taken as `environment_id`. " +
+					"Defaults to the provider's `activegate_url`.",
+			},
+			"environment_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.EnvironmentIDForm()},
+				MarkdownDescription: "The environment whose API the gates offer. Defaults to what each of `activegate_urls` says, then to the provider's.",
+			},
+			"trusted_fingerprints": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
+				MarkdownDescription: "SHA-256 fingerprints of leaf certificates that these gates may present without a chain of trust. The provider's count as well.",
+			},
+			"name_regex": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.RegexForm()},
+				MarkdownDescription: "Only files with a matching name. A regular expression in RE2 syntax that matches anywhere in the name, unless it has `^` and `$`; `(?i)` ignores case.",
+			},
+			"active": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "`true`: only the file that a gate serves. `false`: only the others, which serve nobody.",
+			},
+		},
+	}
+}
+
+// place is a gate of a list, and where the configuration names it.
+type place struct {
+	location
+	at path.Path
+}
+
+// places are the gates that a list asks, in its order and each once: the
+// provider's if it names none.
+func (l *ListResource) places(m gatesModel, diags *diag.Diagnostics) []place {
+	root := path.Root("activegate_urls")
+	if !l.deps.GateToken.IsSet() && !l.deps.GateToken.IsUnknown() {
+		diags.Append(missingToken(l.deps))
+		return nil
+	}
+	named := []place{{at: root}}
+	urls := []types.String{types.StringNull()}
+	if !m.GateURLs.IsNull() {
+		named, urls = nil, nil
+		for index, element := range m.GateURLs.Elements() {
+			url, _ := element.(types.String)
+			named, urls = append(named, place{at: root.AtListIndex(index)}), append(urls, url)
+		}
+	}
+	var all []place
+	for index, where := range named {
+		found, problems := locate(l.deps, urls[index], m.EnvironmentID)
+		for _, problem := range problems {
+			diags.Append(listed(problem, where.at))
+		}
+		switch {
+		case problems.HasError():
+			continue
+		case !found.known || l.deps.GateToken.IsUnknown() || l.deps.UnknownTrust:
+			diags.AddAttributeError(where.at, "Provider not configured yet",
+				fmt.Sprintf("The gate cannot be asked, because %s, its address or a setting of trust is not known.", l.deps.GateToken))
+			continue
+		}
+		where.location = found.location
+		if !slices.ContainsFunc(all, func(other place) bool { return other.equal(found.location) }) {
+			all = append(all, where)
+		}
+	}
+	return all
+}
+
+// listed puts what is wrong with a resource's gate where a list names it.
+func listed(problem diag.Diagnostic, at path.Path) diag.Diagnostic {
+	located, ok := problem.(diag.DiagnosticWithPath)
+	if !ok || !located.Path().Equal(path.Root("activegate_url")) {
+		return problem
+	}
+	return diag.NewAttributeErrorDiagnostic(at, problem.Summary(), problem.Detail())
+}
+
+// wanted reads what the configuration asks for; its form is validated.
+func (m gatesModel) wanted(diags *diag.Diagnostics) filesFilter {
+	return filesFilter{name: tfkit.Regex(m.NameRegex, path.Root("name_regex"), diags), active: m.Active.ValueBoolPointer()}
+}
+
+// result is one file of a list. The resource is what the first refresh after an
+// import makes of it.
+func (l *gatesListing) result(ctx context.Context, where place, found gate.Listing, file gate.File) list.ListResult {
+	var diags diag.Diagnostics
+	imported := observation{
+		state: model{
+			ActiveGateURL: types.StringValue(where.address.String()), EnvironmentID: types.StringValue(where.environment),
+			Name: types.StringValue(file.Name),
+		},
+		notes: notes{Imported: true}, where: where.location, diags: &diags,
+	}
+	if err := imported.observe(ctx, found); err != nil { // not of a name as the gate spells it
+		diags.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).Diagnostic())
+	}
+	result := tfkit.Listed(ctx, l.req, displayName(where, file), identityOf(imported.state), &imported.state)
+	result.Diagnostics.Append(diags...)
+	return result
+}
+
+// displayName tells what is known of a file: of an inactive one the gate lists
+// the name alone.
+func displayName(where place, file gate.File) string {
+	name := fmt.Sprintf("%s on %s: ", rest.Printable(file.Name), where.address)
+	if !file.Active {
+		return name + "inactive"
+	}
+	words := []string{"active"}
+	if len(file.Entries) > 0 {
+		entry := file.Entries[0]
+		if entry.Subject != "" {
+			words = append(words, rest.Printable(entry.Subject))
+		}
+		if entry.SerialNumber != "" {
+			words = append(words, "serial "+entry.SerialNumber)
+		}
+		if entry.ValidTo != nil {
+			words = append(words, "valid to "+entry.ValidTo.UTC().Format(time.DateOnly))
+		}
+	}
+	return name + strings.Join(words, ", ")
 }

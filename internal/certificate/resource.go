@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -51,3 +52,12 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 		"name":           identityschema.StringAttribute{RequiredForImport: true, Description: "The file's name on the gate. It changes with every rotation."},
 	}}
 }
+
+// Defaults of `timeouts`. A rotation may poll the gate twice for a minute, and
+// once more on the way back.
+const (
+	defaultCreateTimeout = 10 * time.Minute
+	defaultReadTimeout   = 2 * time.Minute
+	defaultUpdateTimeout = 10 * time.Minute
+	defaultDeleteTimeout = 5 * time.Minute
+)

@@ -8,9 +8,17 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Schema implements resource.Resource.
@@ -67,6 +75,151 @@ func factAttributes() map[string]schema.Attribute {
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Files of earlier rotations that are still on the gate: the predecessor under `keep_previous`, " +
 				"files that could not be deleted so far, and those of which it is not known yet whether an interrupted upload has put them there.",
+		},
+	}
+}
+
+// defaultPrefix marks a file on a gate as made by this provider.
+const defaultPrefix = "terraform-"
+
+// gateAttributes say which gate, and under which name the file is stored there.
+func gateAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"activegate_url": schema.StringAttribute{
+			Optional: true, Computed: true,
+			Validators: []validator.String{tfkit.GateURLForm()},
+			MarkdownDescription: "The gate, for example `https://gate1:9999`. Without a port it is 9999. `/e/{environment}` at the end is accepted and taken as `environment_id`. " +
+				"Defaults to the provider's `activegate_url`. Another gate is a move in place: the certificate is uploaded there and verified, and then the gate before is released as " +
+				"`on_destroy` in state says. Another spelling of the same gate changes nothing.",
+		},
+		"environment_id": schema.StringAttribute{
+			Optional: true, Computed: true,
+			Validators:          []validator.String{tfkit.EnvironmentIDForm()},
+			MarkdownDescription: "The environment whose API the gate offers. Defaults to what `activegate_url` says, then to the provider's.",
+		},
+		"name_prefix": schema.StringAttribute{
+			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultPrefix),
+			Validators: []validator.String{tfkit.StringForm("the beginning of a plain file name", checkPrefix)},
+			MarkdownDescription: "Files are stored as `<prefix><first 8 of the leaf's fingerprint>-<random>.p12`; that pattern marks a file as " +
+				"this provider's. Default `" + defaultPrefix + "`.",
+		},
+		"name": schema.StringAttribute{
+			Optional: true, Computed: true,
+			Validators: []validator.String{tfkit.StringForm("a plain file name", checkName)},
+			MarkdownDescription: "The file's name on the gate. Set it only where the exact name matters: the gate refuses to replace an active file, " +
+				"so a changed certificate then needs a changed `name` as well. Conflicts with `name_prefix`.",
+		},
+		"trusted_fingerprints": schema.ListAttribute{
+			Optional: true, ElementType: types.StringType,
+			Validators: []validator.List{tfkit.FingerprintsForm()},
+			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that this gate may present without a chain of trust; hex, with or without colons. " +
+				"The provider's count as well.",
+		},
+	}
+}
+
+// inputAttributes are the certificate itself, as one PKCS#12 file or as PEM.
+// No stock validator may stand on the sensitive ones: they echo the value.
+func inputAttributes() map[string]schema.Attribute {
+	secret := func(description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+	}
+	writeOnly := func(description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"pkcs12_base64": secret("The PKCS#12 file, base64 encoded; DER or BER, as Java reads it. It is kept in state; `pkcs12_base64_wo` is not."),
+		"pkcs12_base64_wo": writeOnly("The PKCS#12 file, base64 encoded, write-only: it is never stored. A renewed certificate is noticed " +
+			"by its public fingerprint, without a version counter."),
+		"certificate_pem": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "The certificate as PEM; the chain may follow it. The provider builds the PKCS#12 file.",
+		},
+		"certificate_chain_pem": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "The issuers' certificates as PEM, in any order.",
+		},
+		"private_key_pem": secret("The private key as PEM (PKCS#1, PKCS#8 or SEC 1, not encrypted). It is kept in state; `private_key_pem_wo` is not."),
+		"private_key_pem_wo": writeOnly("The private key as PEM, write-only: it is never stored. A changed key comes with a changed `certificate_pem`, " +
+			"which announces it."),
+		"password": secret("Password of the PKCS#12 file, not empty: it travels in an HTTP header. With PEM it may be left out: a generated one is then kept in the resource's private state. " +
+			"A new password alone is written to state only; the gate gets it with the next upload, which `revision` can ask for."),
+		"password_wo": writeOnly("Password of the PKCS#12 file, write-only. A new password alone changes nothing that is served: " +
+			"`revision` announces it."),
+		"pkcs12_encoding": schema.StringAttribute{
+			Optional: true, Computed: true, Default: stringdefault.StaticString(string(keystore.EncodingModern)),
+			Validators: []validator.String{stringvalidator.OneOf(string(keystore.EncodingModern), string(keystore.EncodingLegacy))},
+			MarkdownDescription: "How the PKCS#12 file is encrypted that is built from PEM: `modern` (PBES2, AES-256, SHA-256) or `legacy` (3DES, for gates with an " +
+				"old Java). Default `modern`.",
+		},
+		"revision": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Any change uploads again. If it is set, it alone announces changes of write-only inputs, which suits issuers that " +
+				"give another certificate at every run.",
+		},
+	}
+}
+
+// What destroying the resource does to a file that the gate is serving.
+const (
+	onDestroyRetain   = "retain"
+	onDestroyFail     = "fail"
+	onDestroyFallback = "fallback"
+)
+
+// behaviourAttributes say how a rotation is judged and what destroy does.
+func behaviourAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"required_dns_names": schema.SetAttribute{
+			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.NoNullValues()},
+			MarkdownDescription: "Names and IP addresses that browsers and agents use for this gate. The plan fails if the leaf does not cover one of them. " +
+				"They are compared as clients do: upper and lower case are one, a wildcard stands for one label, and `bücher.example` is covered by `xn--bcher-kva.example`.",
+		},
+		"verify_served": schema.BoolAttribute{
+			Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+			MarkdownDescription: "After activation, require that the gate presents the new leaf in a TLS handshake, polled up to 60 s. Default `true`.",
+		},
+		"verify_address": schema.StringAttribute{
+			Optional:            true,
+			Validators:          []validator.String{tfkit.StringForm("host:port", checkAddress)},
+			MarkdownDescription: "Where to look for the new leaf, as `host:port`, if not at `activegate_url`.",
+		},
+		"verify_server_name": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			MarkdownDescription: "Server name (SNI) of that handshake, if not the host that is dialled.",
+		},
+		"keep_previous": schema.BoolAttribute{
+			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+			MarkdownDescription: "Leave the predecessor's file on the gate, inactive, until the next rotation. Default `false`.",
+		},
+		"expiry_warning": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.DurationForm()},
+			MarkdownDescription: "A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
+				"Default: the shorter of `30d` and a third of the lifetime.",
+		},
+		"on_destroy": schema.StringAttribute{
+			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRetain),
+			Validators: []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyFail, onDestroyFallback)},
+			MarkdownDescription: "What destroy does to the file while it is active, since the gate refuses to delete an active file. `retain`: leave it, with a warning; " +
+				"`fail`: refuse; `fallback`: activate `fallback` first, then delete. Inactive files are deleted if they provably are this resource's. Default `retain`. " +
+				"A gate that cannot be reached is given up by `retain` only. " +
+				"It must be applied before the destroy: destroy knows only the state. A move to another gate releases the gate before in the same way.",
+		},
+		// Only its password is sensitive: for a sensitive object engines generate
+		// the configuration of an import as {}, which is none.
+		"fallback": schema.SingleNestedAttribute{
+			Optional:            true,
+			MarkdownDescription: "A file that is already on the gate, for `on_destroy = \"fallback\"` and for going back when a new certificate does not verify. It is never deleted, whoever put it there.",
+			Attributes: map[string]schema.Attribute{
+				"name": schema.StringAttribute{
+					Required: true, Validators: []validator.String{tfkit.StringForm("a plain file name", checkName)},
+					MarkdownDescription: "The file's name on the gate.",
+				},
+				"password": schema.StringAttribute{
+					Required: true, Sensitive: true,
+					MarkdownDescription: "The file's password. It is kept in state.",
+				},
+			},
 		},
 	}
 }

@@ -4,12 +4,17 @@
 package certificate
 
 import (
+	"crypto/x509"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // warn says what a plan changes for a reason that the configuration does not
@@ -132,4 +137,174 @@ func (p *planner) warnNoWayBack(active, why string) {
 	p.diags.AddAttributeWarning(path.Root("fallback"), "There is no way back to the active file",
 		fmt.Sprintf("%s serves the file %q, %s. If the new certificate does not verify, it can be activated again only with its password: "+
 			"set `fallback = { name = %q, password = ... }` to have one.", p.where.address, active, why, active))
+}
+
+// lifetime is that of the leaf or the issuer that clients refuse first.
+type lifetime struct {
+	notBefore, notAfter time.Time
+	// issuer is its subject, "" for the leaf.
+	issuer string
+}
+
+// warnExpiry warns of what is left of the certificate that will be served, and
+// of its issuers: clients refuse a leaf whose issuer has expired.
+func (p *planner) warnExpiry() {
+	first, ok := p.firstToExpire()
+	if !ok {
+		return
+	}
+	const share, upperBound, day = 3, 30 * 24 * time.Hour, 24 * time.Hour
+	begin := first.notAfter.Add(-min(upperBound, first.notAfter.Sub(first.notBefore)/share))
+	if configured, err := tfkit.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
+		begin = configured.Before(first.notAfter)
+	}
+	now := p.deps.Clock.Now()
+	until, left := first.notAfter.Format(time.RFC3339), int(first.notAfter.Sub(now)/day)
+	switch over := now.After(first.notAfter); {
+	case over && first.issuer == "":
+		p.diags.AddWarning("The served certificate has expired",
+			fmt.Sprintf("The certificate on %s was valid until %s. Clients refuse it: give a renewed one.", p.where.address, until))
+	case over && !p.decision.action.sends(): // else it is said of the new chain
+		p.diags.AddWarning("An issuer of the served certificate has expired",
+			fmt.Sprintf("The certificate on %s was issued by %s, which was valid until %s. Clients refuse both: give a certificate with a chain that is valid.",
+				p.where.address, strconv.Quote(first.issuer), until))
+	case over:
+	case now.After(begin) && first.issuer == "":
+		p.diags.AddWarning("The certificate expires soon",
+			fmt.Sprintf("The certificate for %s is valid until %s, that is for %d more days. Renew it, then apply.", p.where.address, until, left))
+	case now.After(begin):
+		p.diags.AddWarning("An issuer of the certificate expires soon",
+			fmt.Sprintf("The certificate for %s has the issuer %s in its chain, which is valid until %s, that is for %d more days and ends before the certificate itself. "+
+				"Clients refuse both then: give a chain with the renewed issuer, or a certificate of another one, then apply.",
+				p.where.address, strconv.Quote(first.issuer), until, left))
+	}
+}
+
+// firstToExpire looks at the chain that this plan leaves in service, or at its
+// leaf, where no more is known.
+func (p *planner) firstToExpire() (lifetime, bool) {
+	if entry, ok := p.servedEntry(); ok {
+		first := entry.FirstToExpire()
+		return lifetimeOf(first, entry.Leaf), true
+	}
+	if p.decision.action.sends() || p.state.NotAfter.IsNull() || p.state.NotBefore.IsNull() {
+		return lifetime{}, false
+	}
+	notBefore, before := p.state.NotBefore.ValueRFC3339Time()
+	notAfter, after := p.state.NotAfter.ValueRFC3339Time()
+	return lifetime{notBefore: notBefore, notAfter: notAfter}, !before.HasError() && !after.HasError()
+}
+
+func lifetimeOf(c, leaf *x509.Certificate) lifetime {
+	of := lifetime{notBefore: c.NotBefore.UTC(), notAfter: c.NotAfter.UTC()}
+	if c != leaf {
+		of.issuer = c.Subject.String()
+	}
+	return of
+}
+
+// servedEntry is what the configuration holds of the certificate that this plan
+// leaves in service. A file that another one was announced for is not it.
+func (p *planner) servedEntry() (keystore.Entry, bool) {
+	switch {
+	case p.material == nil:
+		return keystore.Entry{}, false
+	case p.decision.action.sends():
+		return p.material.keystore.Entries[0], true
+	case !p.adopting() && p.notes.Chain != p.material.chain:
+		return keystore.Entry{}, false
+	}
+	entries := p.material.keystore.Entries
+	i := slices.IndexFunc(entries, func(e keystore.Entry) bool {
+		return keystore.FactsOf(e.Leaf).FingerprintSHA256 == p.state.Fingerprint.ValueString()
+	})
+	if i < 0 {
+		return keystore.Entry{}, false
+	}
+	return entries[i], true
+}
+
+// warnMaterial warns of what loads here but may fail elsewhere: in the gate's
+// Java, or at the clients that the gate will present it to.
+func (p *planner) warnMaterial() {
+	findings := slices.Clone(p.material.keystore.Findings)
+	if p.inputs.pkcs12.null && p.inputs.password.known() {
+		findings = append(findings, keystore.PasswordFindings(p.inputs.password.value.Reveal())...)
+	}
+	for _, entry := range p.material.keystore.Entries {
+		findings = append(findings, entry.ClientFindings(p.deps.Clock.Now())...)
+	}
+	p.warnFindings(findings)
+	nameless := slices.ContainsFunc(findings, func(f keystore.Finding) bool { return f.Notice == keystore.NoticeNoAlternativeNames })
+	if !p.where.known || nameless { // a leaf without any name was warned of
+		return
+	}
+	if host, leaf := p.where.address.Host(), p.material.keystore.Leaf(); !keystore.Covers(leaf, host) {
+		p.diags.AddAttributeWarning(p.material.path, "The certificate does not cover the gate's host name",
+			fmt.Sprintf("Clients that call %s will refuse it: the leaf covers %s. List the names that must be covered in `required_dns_names`.",
+				host, orNothing(coverage(leaf, p.material.facts.DNSNames))))
+	}
+}
+
+// warnFindings gives one warning for each summary and attribute, with all that
+// was found: engines fold warnings of one summary and show the first alone.
+func (p *planner) warnFindings(findings []keystore.Finding) {
+	type group struct{ at, summary string }
+	var order []group
+	details := map[group][]string{}
+	for _, found := range findings {
+		g := group{at: p.findingPath(found.Notice).String(), summary: findingSummary(found.Notice)}
+		if len(details[g]) == 0 {
+			order = append(order, g)
+		}
+		if !slices.Contains(details[g], found.Detail) { // keys of one file may share issuers
+			details[g] = append(details[g], found.Detail)
+		}
+	}
+	for _, g := range order {
+		p.diags.AddAttributeWarning(path.Root(g.at), g.summary, strings.Join(details[g], "\n\n"))
+	}
+}
+
+// findingPath is the attribute that a finding is about.
+func (p *planner) findingPath(notice keystore.Notice) path.Path {
+	if notice == keystore.NoticePasswordNotASCII {
+		return p.inputs.password.path
+	}
+	return p.material.path
+}
+
+// findingSummary names a kind of finding in few words. What clients hold against
+// a certificate has a summary for each kind, since each is mended elsewhere.
+func findingSummary(notice keystore.Notice) string {
+	switch notice {
+	case keystore.NoticeNotForServers:
+		return "The certificate is not for TLS servers"
+	case keystore.NoticeKeyUsage:
+		return "The certificate's key may not sign"
+	case keystore.NoticeNoAlternativeNames:
+		return "The certificate names no host"
+	case keystore.NoticeAppleRefuses:
+		return "Apple's systems refuse the certificate"
+	case keystore.NoticeSignatureAlgorithm:
+		return "Clients refuse the signature algorithm"
+	case keystore.NoticeBadSignature:
+		return "The chain does not verify"
+	case keystore.NoticeCriticalExtension:
+		return "Clients do not know a critical extension"
+	case keystore.NoticeIssuerValidity:
+		return "An issuer is not valid now"
+	case keystore.NoticeNoAuthority:
+		return "An issuer may not issue certificates"
+	case keystore.NoticePathLength:
+		return "The chain is longer than an issuer allows"
+	case keystore.NoticeNameConstraints:
+		return "An issuer may not certify a name"
+	case keystore.NoticeRareKeyType:
+		return "Some clients do not know the kind of key"
+	case keystore.NoticeWeakKey:
+		return "A key is weak"
+	default:
+		return "The certificate file may cause trouble"
+	}
 }
