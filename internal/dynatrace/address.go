@@ -77,6 +77,18 @@ func (a Address) Environment() string { return a.environment }
 // HostPort is host and port, e.g. "abc12345.live.dynatrace.com:443".
 func (a Address) HostPort() string { return a.hostPort }
 
+// Place names the environment: its id, as far as its address tells one, else the
+// host. One environment has several addresses.
+func (a Address) Place() string {
+	if a.environment != "" {
+		return a.environment
+	}
+	if host, _, err := net.SplitHostPort(a.hostPort); err == nil {
+		return host
+	}
+	return a.hostPort
+}
+
 // IsZero reports whether this is no address.
 func (a Address) IsZero() bool { return a.base == "" }
 

@@ -5,7 +5,6 @@ package tenant
 
 import (
 	"fmt"
-	"net"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,22 +12,10 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 )
 
-// placeOf names an environment: its id, as far as its address tells one, else
-// the host. One environment has several addresses.
-func placeOf(at dynatrace.Address) string {
-	if id := at.Environment(); id != "" {
-		return id
-	}
-	if host, _, err := net.SplitHostPort(at.HostPort()); err == nil {
-		return host
-	}
-	return at.HostPort()
-}
-
 // belongs refuses to speak of a rotation to another environment than its own,
 // which it notes if none is noted.
 func (n *notes) belongs(api *dynatrace.Environment) diag.Diagnostics {
-	here := placeOf(api.Address())
+	here := api.Address().Place()
 	if n.Environment == "" {
 		n.Environment = here
 	}

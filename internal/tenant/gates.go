@@ -5,15 +5,13 @@ package tenant
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 )
 
 // meet notes gates that were not listed before.
@@ -34,39 +32,17 @@ func (n *notes) meet(listed []dynatrace.ActiveGate) {
 func absent(known []gateNote, listed []dynatrace.ActiveGate, ignore []string) []string {
 	var missing []string
 	for _, gate := range listed {
-		if !gate.Online() && !ignored(ignore, gate.ID, gate.Hostname) {
+		if !gate.Online() && !readiness.Ignored(ignore, gate.ID, gate.Hostname) {
 			missing = append(missing, fmt.Sprintf("%s (id %s) is offline since %s",
 				strconv.Quote(gate.Hostname), gate.ID, gate.OfflineSince.UTC().Format(time.RFC3339)))
 		}
 	}
 	for _, note := range known {
 		there := slices.ContainsFunc(listed, func(gate dynatrace.ActiveGate) bool { return gate.ID == note.ID })
-		if !there && !ignored(ignore, note.ID, note.Hostname) {
+		if !there && !readiness.Ignored(ignore, note.ID, note.Hostname) {
 			missing = append(missing, fmt.Sprintf("%s (id %s) is not listed any more", strconv.Quote(note.Hostname), note.ID))
 		}
 	}
 	slices.Sort(missing)
 	return missing
-}
-
-// ignored says that an id, spelled in any way, or a pattern names the gate.
-func ignored(patterns []string, id, hostname string) bool {
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		if dynatrace.NormalizeGateID(pattern) == id {
-			return true
-		}
-		matches, err := path.Match(strings.ToLower(pattern), strings.ToLower(hostname))
-		return err == nil && matches
-	})
-}
-
-// checkGatePattern accepts an id or a pattern of path.Match.
-func checkGatePattern(pattern string) error {
-	if pattern == "" {
-		return errors.New("it is empty")
-	}
-	if _, err := path.Match(pattern, ""); err != nil {
-		return errors.New("it is no pattern: a bracket or a backslash is not closed; * stands for any text, ? for one character")
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 )
 
 // FuzzIgnoreGates: a pattern that is accepted is judged the same for a host name
@@ -21,23 +22,23 @@ func FuzzIgnoreGates(f *testing.F) {
 	f.Add(`\`, `\`, int32(7))
 	f.Fuzz(func(t *testing.T, pattern, hostname string, number int32) {
 		id := dynatrace.NormalizeGateID(fmt.Sprint(number))
-		found := ignored([]string{pattern}, id, hostname)
+		found := readiness.Ignored([]string{pattern}, id, hostname)
 		byID := dynatrace.NormalizeGateID(pattern) == id
-		if err := checkGatePattern(pattern); err != nil {
+		if err := readiness.CheckPattern(pattern); err != nil {
 			if found && !byID && hostname != "" {
 				t.Errorf("%q is refused (%v), but ignores %q", pattern, err, hostname)
 			}
 			return
 		}
 		lower := strings.ToLower // not EqualFold, which folds more than the provider does
-		if upper := strings.ToUpper(hostname); lower(upper) == lower(hostname) && ignored([]string{pattern}, id, upper) != found {
+		if upper := strings.ToUpper(hostname); lower(upper) == lower(hostname) && readiness.Ignored([]string{pattern}, id, upper) != found {
 			t.Errorf("%q is judged by case of %q", pattern, hostname)
 		}
 		if !strings.ContainsAny(pattern, `*?[]\`) && found && !byID && !strings.EqualFold(pattern, hostname) && lower(pattern) != lower(hostname) {
 			t.Errorf("%q ignores %q", pattern, hostname)
 		}
 		for _, form := range []string{fmt.Sprint(number), fmt.Sprintf("0x%08X", uint32(number)), fmt.Sprint(uint32(number))} { //nolint:gosec // the wrap is what is meant
-			if !ignored([]string{form}, id, hostname) {
+			if !readiness.Ignored([]string{form}, id, hostname) {
 				t.Errorf("%s does not ignore %s", form, id)
 			}
 		}

@@ -60,14 +60,3 @@ func TestMeet(t *testing.T) {
 		t.Errorf("gates (-want +got):\n%s", diff)
 	}
 }
-
-func TestCheckGatePattern(t *testing.T) {
-	t.Parallel()
-	for pattern, ok := range map[string]bool{
-		"gw-*": true, "0x3efdd091": true, "-1556499193": true, "gw[12]": true, "": false, "gw[1": false, `gw\`: false,
-	} {
-		if err := checkGatePattern(pattern); (err == nil) != ok {
-			t.Errorf("%q: %v", pattern, err)
-		}
-	}
-}

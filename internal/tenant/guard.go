@@ -80,7 +80,7 @@ func (g guard) judgeGates(ctx context.Context, api *dynatrace.Environment, diags
 			", or set `require_online = false` and make sure yourself that every gate carries the new token.")
 		return
 	}
-	missing := absent(g.known, listed, patternsOf(g.settings.IgnoreGates))
+	missing := absent(g.known, listed, tfkit.GatePatterns(g.settings.IgnoreGates))
 	if len(missing) == 0 {
 		return
 	}

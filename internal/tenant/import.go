@@ -41,7 +41,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 // the schema: without them the first plan is not empty.
 func (o *observation) adopt(ctx context.Context) {
 	served, err := look(ctx, o.api)
-	o.notes = notes{Adopted: true, New: hashOf(served), Environment: placeOf(o.api.Address())}
+	o.notes = notes{Adopted: true, New: hashOf(served), Environment: o.api.Address().Place()}
 	if err == nil {
 		o.notes.Serving = tokenNew // as far as it can ever be told apart from another
 	}

@@ -21,7 +21,7 @@ type notes struct {
 	// Serving is which of them connection info served when it was first looked
 	// at since the start; empty until it could be read.
 	Serving token `json:"serving,omitempty"`
-	// Environment is where the rotation is; see placeOf.
+	// Environment is where the rotation is; see dynatrace.Address.Place.
 	Environment string `json:"environment,omitempty"`
 	// Second is the hash of the first other token that connection info served
 	// after an import, of which nothing tells what it is.

@@ -73,7 +73,7 @@ func settingAttributes() map[string]schema.Attribute {
 				"no API tells that. Default `true`.",
 		},
 		"ignore_gates": schema.ListAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues(), gatePatternsForm{}},
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues(), tfkit.GatePatternsForm()},
 			MarkdownDescription: "Gates that `require_online` does not wait for, such as decommissioned or autoscaled ones: ids (decimal or hexadecimal), " +
 				"or patterns of host names such as `autoscaled-*`, of any case.",
 		},

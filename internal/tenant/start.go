@@ -77,7 +77,7 @@ func (s *start) run(ctx context.Context) (diags diag.Diagnostics) {
 		diags.AddWarning("The new token is not known",
 			fmt.Sprintf("%s started the rotation without telling the new token, and connection info does not show it. Cancel the rotation (`on_destroy = \"cancel\"`) and start again.", s.api.Address()))
 	}
-	s.notes.New, s.notes.Old, s.notes.Environment = hashOf(s.active), hashOf(s.old), placeOf(s.api.Address())
+	s.notes.New, s.notes.Old, s.notes.Environment = hashOf(s.active), hashOf(s.old), s.api.Address().Place()
 	if err := s.seeServed(ctx); err != nil {
 		return s.undo(ctx, err)
 	}

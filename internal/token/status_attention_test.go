@@ -11,45 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 )
-
-// TestStatusAction: every state has an action of its own that says what to do.
-func TestStatusAction(t *testing.T) {
-	t.Parallel()
-	gate := func(state string) seenGate {
-		return seenGate{gate: dynatrace.ActiveGate{Version: "1.215.1"}, token: dynatrace.GateToken{ID: "dt0g02.TOKEN", State: state}}
-	}
-	expiring := gate("EXPIRING")
-	expiring.expires = time.Date(2027, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
-	unreadable := gate("UNKNOWN")
-	unreadable.token.ID = ""
-	tests := map[string]struct {
-		gate seenGate
-		want []string
-	}{
-		"UNSUPPORTED":              {gate("UNSUPPORTED"), []string{"Update the gate", "1.215.1", "1.225"}},
-		"ABSENT":                   {gate("ABSENT"), []string{"Give the gate a token"}},
-		"EXPIRING":                 {expiring, []string{"Rotate the token dt0g02.TOKEN", "2027-01-02T02:04:05Z"}},
-		"EXPIRING, date unknown":   {gate("EXPIRING"), []string{"Rotate the token dt0g02.TOKEN", "within 30 days"}},
-		"INVALID":                  {gate("INVALID"), []string{"malformed"}},
-		"UNKNOWN":                  {gate("UNKNOWN"), []string{"dt0g02.TOKEN", "revoked", "another environment"}},
-		"UNKNOWN, id unreadable":   {unreadable, []string{"the token that it uses"}},
-		"a state of later servers": {gate("QUARANTINED"), []string{"QUARANTINED", "newer than this version"}},
-		"none":                     {gate(""), []string{"does not tell"}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := actionFor(test.gate)
-			for _, part := range test.want {
-				if !strings.Contains(got, part) {
-					t.Errorf("%q is not in: %s", part, got)
-				}
-			}
-		})
-	}
-}
 
 func TestStatusAttention(t *testing.T) {
 	t.Parallel()
@@ -74,7 +37,7 @@ func TestStatusAllValid(t *testing.T) {
 	t.Parallel()
 	valid := statusFilter{hostname: "gate-b"}.choose(statusFleet(), "abc12345")
 	tests := map[string]struct {
-		gates   []seenGate
+		gates   []readiness.Seen
 		missing []string
 		want    types.Bool
 	}{

@@ -9,20 +9,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 )
 
 // statusGatesOf converts gates; the result is never null.
-func statusGatesOf(gates []seenGate) []statusGate {
+func statusGatesOf(gates []readiness.Seen) []statusGate {
 	models := make([]statusGate, 0, len(gates))
 	for _, one := range gates {
-		gate := one.gate
+		gate := one.Gate
 		models = append(models, statusGate{
 			ID: sourceText(gate.ID), Hostname: sourceText(gate.Hostname),
 			NetworkAddresses: sourceTexts(gate.NetworkAddresses), LoadBalancerAddresses: sourceTexts(gate.LoadBalancerAddresses),
 			Version: sourceText(gate.Version), Type: sourceText(gate.Type), Containerized: types.BoolPointerValue(gate.Containerized),
 			Group: sourceText(gate.Group), NetworkZone: sourceText(gate.NetworkZone),
 			Online: types.BoolValue(gate.Online()), OfflineSince: sourceInstant(gate.OfflineSince),
-			TokenID: sourceText(one.token.ID), TokenState: sourceText(one.token.State), TokenExpirationDate: sourceInstant(one.expires),
+			TokenID: sourceText(one.Token.ID), TokenState: sourceText(one.Token.State), TokenExpirationDate: sourceInstant(one.Expires),
 			Tokens: statusTokensOf(gate.Tokens),
 		})
 	}

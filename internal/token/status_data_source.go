@@ -14,6 +14,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -75,15 +76,15 @@ func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environ
 	}
 	gates := filter.choose(all, environment(d.deps))
 	addExpiry(ctx, api, gates, diags)
-	missing := missingOf(m.ExpectedHostnames, all)
+	missing := readiness.Missing(m.ExpectedHostnames, all)
 	m.ActiveGates, m.Counts, m.Attention = statusGatesOf(gates), countsOf(gates), attentionOf(gates, missing)
 	m.AllValid = statusAllValid(gates, m.Attention)
 }
 
 // addExpiry takes expiry from the list of tokens, which is asked for only if a
 // gate reports one.
-func addExpiry(ctx context.Context, api *dynatrace.Environment, gates []seenGate, diags *diag.Diagnostics) {
-	if !slices.ContainsFunc(gates, func(one seenGate) bool { return one.token.ID != "" }) {
+func addExpiry(ctx context.Context, api *dynatrace.Environment, gates []readiness.Seen, diags *diag.Diagnostics) {
+	if !slices.ContainsFunc(gates, func(one readiness.Seen) bool { return one.Token.ID != "" }) {
 		return
 	}
 	tokens, err := api.Tokens(ctx)
@@ -97,7 +98,7 @@ func addExpiry(ctx context.Context, api *dynatrace.Environment, gates []seenGate
 		expires[token.ID] = token.ExpirationDate
 	}
 	for index := range gates {
-		gates[index].expires = expires[gates[index].token.ID]
+		gates[index].Expires = expires[gates[index].Token.ID]
 	}
 }
 

@@ -54,7 +54,7 @@ func TestStatusFilter(t *testing.T) {
 			t.Parallel()
 			var got []string
 			for _, one := range test.filter.choose(statusFleet(), "abc12345") {
-				got = append(got, one.gate.ID)
+				got = append(got, one.Gate.ID)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("ids (-want +got):\n%s", diff)
@@ -68,7 +68,7 @@ func TestStatusToken(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
 	for _, one := range (statusFilter{}).choose(statusFleet(), "abc12345") {
-		got[one.gate.ID] = one.token.ID + " " + one.state()
+		got[one.Gate.ID] = one.Token.ID + " " + one.State()
 	}
 	want := map[string]string{
 		"0x1": " UNREPORTED", "0x2": " ABSENT", "0x3": "dt0g02.A EXPIRING", "0x4": "dt0g02.B VALID", "0x5": "dt0g02.C QUARANTINED",
@@ -85,14 +85,6 @@ func TestStatusCounts(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, countsOf(statusFilter{}.choose(statusFleet(), "abc12345"))); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
-	}
-}
-
-func TestStatusMissing(t *testing.T) {
-	t.Parallel()
-	got := missingOf([]string{"gate-z", "GATE-B.example.com", "gate-b", "gate-a.example.com"}, statusFleet())
-	if diff := cmp.Diff([]string{"gate-b", "gate-z"}, got); diff != "" {
-		t.Errorf("missing (-want +got):\n%s", diff)
 	}
 }
 

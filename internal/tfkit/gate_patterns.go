@@ -1,16 +1,21 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package tenant
+package tfkit
 
 import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 )
 
-// gatePatternsForm validates every known element of ignore_gates.
+// GatePatternsForm accepts lists of gates, by ids or patterns of host names, of
+// which it judges every known element.
+func GatePatternsForm() validator.List { return gatePatternsForm{} }
+
 type gatePatternsForm struct{}
 
 // Description implements validator.Describer.
@@ -28,14 +33,14 @@ func (gatePatternsForm) ValidateList(_ context.Context, req validator.ListReques
 		if !ok || text.IsUnknown() {
 			continue
 		}
-		if err := checkGatePattern(text.ValueString()); err != nil {
+		if err := readiness.CheckPattern(text.ValueString()); err != nil {
 			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Neither an id nor a pattern of host names", err.Error()+".")
 		}
 	}
 }
 
-// patternsOf are the known elements of ignore_gates.
-func patternsOf(list types.List) []string {
+// GatePatterns are the known elements of such a list.
+func GatePatterns(list types.List) []string {
 	var patterns []string
 	for _, element := range list.Elements() {
 		if text, ok := element.(types.String); ok && !text.IsUnknown() {
