@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -139,4 +140,64 @@ func (e *Environment) RevokeToken(ctx context.Context, id string) error {
 func (e *Environment) forgetTokens() {
 	e.tokens.Invalidate()
 	e.singles.Invalidate()
+}
+
+// Creations makes the creations of tokens of one name serial within a run, so
+// that after a lost answer a new token of that name is not one that this run
+// is just making. The zero value is ready.
+type Creations struct {
+	mu    sync.Mutex
+	turns map[string]chan struct{}
+}
+
+// Lock waits for the turn of a name, or returns the error of ctx.
+func (c *Creations) Lock(ctx context.Context, name string) (unlock func(), err error) {
+	c.mu.Lock()
+	if c.turns == nil {
+		c.turns = map[string]chan struct{}{}
+	}
+	turn, ok := c.turns[name]
+	if !ok {
+		turn = make(chan struct{}, 1)
+		c.turns[name] = turn
+	}
+	c.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// MadeHere reports whether CreateToken returned this id in this run.
+func (e *Environment) MadeHere(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.created[id]
+}
+
+// RevokedHere reports whether RevokeToken deleted this id in this run, or found
+// it gone. Lists may still show it.
+func (e *Environment) RevokedHere(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.revoked[id]
+}
+
+// Dispute remembers, for this run, tokens of which nobody can tell whether a
+// creation made them whose answer was lost: no later creation made them.
+func (e *Environment) Dispute(ids ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, id := range ids {
+		e.disputed[id] = true
+	}
+}
+
+// Disputed reports whether Dispute was told of this id in this run.
+func (e *Environment) Disputed(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.disputed[id]
 }

@@ -9,10 +9,10 @@
 // views of the same gate share its connections, its list, its lock and what
 // this run remembers of it. Everything is safe for concurrent use.
 //
-//   - address.go, name.go, password.go: what is accepted, before any request
-//   - list.go, listing.go, description.go, zone.go: what is on a gate
+//   - address.go, name.go: what is accepted, before any request
+//   - list.go, description.go: what is on a gate
 //   - operation.go: upload, activate, describe, delete
-//   - served.go, poll.go: what a gate presents, and waiting for it
+//   - served.go: what a gate presents, and waiting for it
 //   - site.go, canary.go: what a run knows and how it limits itself
 //
 // Errors are those of package rest, and *AddressError, *NameError,

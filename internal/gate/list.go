@@ -5,11 +5,154 @@ package gate
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
+
+// Listing is what is on a gate, and who told it.
+type Listing struct {
+	// Files are sorted by name. Names come from the gate as they are: print
+	// them with rest.Printable.
+	Files []File
+	// Peer is the chain that the gate presented to this request, leaf first.
+	Peer []*x509.Certificate
+}
+
+// File is one keystore on a gate.
+type File struct {
+	Name string
+	// Active tells that the gate serves it: only then the gate describes it in
+	// its list (api-facts 1.3).
+	Active  bool
+	Entries []Entry
+}
+
+// Entry is one alias of a keystore.
+type Entry struct {
+	Alias string
+	// Description is the text of the gate. The other fields are what could be
+	// read of it: empty or nil where it says something else.
+	Description string
+	// Subject is the DN as Java prints it, most specific part first.
+	Subject string
+	// SerialNumber is lower-case hex without leading zeros.
+	SerialNumber string
+	// ValidFrom and ValidTo are nil where the abbreviation of the gate's time
+	// zone is ambiguous.
+	ValidFrom, ValidTo *time.Time
+}
+
+// Active is the file that the gate serves; false if it serves its default
+// certificate.
+func (l Listing) Active() (File, bool) {
+	i := slices.IndexFunc(l.Files, func(f File) bool { return f.Active })
+	if i < 0 {
+		return File{}, false
+	}
+	return l.Files[i], true
+}
+
+// Find is the file with exactly this name.
+func (l Listing) Find(name string) (File, bool) {
+	return l.find(func(f File) bool { return f.Name == name })
+}
+
+// FindFold is the file with this name in any case; an exact match wins. Gates
+// on some file systems do not tell the cases apart; on all others a match in
+// another case is another file, which Gate.Find tells.
+func (l Listing) FindFold(name string) (File, bool) {
+	if exact, ok := l.Find(name); ok {
+		return exact, true
+	}
+	return l.find(func(f File) bool { return strings.EqualFold(f.Name, name) })
+}
+
+// find prefers the active one, should a gate list a name twice.
+func (l Listing) find(match func(File) bool) (File, bool) {
+	var found File
+	var ok bool
+	for _, file := range l.Files {
+		if match(file) && (!ok || file.Active) {
+			found, ok = file, true
+		}
+	}
+	return found, ok
+}
+
+// Served is the leaf that the gate presented with this list; nil over http.
+func (l Listing) Served() *x509.Certificate {
+	if len(l.Peer) == 0 {
+		return nil
+	}
+	return l.Peer[0]
+}
+
+// HasSerial reports whether an entry has this serial number, in any notation
+// of hex.
+func (f File) HasSerial(serial string) bool {
+	serial = NormalizeSerial(serial)
+	return serial != "" && slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.SerialNumber == serial })
+}
+
+// wireFile is a file in the JSON of the gate (api-facts 1.3).
+type wireFile struct {
+	Name string       `json:"name"`
+	Desc *[]wireEntry `json:"desc"`
+}
+
+type wireEntry struct {
+	Alias       string `json:"alias"`
+	Description string `json:"description"`
+}
+
+func (w wireFile) file() File {
+	file := File{Name: w.Name, Active: w.Desc != nil}
+	if w.Desc == nil {
+		return file
+	}
+	for _, entry := range *w.Desc {
+		file.Entries = append(file.Entries, parseEntry(entry))
+	}
+	return file
+}
+
+// maxFiles bounds a list: a gate has one certificate and a few old ones.
+const maxFiles = 10_000
+
+// maxListed bounds a name in a list, in bytes: file systems allow 255
+// characters. Names get into states and messages.
+const maxListed = 1024
+
+func parseListing(response *rest.Response) (Listing, error) {
+	var wire []wireFile
+	if err := response.JSON(&wire); err != nil {
+		return Listing{}, err
+	}
+	if wire == nil {
+		return Listing{}, response.Malformed("a list of certificates was expected")
+	}
+	if len(wire) > maxFiles {
+		return Listing{}, response.Malformed("a list of %d certificates, at most %d are accepted", len(wire), maxFiles)
+	}
+	listing := Listing{Files: make([]File, 0, len(wire)), Peer: response.Peer}
+	for i, one := range wire {
+		if one.Name == "" {
+			return Listing{}, response.Malformed("certificate %d of the list has no name", i+1)
+		}
+		if len(one.Name) > maxListed {
+			return Listing{}, response.Malformed("the name of certificate %d of the list has %d bytes, at most %d are accepted", i+1, len(one.Name), maxListed)
+		}
+		listing.Files = append(listing.Files, one.file())
+	}
+	slices.SortStableFunc(listing.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return listing, nil
+}
 
 // lists shares one list of a gate among all who ask in this run.
 type lists = rest.Shared[Listing]
@@ -67,4 +210,29 @@ func (g *Gate) accept(listing Listing) (Listing, error) {
 		return Listing{}, err
 	}
 	return listing, nil
+}
+
+// Find is the file of this name on the gate, spelled as the gate lists it. A
+// name that is listed in another case is the same file where the gate's file
+// system folds case, and somebody else's where it does not. Only the gate can
+// tell: asked for the name as it is given, without the right password, it
+// answers 404 if there is no such file, and 400 if there is one.
+func (g *Gate) Find(ctx context.Context, listing Listing, name string) (File, bool, error) {
+	file, there := listing.FindFold(name)
+	if !there || file.Name == name {
+		return file, there, nil
+	}
+	_, err := g.Describe(ctx, name, rest.Secret{})
+	var answer *rest.StatusError
+	switch {
+	case err == nil:
+		return file, true, nil
+	case !errors.As(err, &answer) || answer.HTML:
+		return File{}, false, err
+	case answer.Status == http.StatusNotFound:
+		return File{}, false, nil
+	case answer.Status == http.StatusBadRequest:
+		return file, true, nil
+	}
+	return File{}, false, err
 }

@@ -4,8 +4,10 @@
 package tfkit
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -60,4 +62,31 @@ func (f Failure) Fields(err error, attributes map[string]path.Path, diags *diag.
 		}
 	}
 	return found
+}
+
+// RequireConnectionInfo is the environment's API for connection info, which the
+// installer token alone is enough for, or nil with an error that names what is
+// missing in the provider block.
+func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace.Environment {
+	switch {
+	case d.EnvironmentURL.IsUnknown() || d.InstallerToken.IsUnknown() || d.UnknownTrust:
+		diags.AddError("Environment not known yet",
+			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the environment cannot be asked now. "+
+				"Apply what they depend on first, for example with -target.", d.EnvironmentURL, d.InstallerToken))
+	case !d.EnvironmentURL.IsSet():
+		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
+	case !d.InstallerToken.IsSet():
+		diags.AddError("No token for connection info",
+			fmt.Sprintf("Set %s, or %s; it needs the scope %s.", d.InstallerToken, d.APIToken, dynatrace.ScopeInstallerDownload))
+	default:
+		return d.API
+	}
+	return nil
+}
+
+// Lacks says that the access token certainly has none of the scopes. Of a token
+// that the environment tells nothing about, nothing is certain.
+func (d *Dependencies) Lacks(ctx context.Context, api *dynatrace.Environment, scopes ...string) bool {
+	access, err := api.LookUp(ctx, rest.NewSecret(d.APIToken.Value()))
+	return err == nil && !slices.ContainsFunc(scopes, func(scope string) bool { return slices.Contains(access.Scopes, scope) })
 }

@@ -147,3 +147,28 @@ func (p peer) explainStatus(scope string, e *rest.StatusError) (summary, why, ad
 		return "Request refused", why, "The server's message above says why."
 	}
 }
+
+// ForgetAdvice says how to take a resource of this type out of the state and
+// leave what it stands for alone, in ways that every engine takes. `removed`
+// refuses the instances of for_each and count, so that one of them is moved
+// first; and OpenTofu refreshes even what it is about to forget.
+func ForgetAdvice(resourceType string) string {
+	return fmt.Sprintf("To forget the resource: `terraform state rm 'ADDRESS'`. "+
+		"Or, in the configuration, replace it by this, and apply with -refresh=false where it cannot be read:\n\n%s\n"+
+		"Of one instance of for_each or count: take its key out, and add\n\n  moved {\n    from = %s.NAME[\"KEY\"]\n    to   = %s.forgotten\n  }\n\n%s",
+		removedBlock(resourceType+".NAME"), resourceType, resourceType, removedBlock(resourceType+".forgotten"))
+}
+
+// removedBlock is indented, so that engines do not wrap it.
+func removedBlock(from string) string {
+	return fmt.Sprintf("  removed {\n    from = %s\n    lifecycle {\n      destroy = false\n    }\n  }\n", from)
+}
+
+// ImportForms are the ways to import a resource of this type, to be pasted: by
+// id on every engine, by identity where engines have it. identity are lines such
+// as `id = "current"`.
+func ImportForms(resourceType, id string, identity ...string) string {
+	to := resourceType + ".NAME"
+	return fmt.Sprintf("Accepted forms:\n\n  terraform import '%[1]s' '%[2]s'\n\n  import {\n    to = %[1]s\n    id = %[2]q\n  }\n\n  import {\n    to = %[1]s\n    identity = {\n      %[3]s\n    }\n  }",
+		to, id, strings.Join(identity, "\n      "))
+}

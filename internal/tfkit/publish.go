@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
@@ -29,4 +30,24 @@ func Publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceId
 	}
 	identity.Raw, state.Raw = stagedIdentity.Raw, stagedState.Raw
 	return diags
+}
+
+// Listed is a result of a list resource; model is the resource's, as a refresh
+// gives it.
+func Listed(ctx context.Context, req list.ListRequest, name string, identity, model any) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = name
+	result.Diagnostics.Append(SetIdentity(ctx, result.Identity, identity)...)
+	if req.IncludeResource {
+		state := tfsdk.State{Schema: result.Resource.Schema, Raw: result.Resource.Raw}
+		result.Diagnostics.Append(SetState(ctx, &state, model)...)
+		result.Resource.Raw = state.Raw
+	}
+	return result
+}
+
+// Remarks pushes diagnostics that belong to no single result, unless there are
+// none. It returns false where nobody listens any more.
+func Remarks(diags diag.Diagnostics, push func(list.ListResult) bool) bool {
+	return len(diags) == 0 || push(list.ListResult{Diagnostics: diags})
 }

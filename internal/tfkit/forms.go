@@ -1,0 +1,178 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// stringForm validates the form of a string that is no secret. The framework's
+// stock validators are not used for sensitive attributes, because they print
+// the value that they refuse.
+type stringForm struct {
+	description string
+	check       func(string) error
+}
+
+// StringForm makes a validator of check, whose error becomes the detail. The
+// check's error may quote the value, so it is for attributes that are no secret.
+func StringForm(description string, check func(string) error) validator.String {
+	return stringForm{description: description, check: check}
+}
+
+// DurationForm accepts durations in Dynatrace's units.
+func DurationForm() validator.String {
+	return StringForm("a duration such as 90s, 30m, 12h, 31d, 8w, 6M or 2y", func(text string) error {
+		_, err := ParseDuration(text)
+		return err
+	})
+}
+
+// RegexForm accepts regular expressions in RE2 syntax.
+func RegexForm() validator.String {
+	return StringForm("a regular expression (RE2)", func(text string) error {
+		_, err := regexp.Compile(text)
+		return err
+	})
+}
+
+// Regex is the regular expression of a validated attribute; nil if it has none.
+func Regex(value types.String, at path.Path, diags *diag.Diagnostics) *regexp.Regexp {
+	if value.IsNull() {
+		return nil
+	}
+	expression, err := regexp.Compile(value.ValueString())
+	if err != nil {
+		diags.AddAttributeError(at, "Not a regular expression", err.Error()+".")
+	}
+	return expression
+}
+
+// Description implements validator.Describer.
+func (v stringForm) Description(context.Context) string { return "must be " + v.description }
+
+// MarkdownDescription implements validator.Describer.
+func (v stringForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString implements validator.String.
+func (v stringForm) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value for "+req.Path.String(),
+			"The value must be "+v.description+": "+err.Error()+".")
+	}
+}
+
+// GateURLForm accepts the URL of one gate.
+func GateURLForm() validator.String {
+	return StringForm("the URL of a gate, such as https://gate1:9999", func(raw string) error {
+		_, _, err := gate.ParseAddress(raw)
+		return err
+	})
+}
+
+// EnvironmentIDForm accepts an environment id.
+func EnvironmentIDForm() validator.String {
+	return StringForm("an environment id, such as abc12345", gate.ValidateEnvironment)
+}
+
+// fingerprintsForm validates every known element of a list of fingerprints.
+type fingerprintsForm struct{}
+
+// FingerprintsForm accepts SHA-256 fingerprints in hex, with or without colons.
+func FingerprintsForm() validator.List { return fingerprintsForm{} }
+
+// Description implements validator.Describer.
+func (fingerprintsForm) Description(context.Context) string {
+	return "every element must be a SHA-256 fingerprint: 64 hex digits, with or without colons"
+}
+
+// MarkdownDescription implements validator.Describer.
+func (v fingerprintsForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateList implements validator.List.
+func (v fingerprintsForm) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	for index, element := range req.ConfigValue.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		if _, err := rest.ParseFingerprint(text.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Not a SHA-256 fingerprint", fmt.Sprintf("Element %d is %s.", index+1, err))
+		}
+	}
+}
+
+// WhollyKnown says that neither a list nor any of its elements is unknown.
+func WhollyKnown(list types.List) bool {
+	return !list.IsUnknown() && !slices.ContainsFunc(list.Elements(), func(element attr.Value) bool { return element.IsUnknown() })
+}
+
+// Fingerprints reads a validated list of fingerprints; unknown elements are left out.
+func Fingerprints(list types.List) []rest.Fingerprint {
+	var prints []rest.Fingerprint
+	for _, element := range list.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		if fingerprint, err := rest.ParseFingerprint(text.ValueString()); err == nil {
+			prints = append(prints, fingerprint)
+		}
+	}
+	return prints
+}
+
+// GatePatternsForm accepts lists of gates, by ids or patterns of host names, of
+// which it judges every known element.
+func GatePatternsForm() validator.List { return gatePatternsForm{} }
+
+type gatePatternsForm struct{}
+
+// Description implements validator.Describer.
+func (gatePatternsForm) Description(context.Context) string {
+	return "every element must be the id of a gate or a pattern of host names"
+}
+
+// MarkdownDescription implements validator.Describer.
+func (v gatePatternsForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateList implements validator.List.
+func (gatePatternsForm) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	for index, element := range req.ConfigValue.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsUnknown() {
+			continue
+		}
+		if err := readiness.CheckPattern(text.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Neither an id nor a pattern of host names", err.Error()+".")
+		}
+	}
+}
+
+// GatePatterns are the known elements of such a list.
+func GatePatterns(list types.List) []string {
+	var patterns []string
+	for _, element := range list.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsUnknown() {
+			patterns = append(patterns, text.ValueString())
+		}
+	}
+	return patterns
+}
