@@ -20,8 +20,6 @@ type subject struct {
 	prepare func(w *world)
 	// id is what the resource is imported by; "" if it cannot be now.
 	id func(w *world) string
-	// never are modes in which it is not run.
-	never []int
 	// holds is what of the state is not so, after a run in which all went well.
 	holds func(w *world) string
 }

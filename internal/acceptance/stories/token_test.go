@@ -42,7 +42,7 @@ var tokens = subject{
 		}
 		return ""
 	},
-	holds: fine, never: []int{modeIgnoreAll, modeIgnoreChanged},
+	holds: fine,
 	choices: []choice{
 		{name: "name", values: []value{
 			some("gate1", "name", func(*world) cty.Value { return text("gate1") }), some("gate2", "name", func(*world) cty.Value { return text("gate2") }),

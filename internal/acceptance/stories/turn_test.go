@@ -50,9 +50,6 @@ func (w *world) turn(ctx context.Context, now turn) (broken, detail string) {
 	if now.mode >= 96 {
 		a.mode = int(now.mode) % modes
 	}
-	if slices.Contains(w.about.never, a.mode) {
-		a.mode = modeApply
-	}
 	w.happens(now.event, now.arg)
 	for _, change := range now.changes {
 		a.change(change)
