@@ -20,8 +20,8 @@ func TestProviderSettingsRefused(t *testing.T) {
 	for settings, words := range map[string][]string{
 		`connect_timeout = "0s"`:                                  {"Invalid duration", "connect_timeout", "longer than 0"},
 		`request_timeout = "0d"`:                                  {"Invalid duration", "request_timeout", "longer than 0"},
-		`trusted_fingerprints = ["abc"]`:                          {"Element 1 is not a SHA-256 fingerprint", "64 hex digits, this has 3"},
-		`trusted_fingerprints = ["` + zeros + `", "` + odd + `"]`: {"Element 2 is not a SHA-256 fingerprint", "only hex digits and colons"},
+		`trusted_fingerprints = ["abc"]`:                          {"Element 1: not a SHA-256 fingerprint", "64 hex digits, this has 3"},
+		`trusted_fingerprints = ["` + zeros + `", "` + odd + `"]`: {"Element 2: not a SHA-256 fingerprint", "only hex digits and colons"},
 		`environment_id = "aaa11111"`:                             {"Two environments for one gate", "environment_id", `"aaa11111"`, "/e/bbb22222"},
 	} {
 		t.Run(settings, func(t *testing.T) {

@@ -147,7 +147,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		Attributes: map[string]schema.Attribute{
 			"activegate_urls": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(tfkit.GateURLForm())},
+				Validators: []validator.List{listvalidator.SizeAtLeast(1), tfkit.GateURLsForm()},
 				MarkdownDescription: "The gates, such as `[\"https://gate1:9999\"]`, asked one after the other. Without a port it is 9999. `/e/{environment}` at the end is accepted and taken as `environment_id`. " +
 					"Defaults to the provider's `activegate_url`.",
 			},

@@ -15,6 +15,9 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
 )
 
+// nullElement is odd in a list and a set: one less is never what is meant.
+const nullElement = "a null element"
+
 // TestOddInput gives every attribute of every block what its type allows and
 // hardly anybody means: a null among the elements of a collection, a fraction, an
 // empty text. Whatever is said of it is never that the provider is at fault.
@@ -149,7 +152,11 @@ func (o *oddity) each(schema *tfprotov6.Schema, base given, ask func(*tfprotov6.
 				config[name] = needs
 			}
 			config[attribute.Name] = value
-			for _, said := range ask(o.dynamic(complete(object, config))) {
+			answer := ask(o.dynamic(complete(object, config)))
+			if got := errorsAt(answer, attribute.Name); what == nullElement && got != 1 {
+				o.t.Errorf("%s.%s, %s: %d errors, want one: %v", o.kind, attribute.Name, what, got, answer)
+			}
+			for _, said := range answer {
 				if all := said.Summary + ": " + said.Detail; strings.Contains(all, "error in the provider") || strings.Contains(all, "Value Conversion") {
 					o.t.Errorf("%s.%s, %s: %s", o.kind, attribute.Name, what, all)
 				}
@@ -183,6 +190,18 @@ func failed(diagnostics []*tfprotov6.Diagnostic) bool {
 	return false
 }
 
+// errorsAt counts the errors at an attribute, or in it.
+func errorsAt(diagnostics []*tfprotov6.Diagnostic, attribute string) int {
+	count := 0
+	for _, one := range diagnostics {
+		if one.Severity == tfprotov6.DiagnosticSeverityError && one.Attribute != nil && len(one.Attribute.Steps()) > 0 &&
+			one.Attribute.Steps()[0] == tftypes.AttributeName(attribute) {
+			count++
+		}
+	}
+	return count
+}
+
 // plain is an ordinary value.
 func plain(kind tftypes.Type) tftypes.Value {
 	switch {
@@ -202,13 +221,13 @@ func oddities(kind tftypes.Type) map[string]tftypes.Value {
 	found := map[string]tftypes.Value{}
 	switch kind := kind.(type) {
 	case tftypes.List:
-		found["a null element"] = tftypes.NewValue(kind, []tftypes.Value{tftypes.NewValue(kind.ElementType, nil)})
+		found[nullElement] = tftypes.NewValue(kind, []tftypes.Value{tftypes.NewValue(kind.ElementType, nil)})
 		found["no element"] = tftypes.NewValue(kind, []tftypes.Value{})
 	case tftypes.Set:
-		found["a null element"] = tftypes.NewValue(kind, []tftypes.Value{tftypes.NewValue(kind.ElementType, nil)})
+		found[nullElement] = tftypes.NewValue(kind, []tftypes.Value{tftypes.NewValue(kind.ElementType, nil)})
 		found["no element"] = tftypes.NewValue(kind, []tftypes.Value{})
 	case tftypes.Map:
-		found["a null element"] = tftypes.NewValue(kind, map[string]tftypes.Value{"key": tftypes.NewValue(kind.ElementType, nil)})
+		found["a null value"] = tftypes.NewValue(kind, map[string]tftypes.Value{"key": tftypes.NewValue(kind.ElementType, nil)})
 		found["no element"] = tftypes.NewValue(kind, map[string]tftypes.Value{})
 	case tftypes.Object:
 		all := map[string]tftypes.Value{}

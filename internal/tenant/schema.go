@@ -7,7 +7,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -73,7 +72,7 @@ func settingAttributes() map[string]schema.Attribute {
 				"no API tells that. Default `true`.",
 		},
 		"ignore_gates": schema.ListAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues(), tfkit.GatePatternsForm()},
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.GatePatternsForm()},
 			MarkdownDescription: "Gates that `require_online` does not wait for, such as decommissioned or autoscaled ones: ids (decimal or hexadecimal), " +
 				"or patterns of host names such as `autoscaled-*`, of any case.",
 		},

@@ -5,7 +5,6 @@ package tfkit
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 
@@ -79,12 +78,18 @@ func (v stringForm) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
+// A gate's URL, in words.
+const gateURL = "the URL of a gate, such as https://gate1:9999"
+
 // GateURLForm accepts the URL of one gate.
-func GateURLForm() validator.String {
-	return StringForm("the URL of a gate, such as https://gate1:9999", func(raw string) error {
-		_, _, err := gate.ParseAddress(raw)
-		return err
-	})
+func GateURLForm() validator.String { return StringForm(gateURL, checkGateURL) }
+
+// GateURLsForm accepts those of several.
+func GateURLsForm() validator.List { return EachText(gateURL, "Not a gate's URL", checkGateURL) }
+
+func checkGateURL(raw string) error {
+	_, _, err := gate.ParseAddress(raw)
+	return err
 }
 
 // EnvironmentIDForm accepts an environment id.
@@ -92,31 +97,12 @@ func EnvironmentIDForm() validator.String {
 	return StringForm("an environment id, such as abc12345", gate.ValidateEnvironment)
 }
 
-// fingerprintsForm validates every known element of a list of fingerprints.
-type fingerprintsForm struct{}
-
 // FingerprintsForm accepts SHA-256 fingerprints in hex, with or without colons.
-func FingerprintsForm() validator.List { return fingerprintsForm{} }
-
-// Description implements validator.Describer.
-func (fingerprintsForm) Description(context.Context) string {
-	return "every element must be a SHA-256 fingerprint: 64 hex digits, with or without colons"
-}
-
-// MarkdownDescription implements validator.Describer.
-func (v fingerprintsForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateList implements validator.List.
-func (v fingerprintsForm) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
-	for index, element := range req.ConfigValue.Elements() {
-		text, ok := element.(types.String)
-		if !ok || text.IsNull() || text.IsUnknown() {
-			continue
-		}
-		if _, err := rest.ParseFingerprint(text.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Not a SHA-256 fingerprint", fmt.Sprintf("Element %d is %s.", index+1, err))
-		}
-	}
+func FingerprintsForm() validator.List {
+	return EachText("a SHA-256 fingerprint: 64 hex digits, with or without colons", "Not a SHA-256 fingerprint", func(text string) error {
+		_, err := rest.ParseFingerprint(text)
+		return err
+	})
 }
 
 // WhollyKnown says that neither a list nor any of its elements is unknown.
@@ -139,31 +125,9 @@ func Fingerprints(list types.List) []rest.Fingerprint {
 	return prints
 }
 
-// GatePatternsForm accepts lists of gates, by ids or patterns of host names, of
-// which it judges every known element.
-func GatePatternsForm() validator.List { return gatePatternsForm{} }
-
-type gatePatternsForm struct{}
-
-// Description implements validator.Describer.
-func (gatePatternsForm) Description(context.Context) string {
-	return "every element must be the id of a gate or a pattern of host names"
-}
-
-// MarkdownDescription implements validator.Describer.
-func (v gatePatternsForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateList implements validator.List.
-func (gatePatternsForm) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
-	for index, element := range req.ConfigValue.Elements() {
-		text, ok := element.(types.String)
-		if !ok || text.IsUnknown() {
-			continue
-		}
-		if err := readiness.CheckPattern(text.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(index), "Neither an id nor a pattern of host names", err.Error()+".")
-		}
-	}
+// GatePatternsForm accepts lists of gates, by ids or patterns of host names.
+func GatePatternsForm() validator.List {
+	return EachText("the id of a gate or a pattern of host names", "Neither an id nor a pattern of host names", readiness.CheckPattern)
 }
 
 // GatePatterns are the known elements of such a list.
