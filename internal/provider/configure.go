@@ -12,9 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
@@ -29,10 +26,10 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {
 		return
 	}
-	checkNotEmpty(ctx, req.Config, &resp.Diagnostics)
+	checkConfigured(ctx, req.Config, c, &resp.Diagnostics)
 	deps := p.settings(c)
 	checkSettings(deps, &resp.Diagnostics)
-	checkOneEnvironment(c, &resp.Diagnostics)
+	p.checkVariables(c, &resp.Diagnostics)
 	client := p.client(c, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -78,23 +75,6 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 	}
 }
 
-// checkNotEmpty refuses text that is given and empty, such as the secret that a
-// pipeline lacks: falling back would send a stronger token in its place.
-func checkNotEmpty(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
-	for name := range config.Schema.GetAttributes() {
-		var text types.String
-		if _, isText := config.Schema.GetAttributes()[name].GetType().(basetypes.StringType); !isText {
-			continue
-		}
-		diags.Append(config.GetAttribute(ctx, path.Root(name), &text)...)
-		if !text.IsNull() && !text.IsUnknown() && text.ValueString() == "" {
-			diags.AddAttributeError(path.Root(name), "Empty setting",
-				fmt.Sprintf("`%s` is given as an empty string. No other setting and no environment variable takes its place, because an empty secret must not make a stronger one be sent. "+
-					"Give it a value; or leave it out, or set it to null, if another one is meant to count.", name))
-		}
-	}
-}
-
 // checkSettings judges what may have come from environment variables, which no
 // validator of the schema has seen.
 func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
@@ -113,16 +93,6 @@ func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
 		if token.Value() != deps.APIToken.Value() {
 			checkToken(attribute, token, diags)
 		}
-	}
-}
-
-// checkOneEnvironment refuses a block that names two environments for its gate:
-// some requests would go to the one, some to the other.
-func checkOneEnvironment(c configuration, diags *diag.Diagnostics) {
-	named, fromURL := c.EnvironmentID.ValueString(), environmentOfGate(c.GateURL.ValueString())
-	if named != "" && fromURL != "" && named != fromURL {
-		diags.AddAttributeError(path.Root("environment_id"), "Two environments for one gate",
-			fmt.Sprintf("`environment_id` is %q, but `activegate_url` ends in /e/%s. Remove one of them.", named, fromURL))
 	}
 }
 

@@ -27,13 +27,14 @@ func New(version string, options ...Option) func() provider.Provider {
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		p := create(version, options)
-		return serve.New(p, p.getenv(serve.Variable) != serve.Off)
+		direct, _ := p.lookup(serve.Variable)
+		return serve.New(p, direct != serve.Off)
 	}
 }
 
 func create(version string, options []Option) *activeGateProvider {
 	p := &activeGateProvider{
-		version: version, clock: clock.System{}, getenv: os.Getenv, patience: defaultPatience, lifetime: clock.NewLifetime(),
+		version: version, clock: clock.System{}, lookup: os.LookupEnv, patience: defaultPatience, lifetime: clock.NewLifetime(),
 		early: token.Early,
 	}
 	for _, option := range options {

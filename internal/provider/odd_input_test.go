@@ -257,28 +257,3 @@ func oddities(kind tftypes.Type) map[string]tftypes.Value {
 	}
 	return found
 }
-
-// TestEmptySettings refuses every text of the provider block that is empty.
-func TestEmptySettings(t *testing.T) {
-	t.Parallel()
-	environment := map[string]string{"ACTIVEGATE_API_TOKEN": "dt0c01.ABCDEFGH.IJKLMNOPQRSTUVWX", "DYNATRACE_API_TOKEN": "dt0c01.ABCDEFGH.IJKLMNOPQRSTUVWX"}
-	server := provider.NewServer("test", provider.WithEnvironment(func(name string) string { return environment[name] }))()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	object, _ := schemas.Provider.ValueType().(tftypes.Object)
-	odd := &oddity{t: t, server: server}
-	for _, attribute := range schemas.Provider.Block.Attributes {
-		if !attribute.ValueType().Is(tftypes.String) {
-			continue
-		}
-		resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-			Config: odd.dynamic(complete(object, given{attribute.Name: text("")})),
-		})
-		odd.must(err)
-		if len(resp.Diagnostics) == 0 || resp.Diagnostics[0].Summary != "Empty setting" {
-			t.Errorf("%s: an empty text is taken: %v", attribute.Name, resp.Diagnostics)
-		}
-	}
-}

@@ -32,7 +32,7 @@ const typeName = "activegate"
 type activeGateProvider struct {
 	version  string
 	clock    clock.Clock
-	getenv   func(string) string
+	lookup   func(variable string) (value string, set bool)
 	patience time.Duration
 	early    func() time.Duration
 	lifetime *clock.Lifetime
@@ -43,6 +43,7 @@ type activeGateProvider struct {
 
 var (
 	_ serve.Provider                          = (*activeGateProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*activeGateProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*activeGateProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*activeGateProvider)(nil)
 	_ provider.ProviderWithActions            = (*activeGateProvider)(nil)
@@ -71,9 +72,18 @@ func WithLifetime(l *clock.Lifetime) Option { return func(p *activeGateProvider)
 // NewLifetime begins the process's.
 func NewLifetime() *clock.Lifetime { return clock.NewLifetime() }
 
-// WithEnvironment replaces the environment variables that configure the provider.
+// WithEnvironment replaces the environment variables that configure the provider;
+// those without a value are not set.
 func WithEnvironment(getenv func(string) string) Option {
-	return func(p *activeGateProvider) { p.getenv = getenv }
+	return WithVariables(func(name string) (string, bool) {
+		value := getenv(name)
+		return value, value != ""
+	})
+}
+
+// WithVariables does the same where one may be set and empty.
+func WithVariables(lookup func(name string) (value string, set bool)) Option {
+	return func(p *activeGateProvider) { p.lookup = lookup }
 }
 
 // Metadata implements provider.Provider.

@@ -25,7 +25,8 @@ func (p *activeGateProvider) setting(attribute, variable string, value types.Str
 	case !value.IsNull():
 		return tfkit.NewSetting(attribute, variable, value.ValueString())
 	default:
-		return tfkit.NewSetting(attribute, variable, p.getenv(variable))
+		text, _ := p.lookup(variable) // an empty one counts as unset
+		return tfkit.NewSetting(attribute, variable, text)
 	}
 }
 
