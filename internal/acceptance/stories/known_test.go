@@ -7,14 +7,17 @@ import (
 	"testing"
 )
 
-// told is a story in words: turns of changes "choice=value", with a question
-// mark behind those that are unknown to the plan.
+// told is a story in words: turns of events and of changes "choice=value", with a
+// question mark behind those that are unknown to the plan.
 type told [][]string
 
 // Stories that once broke a rule.
 func TestKnownStories(t *testing.T) {
 	t.Parallel()
-	for name, words := range map[string]told{
+	known(t, tokens, map[string]told{
+		"due by a schedule that is new": {{}, {"60 days pass"}, {`rotation={before_expiry="31d"}`}},
+	})
+	known(t, certificates, map[string]told{
 		"another prefix that was unknown":                         {{}, {`name_prefix="web-"?`}},
 		"another spelling, with an unknown note":                  {{`revision="1"`}, {"certificate=A as PEM with a comment", `revision="1"?`}},
 		"a password that turns out null":                          {{}, {"password=null?"}},
@@ -25,10 +28,15 @@ func TestKnownStories(t *testing.T) {
 		"another gate that was unknown":                           {{}, {"activegate_url=gate 2?"}},
 		"another gate that was unknown, and a renewal":            {{}, {"activegate_url=gate 2?", "certificate=B as PEM"}},
 		"the same gate that was unknown, and a renewal":           {{}, {"activegate_url=gate 1?", "certificate=B as PEM"}},
-	} {
+	})
+}
+
+func known(t *testing.T, about subject, stories map[string]told) {
+	t.Helper()
+	for name, words := range stories {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tell(t, certificates, spell(t, certificates, words))
+			tell(t, about, spell(t, about, words))
 		})
 	}
 }
@@ -39,12 +47,32 @@ func spell(t *testing.T, about subject, words told) story {
 	s := make(story, 0, len(words))
 	for _, changes := range words {
 		var one turn
-		for n, text := range changes {
+		n := 0
+		for _, text := range changes {
+			if number, ok := happening(about, text); ok {
+				one.event = number
+				continue
+			}
 			one.changes[n] = find(t, about, text)
+			n++
 		}
 		s = append(s, one)
 	}
 	return s
+}
+
+// happening is the number of an event.
+func happening(about subject, text string) (byte, bool) {
+	for index, e := range about.events {
+		if e.word == text {
+			number := 128
+			for number%len(about.events) != index {
+				number++
+			}
+			return byte(number), true //nolint:gosec // there are less than 128 events
+		}
+	}
+	return 0, false
 }
 
 func find(t *testing.T, about subject, text string) pair {

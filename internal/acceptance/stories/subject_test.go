@@ -20,6 +20,9 @@ type subject struct {
 	prepare func(w *world)
 	// id is what the resource is imported by; "" if it cannot be now.
 	id func(w *world) string
+	// announces is the warning by which an apply says that the next plan is not
+	// empty; "" if there is none.
+	announces string
 	// holds is what of the state is not so, after a run in which all went well.
 	holds func(w *world) string
 }

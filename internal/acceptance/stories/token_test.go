@@ -43,6 +43,8 @@ var tokens = subject{
 		return ""
 	},
 	holds: fine,
+	// Whether a token is due is decided where the clock may be read: in a refresh.
+	announces: "The token is due by the new schedule",
 	choices: []choice{
 		{name: "name", values: []value{
 			some("gate1", "name", func(*world) cty.Value { return text("gate1") }), some("gate2", "name", func(*world) cty.Value { return text("gate2") }),

@@ -77,6 +77,9 @@ func (w *world) turn(ctx context.Context, now turn) (broken, detail string) {
 	if detail = w.about.holds(w); detail != "" {
 		return "the apply is complete, but nothing was done", detail
 	}
+	if slices.ContainsFunc(said, func(d *tfprotov6.Diagnostic) bool { return d.Summary == w.about.announces }) {
+		return "", ""
+	}
 	return a.empty(ctx)
 }
 

@@ -6,6 +6,8 @@ package stories_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -95,6 +97,15 @@ func show(v cty.Value) string {
 		return fmt.Sprintf("%q", v.AsString())
 	case v.Type() == cty.Bool && v.IsKnown() && !v.IsNull():
 		return fmt.Sprint(v.True())
+	case v.Type().IsObjectType() && v.IsKnown() && !v.IsNull():
+		var given []string
+		for name, one := range v.AsValueMap() {
+			if !one.IsNull() {
+				given = append(given, name+"="+show(one))
+			}
+		}
+		slices.Sort(given)
+		return "{" + strings.Join(given, ", ") + "}"
 	}
 	return fmt.Sprintf("%#v", v)
 }
