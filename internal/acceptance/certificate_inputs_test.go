@@ -113,6 +113,7 @@ func TestCertificateRevisionAlone(t *testing.T) {
 // TestCertificateEphemeral reads ephemeral values, which no plan and no state
 // may hold.
 func TestCertificateEphemeral(t *testing.T) {
+	runOnEngine(t)
 	w := newWorld(t)
 	gate := w.gate()
 	first, second := w.issue(), w.issue()
@@ -144,6 +145,7 @@ variable "password" {
 // TestCertificateUnknownInputs plans an update while an input is known only at
 // apply; where it turns out to be the same, nothing is written.
 func TestCertificateUnknownInputs(t *testing.T) {
+	runOnEngine(t)
 	t.Parallel()
 	tests := map[string]func(id *keystoretest.Identity) (inputs, values string){
 		"PEM": func(id *keystoretest.Identity) (string, string) {

@@ -71,6 +71,7 @@ func TestCertificateReplaced(t *testing.T) {
 
 // TestCertificateTainted is the same for a taint, which the provider cannot see.
 func TestCertificateTainted(t *testing.T) {
+	runOnEngine(t)
 	t.Parallel()
 	for order, replace := range orders {
 		for _, changed := range []bool{false, true} {
@@ -136,6 +137,7 @@ func TestCertificateReplacedUntrusted(t *testing.T) {
 // TestCertificateCreateBeforeDestroy rotates in place all the same: the
 // lifecycle block is needed by nothing and hurts nothing.
 func TestCertificateCreateBeforeDestroy(t *testing.T) {
+	runOnEngine(t)
 	w := newWorld(t)
 	gate := w.gate()
 	first, second := w.issue(), w.issue()

@@ -21,6 +21,7 @@ import (
 // TestCertificateRotation is the main job: create, rotate in place, destroy,
 // with the exact requests of each.
 func TestCertificateRotation(t *testing.T) {
+	runOnEngine(t)
 	w := newWorld(t)
 	gate := w.gate()
 	first, second := w.issue(), w.issue(keystoretest.WithRSA(2048))

@@ -42,6 +42,7 @@ func tokensWorld(t *testing.T) (w *environmentWorld, ids map[string]string) {
 // TestTokens tells every field of the API, and filters on this side: a run asks
 // once, however many blocks there are.
 func TestTokens(t *testing.T) {
+	runOnEngine(t)
 	w, ids := tokensWorld(t)
 	requests := countEachRun(w, listTokensCall)
 	filters := map[string]struct {

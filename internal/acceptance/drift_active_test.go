@@ -24,6 +24,7 @@ var (
 // TestDrift is every way in which a gate can lose a certificate: the plan names
 // what is active now, and the apply brings ours back with no request too many.
 func TestDrift(t *testing.T) {
+	runOnEngine(t)
 	t.Parallel()
 	tests := map[string]struct {
 		happens  func(w *world, gate *simulator.Gate, ours string, other *keystoretest.Identity)

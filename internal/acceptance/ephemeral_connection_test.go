@@ -24,7 +24,7 @@ func (w *environmentWorld) echoing(steps ...resource.TestStep) {
 	w.t.Helper()
 	factories := w.factories()
 	factories["echo"] = echoprovider.NewProviderServer()
-	resource.Test(w.t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
+	drive(w.t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
 }
 
 // connection is an ephemeral activegate_connection_info whose result is echoed.
@@ -56,6 +56,7 @@ func endpointsOf(hosts ...string) knownvalue.Check {
 // TestConnectionInfo reads what gates and agents get, in their two shapes, and
 // asks for nothing else.
 func TestConnectionInfo(t *testing.T) {
+	runOnEngine(t)
 	for component, path := range map[string]string{"activegate": "gateway", "oneagent": "agent"} {
 		t.Run(component, func(t *testing.T) {
 			w := newEnvironmentWorld(t)

@@ -10,7 +10,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 )
 
-// needs skips a test where the engine lacks a feature.
+// needs skips a test where the engine lacks a feature. Elsewhere that is what it
+// runs on.
 func needs(t *testing.T, feature engine.Feature) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -23,4 +24,5 @@ func needs(t *testing.T, feature engine.Feature) {
 	if !found.Has(feature) {
 		t.Skipf("%s: this is %s", feature, found)
 	}
+	runOnEngine(t)
 }

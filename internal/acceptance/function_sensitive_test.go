@@ -16,6 +16,7 @@ import (
 // TestFunctionsKeepSecrets gives a sensitive token to every function: the
 // engine refuses to show the result unless the output is sensitive too.
 func TestFunctionsKeepSecrets(t *testing.T) {
+	runOnEngine(t)
 	tests := map[string]struct{ token, call, want string }{
 		"authorization_properties, tenant token": {
 			token: someTenantToken,

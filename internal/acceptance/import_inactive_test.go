@@ -18,6 +18,7 @@ import (
 // TestImportInactive activates an imported file that the configured password
 // opens, and uploads the certificate afresh otherwise.
 func TestImportInactive(t *testing.T) {
+	runOnEngine(t)
 	t.Parallel()
 	tests := map[string]struct {
 		body   func(id, other *keystoretest.Identity) string

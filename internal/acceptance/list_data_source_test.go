@@ -123,6 +123,7 @@ func TestCertificateListUnreachable(t *testing.T) {
 // TestCertificateListAfterRotation reads what the apply has left: a data source
 // that refers to a changed resource is read after it.
 func TestCertificateListAfterRotation(t *testing.T) {
+	runOnEngine(t)
 	w := newWorld(t)
 	gate := w.gate()
 	first, second := w.issue(), w.issue()

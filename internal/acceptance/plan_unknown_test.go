@@ -143,7 +143,7 @@ func TestPlanEphemeralIssuer(t *testing.T) {
 			},
 		}
 	}
-	resource.Test(t, resource.TestCase{
+	drive(t, resource.TestCase{
 		// OpenTofu and Terraform have ephemeral resources wherever they have
 		// write-only attributes.
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},

@@ -22,6 +22,7 @@ const (
 // TestRotationLife is two rotations in a row, over days, as an operator would do
 // them: nothing is lost, and no plan and no refresh ever does a step.
 func TestRotationLife(t *testing.T) {
+	runOnEngine(t)
 	readings(t, func(_ *testing.T, w *rotationWorld) {
 		open := w.rotation(firstTime)
 		quiet := func(happens func()) act { return act{config: open, planOnly: true, happens: happens} }

@@ -22,6 +22,7 @@ func remains(rotates bool) compare.ValueComparer {
 
 // TestTokenConsumer: one apply rotates the token and hands it to who needs it.
 func TestTokenConsumer(t *testing.T) {
+	runOnEngine(t)
 	s := newTokenStory(t)
 	config := s.provider() + managedToken(`expires_in = "90d"`, `rotation = {}`) + `
 resource "terraform_data" "consumer" {

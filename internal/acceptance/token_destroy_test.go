@@ -86,6 +86,7 @@ func TestTokenDestroyAllowed(t *testing.T) {
 // creation. Before the creation it refuses while a gate uses the token; after
 // it the old one stays, deposed, until no gate reports it.
 func TestTokenReplaced(t *testing.T) {
+	runOnEngine(t)
 	t.Parallel()
 	tests := map[string]struct{ lifecycle string }{
 		"destroy first": {""},

@@ -17,6 +17,7 @@ import (
 
 // TestTokenLife walks a token through its whole life by moving the clock.
 func TestTokenLife(t *testing.T) {
+	runOnEngine(t)
 	s := newTokenStory(t)
 	config := s.provider() + managedToken(`expires_in = "90d"`, `rotation = {}`)
 	gate, late := s.api.AddMember(simulator.Hostname("gw1")), s.api.AddMember(simulator.Hostname("gw2"))

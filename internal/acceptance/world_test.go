@@ -66,7 +66,7 @@ func (w *world) factories() map[string]func() (tfprotov6.ProviderServer, error) 
 // run drives the engine through steps; after each one the plan must be empty.
 func (w *world) run(steps ...resource.TestStep) {
 	w.t.Helper()
-	resource.Test(w.t, resource.TestCase{ProtoV6ProviderFactories: w.factories(), Steps: steps})
+	drive(w.t, resource.TestCase{ProtoV6ProviderFactories: w.factories(), Steps: steps})
 }
 
 // gate adds a gate.

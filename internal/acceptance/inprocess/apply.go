@@ -77,25 +77,25 @@ func (r *Resource) Destroy(ctx context.Context, stored *Object, change *Change) 
 // carryOut is the call of an apply.
 func (r *Resource) carryOut(ctx context.Context, before, config cty.Value, change *Change) (*Object, Diagnostics) {
 	if !config.IsWhollyKnown() {
-		return nil, failure(errors.New("the configuration has unknown values at apply"))
+		return nil, Failure(errors.New("the configuration has unknown values at apply"))
 	}
 	req := &tfprotov6.ApplyResourceChangeRequest{TypeName: r.Kind, PlannedPrivate: change.Private}
 	var err error
 	if req.PriorState, err = Encode(before, r.object); err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	if req.Config, err = Encode(config, r.object); err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	if req.PlannedState, err = Encode(change.After, r.object); err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	if req.PlannedIdentity, err = r.encodeIdentity(change.AfterIdentity); err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	resp, err := r.provider.Server.ApplyResourceChange(ctx, req)
 	if err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	return r.result(resp)
 }

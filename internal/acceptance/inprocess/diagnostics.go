@@ -93,5 +93,5 @@ func Path(path cty.Path) string {
 	return strings.TrimPrefix(b.String(), ".")
 }
 
-// failure is a call that did not come back.
-func failure(err error) Diagnostics { return violation("Plugin error", err) }
+// Failure is a call that did not come back.
+func Failure(err error) Diagnostics { return violation("Plugin error", err) }

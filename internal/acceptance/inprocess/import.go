@@ -22,7 +22,7 @@ func (r *Resource) Import(ctx context.Context, id string) (*Object, Diagnostics)
 func (r *Resource) ImportIdentity(ctx context.Context, identity cty.Value) (*Object, Diagnostics) {
 	data, err := r.encodeIdentity(identity)
 	if err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	return r.adopt(ctx, &tfprotov6.ImportResourceStateRequest{Identity: data})
 }
@@ -51,19 +51,19 @@ func (r *Resource) imported(ctx context.Context, req *tfprotov6.ImportResourceSt
 	req.ClientCapabilities = &tfprotov6.ImportResourceStateClientCapabilities{DeferralAllowed: r.provider.Capabilities.Deferral}
 	resp, err := r.provider.Server.ImportResourceState(ctx, req)
 	if err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	said := Diagnostics(resp.Diagnostics)
 	if said.Failed() {
 		return nil, said
 	}
 	if len(resp.ImportedResources) != 1 {
-		return nil, append(said, failure(fmt.Errorf("an import brought %d resources", len(resp.ImportedResources)))...)
+		return nil, append(said, Failure(fmt.Errorf("an import brought %d resources", len(resp.ImportedResources)))...)
 	}
 	one := resp.ImportedResources[0]
 	object, faults := r.Decode(one.State, one.Private, one.Identity)
 	if object == nil && !faults.Failed() {
-		faults = append(faults, failure(errors.New("an import brought nothing"))...)
+		faults = append(faults, Failure(errors.New("an import brought nothing"))...)
 	}
 	return object, append(said, faults...)
 }

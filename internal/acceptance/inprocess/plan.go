@@ -160,11 +160,11 @@ func (r *Resource) PlanDestroy(ctx context.Context, stored *Object) (*Change, Di
 func (r *Resource) request(ctx context.Context, prior *Object, config, proposed cty.Value) (*Change, []cty.Path, Diagnostics) {
 	req, err := r.PlanRequest(prior, config, proposed)
 	if err != nil {
-		return nil, nil, failure(err)
+		return nil, nil, Failure(err)
 	}
 	resp, err := r.provider.Server.PlanResourceChange(ctx, req)
 	if err != nil {
-		return nil, nil, failure(err)
+		return nil, nil, Failure(err)
 	}
 	said := Diagnostics(resp.Diagnostics)
 	if said.Failed() {

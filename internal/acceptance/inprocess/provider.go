@@ -51,26 +51,35 @@ func Start(ctx context.Context, server tfprotov6.ProviderServer) (*Provider, err
 	}, nil
 }
 
+// Validate asks whether settings are valid as far as they are known.
+func (p *Provider) Validate(ctx context.Context, settings cty.Value) Diagnostics {
+	config, err := Encode(settings, p.Settings.Type())
+	if err != nil {
+		return Failure(err)
+	}
+	resp, err := p.Server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err != nil {
+		return Failure(err)
+	}
+	return resp.Diagnostics
+}
+
 // Configure gives the provider its settings, after it was asked whether they are
 // valid.
 func (p *Provider) Configure(ctx context.Context, settings cty.Value) Diagnostics {
-	config, err := Encode(settings, p.Settings.Type())
-	if err != nil {
-		return failure(err)
-	}
-	valid, err := p.Server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
-	if err != nil {
-		return failure(err)
-	}
-	said := Diagnostics(valid.Diagnostics)
+	said := p.Validate(ctx, settings)
 	if said.Failed() {
 		return said
+	}
+	config, err := Encode(settings, p.Settings.Type())
+	if err != nil {
+		return Failure(err)
 	}
 	resp, err := p.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
 		Config: config, ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: p.Capabilities.Deferral},
 	})
 	if err != nil {
-		return append(said, failure(err)...)
+		return append(said, Failure(err)...)
 	}
 	return append(said, resp.Diagnostics...)
 }

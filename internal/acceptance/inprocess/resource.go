@@ -33,14 +33,14 @@ type Object struct {
 func (r *Resource) Validate(ctx context.Context, config cty.Value) Diagnostics {
 	encoded, err := Encode(config, r.object)
 	if err != nil {
-		return failure(err)
+		return Failure(err)
 	}
 	resp, err := r.provider.Server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: r.Kind, Config: encoded,
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: r.provider.Capabilities.WriteOnly},
 	})
 	if err != nil {
-		return failure(err)
+		return Failure(err)
 	}
 	return resp.Diagnostics
 }
@@ -51,7 +51,7 @@ func (r *Resource) Upgrade(ctx context.Context, content []byte, version int64) (
 		TypeName: r.Kind, Version: version, RawState: &tfprotov6.RawState{JSON: content},
 	})
 	if err != nil {
-		return cty.NilVal, failure(err)
+		return cty.NilVal, Failure(err)
 	}
 	said := Diagnostics(resp.Diagnostics)
 	if said.Failed() {
@@ -69,14 +69,14 @@ func (r *Resource) Upgrade(ctx context.Context, content []byte, version int64) (
 func (r *Resource) Refresh(ctx context.Context, stored *Object) (*Object, Diagnostics) {
 	state, identity, err := r.Encode(stored)
 	if err != nil {
-		return stored, failure(err)
+		return stored, Failure(err)
 	}
 	resp, err := r.provider.Server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: r.Kind, CurrentState: state, Private: stored.Private, CurrentIdentity: identity,
 		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{DeferralAllowed: r.provider.Capabilities.Deferral},
 	})
 	if err != nil {
-		return stored, failure(err)
+		return stored, Failure(err)
 	}
 	said := Diagnostics(resp.Diagnostics)
 	if said.Failed() {

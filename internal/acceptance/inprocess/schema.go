@@ -92,3 +92,58 @@ func (s *Schema) at(path cty.Path) *Attribute {
 	}
 	return found
 }
+
+// WriteOnly tells that nothing at a path, or around it, is ever stored.
+func (s *Schema) WriteOnly(path cty.Path) bool {
+	for end := len(path); end > 0; end-- {
+		if a := s.at(path[:end]); a != nil && a.WriteOnly {
+			return true
+		}
+	}
+	return false
+}
+
+// Wanted is the type that a configured value has to have: what of a nested
+// object is not required may be left out.
+func (a *Attribute) Wanted() cty.Type {
+	if a.Nested == nil {
+		return a.Type
+	}
+	types, left := map[string]cty.Type{}, []string(nil)
+	for name, inner := range a.Nested.Attributes {
+		types[name] = inner.Wanted()
+		if !inner.Required {
+			left = append(left, name)
+		}
+	}
+	object := cty.ObjectWithOptionalAttrs(types, left)
+	switch a.Nesting {
+	case tfprotov6.SchemaObjectNestingModeList:
+		return cty.List(object)
+	case tfprotov6.SchemaObjectNestingModeSet:
+		return cty.Set(object)
+	case tfprotov6.SchemaObjectNestingModeMap:
+		return cty.Map(object)
+	}
+	return object
+}
+
+// Marked is an object whose sensitive attributes have a mark.
+func (s *Schema) Marked(object cty.Value, mark any) cty.Value {
+	if object.IsNull() || !object.IsKnown() {
+		return object
+	}
+	marked, _ := cty.Transform(object, func(path cty.Path, v cty.Value) (cty.Value, error) {
+		if a := s.at(path); a != nil && a.Sensitive {
+			return v.Mark(mark), nil
+		}
+		return v, nil
+	})
+	return marked
+}
+
+// Sensitive tells that what a path leads to is a secret.
+func (s *Schema) Sensitive(path cty.Path) bool {
+	a := s.at(path)
+	return a != nil && a.Sensitive
+}

@@ -1,0 +1,52 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess/steps"
+)
+
+// drive runs a case: in this process by the rules of an engine, or on a real one
+// where the test asks for that by runOnEngine. With ACC_DRIVER=engine, which make
+// test-all sets, every case runs on a real one, by the same steps.
+func drive(t *testing.T, c resource.TestCase) {
+	t.Helper()
+	if os.Getenv("ACC_DRIVER") == "engine" || onEngine(t.Name()) {
+		resource.Test(t, c)
+		return
+	}
+	if err := steps.Run(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// engineTests are the names of tests that need a real engine.
+var engineTests sync.Map
+
+// runOnEngine lets a test, and those below it, drive a real engine: one test of
+// each behaviour, and what in-process runs know nothing of.
+func runOnEngine(t *testing.T) {
+	t.Helper()
+	engineTests.Store(t.Name(), true)
+}
+
+func onEngine(name string) bool {
+	for {
+		if _, ok := engineTests.Load(name); ok {
+			return true
+		}
+		end := strings.LastIndexByte(name, '/')
+		if end < 0 {
+			return false
+		}
+		name = name[:end]
+	}
+}

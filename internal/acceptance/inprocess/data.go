@@ -1,0 +1,129 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package inprocess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// DataSource is a type of data sources of a provider.
+type DataSource struct {
+	Kind   string
+	Schema *Schema
+
+	provider *Provider
+}
+
+// DataSource finds a type of data sources.
+func (p *Provider) DataSource(kind string) (*DataSource, error) {
+	described, ok := p.schemas.DataSourceSchemas[kind]
+	if !ok {
+		return nil, fmt.Errorf("the provider has no data source %s", kind)
+	}
+	schema, err := newSchema(described)
+	return &DataSource{Kind: kind, Schema: schema, provider: p}, err
+}
+
+// Validate asks whether a configuration is valid as far as it is known.
+func (d *DataSource) Validate(ctx context.Context, config cty.Value) Diagnostics {
+	encoded, err := Encode(config, d.Schema.Type())
+	if err != nil {
+		return Failure(err)
+	}
+	resp, err := d.provider.Server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: d.Kind, Config: encoded})
+	if err != nil {
+		return Failure(err)
+	}
+	return resp.Diagnostics
+}
+
+// Read asks for what a configuration, all of which is known, finds.
+func (d *DataSource) Read(ctx context.Context, config cty.Value) (cty.Value, Diagnostics) {
+	encoded, err := Encode(config, d.Schema.Type())
+	if err != nil {
+		return cty.NilVal, Failure(err)
+	}
+	resp, err := d.provider.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{
+		TypeName: d.Kind, Config: encoded,
+		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{DeferralAllowed: d.provider.Capabilities.Deferral},
+	})
+	if err != nil {
+		return cty.NilVal, Failure(err)
+	}
+	return found(resp.State, d.Schema.Type(), resp.Diagnostics)
+}
+
+// found is a value that must be there and known, if there was no error.
+func found(result *tfprotov6.DynamicValue, kind cty.Type, said Diagnostics) (cty.Value, Diagnostics) {
+	if said.Failed() {
+		return cty.NilVal, said
+	}
+	value, err := Decode(result, kind)
+	if err == nil && (value.IsNull() || !value.IsWhollyKnown()) {
+		err = errors.New("what was read is nothing, or not wholly known")
+	}
+	if err != nil {
+		return cty.NilVal, append(said, violation(InvalidObject, err)...)
+	}
+	return value, said
+}
+
+// Ephemeral is a type of ephemeral resources of a provider.
+type Ephemeral struct {
+	Kind   string
+	Schema *Schema
+
+	provider *Provider
+}
+
+// Ephemeral finds a type of ephemeral resources.
+func (p *Provider) Ephemeral(kind string) (*Ephemeral, error) {
+	described, ok := p.schemas.EphemeralResourceSchemas[kind]
+	if !ok {
+		return nil, fmt.Errorf("the provider has no ephemeral resource %s", kind)
+	}
+	schema, err := newSchema(described)
+	return &Ephemeral{Kind: kind, Schema: schema, provider: p}, err
+}
+
+// Validate asks whether a configuration is valid as far as it is known.
+func (e *Ephemeral) Validate(ctx context.Context, config cty.Value) Diagnostics {
+	encoded, err := Encode(config, e.Schema.Type())
+	if err != nil {
+		return Failure(err)
+	}
+	resp, err := e.provider.Server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: e.Kind, Config: encoded})
+	if err != nil {
+		return Failure(err)
+	}
+	return resp.Diagnostics
+}
+
+// Open asks for what is not stored; what it returns beside ends that.
+func (e *Ephemeral) Open(ctx context.Context, config cty.Value) (cty.Value, func(context.Context) Diagnostics, Diagnostics) {
+	encoded, err := Encode(config, e.Schema.Type())
+	if err != nil {
+		return cty.NilVal, nil, Failure(err)
+	}
+	resp, err := e.provider.Server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: e.Kind, Config: encoded,
+		ClientCapabilities: &tfprotov6.OpenEphemeralResourceClientCapabilities{DeferralAllowed: e.provider.Capabilities.Deferral},
+	})
+	if err != nil {
+		return cty.NilVal, nil, Failure(err)
+	}
+	value, said := found(resp.Result, e.Schema.Type(), resp.Diagnostics)
+	return value, func(ctx context.Context) Diagnostics {
+		closed, err := e.provider.Server.CloseEphemeralResource(ctx, &tfprotov6.CloseEphemeralResourceRequest{TypeName: e.Kind, Private: resp.Private})
+		if err != nil {
+			return Failure(err)
+		}
+		return closed.Diagnostics
+	}, said
+}

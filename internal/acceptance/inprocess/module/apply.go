@@ -1,0 +1,172 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package module
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
+)
+
+// applying carries out a plan.
+type applying struct {
+	*walk
+
+	plan *Plan
+
+	lock  sync.Mutex // of the state
+	state *State
+}
+
+// Apply carries out a plan. The state that it returns is to be kept whatever is
+// said with it.
+func (f Factories) Apply(ctx context.Context, plan *Plan) (*State, Diagnostics) {
+	providers, said := f.start(ctx)
+	if said.Failed() {
+		return plan.Prior, said
+	}
+	w, said := newWalk(ctx, plan.module, plan.given, providers, false)
+	if said.Failed() {
+		return plan.Prior, said
+	}
+	a := &applying{walk: w, plan: plan, state: plan.Prior.clone()}
+	said = append(said, perform(a.tasks())...)
+	return a.state, append(said, a.close()...)
+}
+
+func (a *applying) tasks() []task {
+	var tasks []task
+	var used []string
+	changed := map[string][]string{} // tasks of a block's instances
+	for name, change := range a.plan.Changes {
+		used = append(used, change.Provider)
+		for _, one := range a.change(name, change) {
+			tasks = append(tasks, one)
+			if strings.HasPrefix(one.name, ofChange) {
+				changed[change.Block] = append(changed[change.Block], one.name)
+			}
+		}
+	}
+	for address, b := range a.config.blocks {
+		used = append(used, b.provider)
+		after := append(prefixed(ofBlock, a.config.needs(b)), changed[address]...)
+		do := func() Diagnostics { return a.show(b) }
+		if b.mode == ephemeral {
+			after = append(after, ofProvider+b.provider)
+			do = func() Diagnostics { return a.open(b) }
+		}
+		if a.plan.how.Destroy && b.mode != ephemeral {
+			a.publish(b, a.state)
+			continue
+		}
+		tasks = append(tasks, task{ofBlock + address, after, do})
+	}
+	for name := range a.plan.Outputs {
+		var needs []string
+		if o := a.config.outputs[name]; o != nil {
+			needs = prefixed(ofBlock, append(a.config.references(o.value), o.after...))
+		}
+		tasks = append(tasks, task{ofOutput + name, needs, func() Diagnostics { return a.setOutput(name) }})
+	}
+	return append(tasks, a.configure(used)...)
+}
+
+// change is what is to be done for one change.
+func (a *applying) change(name string, change *Change) []task {
+	provider := ofProvider + change.Provider
+	switch {
+	case change.Forget:
+		delete(a.state.Kept, change.Address)
+		return nil
+	case change.Deposed != nil:
+		return []task{{ofDestroy + name, []string{provider}, func() Diagnostics { return a.destroyDeposed(change, change.Deposed) }}}
+	case change.Idle():
+		return nil
+	case change.Action == inprocess.Delete:
+		return []task{{ofDestroy + name, append(a.dependents(change), provider), func() Diagnostics { return a.destroy(change) }}}
+	}
+	before := append(append(prefixed(ofBlock, change.needs), a.destroysOf(change.needs)...), provider)
+	create := task{ofChange + name, before, func() Diagnostics { return a.create(change) }}
+	switch change.Action {
+	case inprocess.DeleteThenCreate:
+		create.after = append(create.after, ofDestroy+name)
+		return []task{{ofDestroy + name, append(a.dependents(change), provider), func() Diagnostics { return a.destroy(change) }}, create}
+	case inprocess.CreateThenDelete:
+		after := append(a.dependents(change), ofChange+name)
+		return []task{create, {ofDestroy + name, after, func() Diagnostics { return a.destroyReplaced(change) }}}
+	}
+	return []task{create}
+}
+
+// dependents are what has to happen before something is destroyed: that what
+// needed it is destroyed, or changed if the new one is created first.
+func (a *applying) dependents(change *Change) (all []string) {
+	for name, other := range a.plan.Changes {
+		if kept := a.plan.Prior.Kept[other.Address]; kept != nil && contains(kept.Needs, change.Block) && other.Address != change.Address {
+			all = append(all, ofDestroy+name)
+			if change.createFirst {
+				all = append(all, ofChange+name)
+			}
+		}
+	}
+	return all
+}
+
+// destroysOf are the destructions in blocks that something is created after.
+func (a *applying) destroysOf(blocks []string) (all []string) {
+	for name, change := range a.plan.Changes {
+		if contains(blocks, change.Block) && !change.createFirst {
+			all = append(all, ofDestroy+name)
+		}
+	}
+	return all
+}
+
+// show makes known what came of a block.
+func (a *applying) show(b *block) Diagnostics {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.publish(b, a.state)
+	return nil
+}
+
+func (a *applying) setOutput(name string) Diagnostics {
+	o := a.config.outputs[name]
+	var after Output
+	var said Diagnostics
+	if o != nil && !a.plan.how.Destroy {
+		if after, said = a.output(o); said.Failed() {
+			return said
+		}
+	}
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	if after.Value == cty.NilVal || after.Value.IsNull() {
+		delete(a.state.Outputs, name)
+		return said
+	}
+	a.state.Outputs[name] = after
+	return said
+}
+
+// kept is a copy of what is kept of an instance; nothing of it if nothing is.
+func (a *applying) kept(change *Change) Kept {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	if kept := a.state.Kept[change.Address]; kept != nil {
+		return *kept
+	}
+	return Kept{Place: change.Place}
+}
+
+func (a *applying) keep(address string, kept Kept) {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.state.Kept[address] = &kept
+	a.state.tidy(address)
+}
