@@ -58,7 +58,9 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 	}
 	if values.String("on_destroy").ValueString() == onDestroyFallback && unset("fallback") {
 		resp.Diagnostics.AddAttributeError(path.Root("fallback"), "No fallback configured",
-			"`on_destroy = \"fallback\"` activates the file that `fallback = { name, password }` names.")
+			"`on_destroy = \"fallback\"` makes the gate serve another file before this one is deleted, so it has to know which: "+
+				"set `fallback = { name = \"company.p12\", password = var.fallback_password }`, with the name and password of a file that is on the gate. "+
+				"The data source `activegate_certificate_list` shows which files are there. Without such a file, set `on_destroy` to `retain` or `fail`.")
 	}
 }
 

@@ -136,7 +136,7 @@ func (p *planner) warnImpact(served keystore.Facts) {
 func (p *planner) warnNoWayBack(active, why string) {
 	p.diags.AddAttributeWarning(path.Root("fallback"), "There is no way back to the active file",
 		fmt.Sprintf("%s serves the file %q, %s. If the new certificate does not verify, it can be activated again only with its password: "+
-			"set `fallback = { name = %q, password = ... }` to have one.", p.where.address, active, why, active))
+			"set `fallback = { name = %q, password = var.fallback_password }` to have one.", p.where.address, active, why, active))
 }
 
 // lifetime is that of the leaf or the issuer that clients refuse first.

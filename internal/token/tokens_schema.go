@@ -45,7 +45,7 @@ const (
 
 func tokensSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The ActiveGate tokens of the environment, whoever made them; all that are given below have to hold. " +
+		MarkdownDescription: "The ActiveGate tokens of the environment, whoever made them. A token is returned if it meets every condition that is given below. " +
 			"Needs the scope `activeGateTokenManagement.read`.\n\n" + changesByItself,
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{

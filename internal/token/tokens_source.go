@@ -22,8 +22,9 @@ const sourceTimeout = 5 * time.Minute
 
 // changesByItself is the note in the docs of every data source whose result
 // changes without an apply.
-const changesByItself = "What counts days or shows who is online changes by itself: keep this data source in a root of its own where a pipeline " +
-	"looks for drift, and keep outputs of it out of others, so that a plan without changes stays one."
+const changesByItself = "Days left, and who is online, differ from one plan to the next although nobody did anything. So use this data source in a root module of " +
+	"its own, or feed nothing but a `check` with it. An output that shows it makes every plan differ. A `for_each` over it destroys what belongs to a gate that is " +
+	"offline for two hours."
 
 // source is what the data sources share: they ask one environment.
 type source struct {

@@ -1,5 +1,7 @@
-# Outside of the check block: a data source inside of one is read again by
-# every apply, so that no plan would ever be empty again.
+# It feeds a check and nothing else: who is online differs from one plan to the
+# next, and no gate may lose its token for being offline. It stands outside of the
+# check block, because inside of one it is read again by every apply, so that no
+# plan would ever be empty again.
 data "activegate_token_status" "fleet" {
   count = var.check_tokens ? 1 : 0
 

@@ -1,20 +1,12 @@
-# Gates that have to have a token before they connect for the first time, and
-# those that must keep it while they are down: a gate leaves the environment's
-# list two hours after it went offline.
+# The list of gates is written down. Never take it from activegate_token_status:
+# a gate leaves that list two hours after it went offline, and its token would be
+# destroyed.
 locals {
-  planned_gates = ["gate3.example.com", "gate4.example.com"]
-}
-
-data "activegate_token_status" "fleet" {
-  group              = "frankfurt"
-  expected_hostnames = local.planned_gates
+  gates = toset(["gate3.example.com", "gate4.example.com"])
 }
 
 resource "activegate_token" "fleet" {
-  for_each = setunion(
-    local.planned_gates,
-    [for gate in data.activegate_token_status.fleet.activegates : gate.hostname if gate.hostname != null],
-  )
+  for_each = local.gates
 
   name       = "gate ${each.key}"
   expires_in = "90d"
@@ -24,7 +16,4 @@ resource "activegate_token" "fleet" {
     before_expiry = "25d"
     spread        = "10d"
   }
-
-  # A gate that is not listed any more may come back: its token stays valid.
-  on_destroy = "retain"
 }
