@@ -13,13 +13,22 @@ module "fleet" {
 
   environment_id = var.environment_id
   gates = {
-    for host, gate in var.gates : host => merge(gate, { certificate_pem = file("certificates/${host}.crt") })
+    for host, gate in var.gates : host => merge(gate, {
+      certificate_pem = fileexists("certificates/${host}.crt") ? file("certificates/${host}.crt") : null
+    })
   }
-  private_keys = { for host in keys(var.gates) : host => file("certificates/${host}.key") }
+  private_keys = {
+    for host in keys(var.gates) : host => file("certificates/${host}.key") if fileexists("certificates/${host}.key")
+  }
+  pkcs12_files = {
+    for host in keys(var.gates) : host => { base64 = filebase64("certificates/${host}.p12"), password = var.pkcs12_passwords[host] }
+    if fileexists("certificates/${host}.p12")
+  }
 
   token = {
     expires_in    = "90d"
     before_expiry = "38d"
     spread        = "5d"
+    triggers      = var.token_triggers
   }
 }

@@ -25,6 +25,7 @@ resource "activegate_token" "gate" {
   rotation = {
     before_expiry = var.token.before_expiry
     spread        = var.token.spread
+    triggers      = var.token.triggers
   }
 
   on_destroy = var.keep_tokens ? "retain" : "revoke"

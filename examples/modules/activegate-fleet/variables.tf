@@ -95,7 +95,7 @@ variable "pkcs12_files" {
 
 variable "token" {
   description = <<-TEXT
-    How long the gates' tokens live, in Dynatrace's units: `m` is a minute, `M` a month.
+    How long the gates' tokens live, in Dynatrace's units (`m` is a minute, `M` a month), and what rotates them at once.
 
     - `expires_in`: the lifetime, at most `2y`.
     - `before_expiry`: how long before its expiry a plan rotates a token; the shorter of `31d` and a third
@@ -103,18 +103,21 @@ variable "token" {
     - `spread`: up to so much earlier, for each token another share, so that not all rotate on one day.
     - `overlap`: how long the predecessor stays valid after a rotation; the shorter of `7d` and
       `before_expiry` if it is left out.
+    - `triggers`: any change of these values rotates all tokens at the next apply, such as
+      `{ incident = "2027-03-01" }`.
   TEXT
   type = object({
     expires_in    = optional(string, "180d")
     before_expiry = optional(string)
     spread        = optional(string, "0s")
     overlap       = optional(string)
+    triggers      = optional(map(string))
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for duration in values(var.token) : can(regex("^[0-9]+[smhdwMy]$", coalesce(duration, "0s")))])
+    condition     = alltrue([for duration in [var.token.expires_in, var.token.before_expiry, var.token.spread, var.token.overlap] : can(regex("^[0-9]+[smhdwMy]$", coalesce(duration, "0s")))])
     error_message = "Durations are a number and one of s, m, h, d, w, M, y, such as 90d (m is a minute, M a month)."
   }
 }

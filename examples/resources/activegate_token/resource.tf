@@ -1,3 +1,17 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    activegate = {
+      source = "activegate/activegate"
+    }
+  }
+}
+
+# The access token comes from the environment variable DYNATRACE_API_TOKEN.
+provider "activegate" {
+  environment_url = "https://abc12345.live.dynatrace.com"
+}
+
 resource "activegate_token" "gate1" {
   name       = "gate gate1.example.com"
   expires_in = "90d"

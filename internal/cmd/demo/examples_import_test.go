@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -89,6 +90,10 @@ func (s *sandboxed) adopt(file string, example adoption) {
 	example.kept(s)
 }
 
+// providerBlocks are those that every configuration begins with; the test has its
+// own.
+var providerBlocks = regexp.MustCompile(`(?ms)^terraform \{\n.*?^\}\n+(?:^#[^\n]*\n)*^provider "activegate" \{\n.*?^\}\n+`)
+
 // stageAdoption writes one import example, and makes what it finds.
 func (s *sandboxed) stageAdoption(file string, example adoption) {
 	s.Helper()
@@ -100,7 +105,7 @@ func (s *sandboxed) stageAdoption(file string, example adoption) {
 		if err != nil {
 			s.Fatal(err)
 		}
-		s.put(filepath.Base(path), replace.Replace(string(text)))
+		s.put(filepath.Base(path), replace.Replace(providerBlocks.ReplaceAllString(string(text), "")))
 	}
 }
 

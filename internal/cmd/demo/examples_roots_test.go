@@ -224,6 +224,26 @@ func TestSmokeExampleEnvironments(t *testing.T) {
 			if tokens := r.api.GateTokens(); len(tokens) != len(r.hosts) {
 				t.Errorf("%d gates have %d tokens", len(r.hosts), len(tokens))
 			}
+
+			packed := r.pack(r.hosts[0])
+			if applied := r.in("apply", "-auto-approve", packed, `-var=token_triggers={incident="now"}`); !strings.Contains(applied, fmt.Sprintf("0 added, %d changed, 0 destroyed", len(r.hosts)+1)) {
+				t.Errorf("not all tokens were rotated, and one certificate: %s", applied)
+			}
+			if tokens := r.api.GateTokens(); len(tokens) != 2*len(r.hosts) {
+				t.Errorf("%d gates have %d tokens after a rotation", len(r.hosts), len(tokens))
+			}
 		})
 	}
+}
+
+// pack gives a gate another certificate, in a PKCS#12 file; the argument that
+// says its password.
+func (r *rooted) pack(host string) string {
+	r.Helper()
+	folder := filepath.Join(r.root, "certificates")
+	r.put(filepath.Join(folder, host+".p12"), string(r.issue(host).PKCS12(password)))
+	for _, replaced := range []string{".crt", ".key"} {
+		r.must(os.Remove(filepath.Join(r.w.directory(), folder, host+replaced)))
+	}
+	return fmt.Sprintf("-var=pkcs12_passwords={%q=%q}", host, password)
 }

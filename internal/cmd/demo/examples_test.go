@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,10 +87,12 @@ func stage(t *testing.T, w *workspace, gates *simulator.Simulator, folder string
 	}
 	named := prepare(t, w, gates)
 	named.put("terraform.tfvars", tfvars(t, folder))
-	named.put("provider.tf", named.configuration(t, "provider/provider.tf"))
 	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples in %s: %v", folder, err)
+	}
+	if !configured(t, files) {
+		named.put("provider.tf", named.configuration(t, "provider/provider.tf"))
 	}
 	for _, file := range files {
 		if name := filepath.Base(file); !strings.HasPrefix(name, "import") {
@@ -112,6 +115,18 @@ func stageReadme(t *testing.T, w *workspace, gates *simulator.Simulator) {
 	}
 	named := prepare(t, w, gates)
 	named.put("main.tf", named.fit(string(block[1])))
+}
+
+// configured says whether one of the examples has a provider block of its own.
+func configured(t *testing.T, files []string) bool {
+	t.Helper()
+	return slices.ContainsFunc(files, func(file string) bool {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(string(text), "\nprovider \"activegate\" {\n")
+	})
 }
 
 // setting is what stands in the place of the gates that examples name.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,6 +114,28 @@ func tokenAfter(s *sandboxed) {
 	}
 	s.names("gate gate1.example.com", "gate gate1.example.com", "gate gate2.example.com", "gate gate2.example.com",
 		"gate gate3.example.com", "gate gate4.example.com")
+}
+
+// completeBefore is a gate and an environment, as both are at first.
+func completeBefore(s *sandboxed) {
+	named := prepare(s.T, s.w, s.sim)
+	gate, _ := s.sim.Gate("gate1")
+	s.edit("main.tf", `activegate_url  = "https://gate1.example.com:9999"`, "activegate_url = "+strconv.Quote(gate.URL()))
+	text, err := os.ReadFile(filepath.Join(s.w.directory(), "main.tf"))
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.put("main.tf", named.fit(string(text)))
+}
+
+// completeAfter: the gate serves the certificate, and its token is there.
+func completeAfter(s *sandboxed) {
+	s.names("gate gate1.example.com")
+	gate, _ := s.sim.Gate("gate1")
+	leaf, err := presented(s.Context(), gate)
+	if err != nil || leaf.Subject.CommonName != "gate1.example.com" {
+		s.Errorf("the gate presents another certificate: %v", err)
+	}
 }
 
 // names requires the names of all tokens that exist.

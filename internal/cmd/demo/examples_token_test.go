@@ -33,6 +33,7 @@ func examplesOfEnvironments() map[string]staged {
 		"data-sources/activegate_tokens":       {tokensBefore, tokensAfter},
 		"data-sources/activegate_access":       {accessBefore, accessAfter},
 		"resources/activegate_token":           {tokenBefore, tokenAfter},
+		"provider/complete":                    {completeBefore, completeAfter},
 
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
 		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},
@@ -85,7 +86,10 @@ func (s *sandboxed) stage(folder string) {
 	if err != nil || len(files) == 0 {
 		s.Fatalf("no examples in %s: %v", folder, err)
 	}
-	s.stageFiles(append(files, filepath.Join(examples, "provider", "environment.tf"))...)
+	if !configured(s.T, files) {
+		files = append(files, filepath.Join(examples, "provider", "environment.tf"))
+	}
+	s.stageFiles(files...)
 }
 
 // stageFiles writes examples, but for imports.
@@ -106,8 +110,14 @@ func (s *sandboxed) stageOne(file string) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.put(filepath.Base(file), strings.Replace(string(text), `environment_url = "https://abc12345.live.dynatrace.com"`,
-		"environment_url = "+strconv.Quote(s.api.ManagedURL())+"\n  ca_certificate_pem = file(\"ca.pem\")", 1))
+	s.put(filepath.Base(file), s.fit(string(text)))
+}
+
+// fit puts the simulated environment into the place of the one that an example
+// names.
+func (s *sandboxed) fit(text string) string {
+	return strings.Replace(text, `environment_url = "https://abc12345.live.dynatrace.com"`,
+		"environment_url = "+strconv.Quote(s.api.ManagedURL())+"\n  ca_certificate_pem = file(\"ca.pem\")", 1)
 }
 
 func (s *sandboxed) put(name, content string) {

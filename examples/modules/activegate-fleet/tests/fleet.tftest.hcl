@@ -78,13 +78,18 @@ run "defaults" {
 
 run "settings" {
   variables {
-    token       = { expires_in = "30d", spread = "5d" }
+    token       = { expires_in = "30d", spread = "5d", triggers = { incident = "2027-03-01" } }
     keep_tokens = true
   }
 
   assert {
     condition     = activegate_token.gate["gate1.example.com"].expires_in == "30d" && activegate_token.gate["gate1.example.com"].rotation.spread == "5d"
     error_message = "The settings of token reach the token."
+  }
+
+  assert {
+    condition     = activegate_token.gate["gate1.example.com"].rotation.triggers == tomap({ incident = "2027-03-01" })
+    error_message = "A changed trigger rotates the token."
   }
 
   assert {

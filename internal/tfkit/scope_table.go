@@ -1,0 +1,103 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+)
+
+// TokenScope is a scope of access tokens, as users meet it.
+type TokenScope struct {
+	// API is its name in the API, UI the one in the user interface.
+	API, UI string
+	// Setting is the provider's setting whose token needs it.
+	Setting string
+}
+
+// ScopeUse is what something needs a scope for. Why is empty where nothing works
+// without it.
+type ScopeUse struct {
+	Scope, Why string
+}
+
+// Settings of the provider whose tokens are sent.
+const (
+	apiTokenSetting       = "`api_token`"
+	gateTokenSetting      = "`activegate_api_token` (else `api_token`)"
+	installerTokenSetting = "`installer_token` (else `api_token`)"
+)
+
+// TokenScopes are the scopes that the provider makes use of (api-facts 7.7). The
+// pages show this table, and every page its part of it.
+func TokenScopes() []TokenScope {
+	return []TokenScope{
+		{dynatrace.ScopeCertificates, "ActiveGate certificate management", gateTokenSetting},
+		{dynatrace.ScopeTokensRead, "Read ActiveGate tokens", apiTokenSetting},
+		{dynatrace.ScopeTokensWrite, "Write ActiveGate tokens", apiTokenSetting},
+		{dynatrace.ScopeActiveGatesRead, "Read ActiveGates", apiTokenSetting},
+		{dynatrace.ScopeTenantRotation, "Tenant token rotation", apiTokenSetting},
+		{dynatrace.ScopeInstallerDownload, "PaaS integration - Installer download", installerTokenSetting},
+	}
+}
+
+// ScopeUses are what each thing of the provider needs, by the name of its page.
+func ScopeUses() map[string][]ScopeUse {
+	certificates := []ScopeUse{{dynatrace.ScopeCertificates, ""}}
+	return map[string][]ScopeUse{
+		"resources/certificate":         certificates,
+		"data-sources/certificate":      certificates,
+		"data-sources/certificate_list": certificates,
+		"list-resources/certificate":    certificates,
+		"actions/certificate_activate":  certificates,
+
+		"resources/token": {
+			{dynatrace.ScopeTokensRead, ""},
+			{dynatrace.ScopeTokensWrite, "to create, rotate and revoke"},
+			{dynatrace.ScopeActiveGatesRead, "to see which gates use a token (without it, none that was used is revoked)"},
+		},
+		"data-sources/tokens":  {{dynatrace.ScopeTokensRead, ""}},
+		"list-resources/token": {{dynatrace.ScopeTokensRead, ""}},
+		"data-sources/token_status": {
+			{dynatrace.ScopeActiveGatesRead, ""},
+			{dynatrace.ScopeTokensRead, "for `token_expiration_date`"},
+		},
+		"actions/token_revoke": {
+			{dynatrace.ScopeTokensWrite, "to revoke"},
+			{dynatrace.ScopeTokensRead, "to look at the token"},
+			{dynatrace.ScopeActiveGatesRead, "to see whether a gate uses it (without it, none that was used is revoked)"},
+		},
+
+		"resources/tenant_token_rotation": {
+			{dynatrace.ScopeTenantRotation, ""},
+			{dynatrace.ScopeActiveGatesRead, "for `require_online`"},
+			{dynatrace.ScopeInstallerDownload, "to notice what others do, and for `store_tokens = false`"},
+		},
+		"actions/tenant_token_rotation_cancel": {
+			{dynatrace.ScopeTenantRotation, ""},
+			{dynatrace.ScopeInstallerDownload, "to compare what connection info serves, which `active_token_sha256` demands"},
+		},
+		"ephemeral-resources/connection_info": {{dynatrace.ScopeInstallerDownload, ""}},
+	}
+}
+
+// ScopeWords say on a page which scopes it needs.
+func ScopeWords(page string) string {
+	uses := ScopeUses()[page]
+	words := make([]string, len(uses))
+	for index, use := range uses {
+		at := slices.IndexFunc(TokenScopes(), func(scope TokenScope) bool { return scope.API == use.Scope })
+		words[index] = "`" + use.Scope + "` on " + TokenScopes()[at].Setting
+		if use.Why != "" {
+			words[index] += ", " + use.Why
+		}
+	}
+	label := "**Token scope:** "
+	if len(uses) > 1 {
+		label = "**Token scopes:** "
+	}
+	return label + strings.Join(words, "; ") + "."
+}
