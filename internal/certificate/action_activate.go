@@ -79,7 +79,8 @@ func (a *activateAction) Configure(_ context.Context, req tfaction.ConfigureRequ
 func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, resp *tfaction.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Makes a gate serve a certificate file that already lies on it, such as the predecessor that `keep_previous` has left there, " +
-			"and sees that the gate presents it. A file that is active already is a success.",
+			"and sees that the gate presents it. A file that is active already is a success.\n\n" +
+			tfkit.ScopeWords("actions/certificate_activate"),
 		Attributes: map[string]schema.Attribute{
 			"activegate_url": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.GateURLForm()},

@@ -114,7 +114,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What one certificate file on a gate holds. The gate describes the active file to anyone with the token's scope, and an inactive one " +
-			"only to whoever knows its password.",
+			"only to whoever knows its password.\n\n" + tfkit.ScopeWords("data-sources/certificate"),
 		Attributes: attributes,
 	}
 }

@@ -63,7 +63,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		attributes[name] = attribute
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The certificate files on one gate, and which one it serves.",
+		MarkdownDescription: "The certificate files on one gate, and which one it serves.\n\n" + tfkit.ScopeWords("data-sources/certificate_list"),
 		Attributes:          attributes,
 	}
 }

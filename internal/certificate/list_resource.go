@@ -143,7 +143,7 @@ type gatesModel struct {
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Certificate files that are on gates, whoever put them there, for `terraform query`: to find those that nobody manages, and to adopt or delete them. " +
-			"A gate describes only the file that it serves; of the others it tells the name. Needs the scope `" + scope + "`.",
+			"A gate describes only the file that it serves; of the others it tells the name.\n\n" + tfkit.ScopeWords("list-resources/certificate"),
 		Attributes: map[string]schema.Attribute{
 			"activegate_urls": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,

@@ -41,7 +41,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The TLS certificate that one ActiveGate serves. A changed certificate is rotated in place: " +
 			"uploaded under a fresh name, verified by list and TLS handshake, and only then is the predecessor deleted. " +
-			"No `lifecycle` block is needed.",
+			"No `lifecycle` block is needed.\n\n" + tfkit.ScopeWords("resources/certificate"),
 		Attributes: attributes,
 	}
 }

@@ -56,7 +56,8 @@ func (a *cancelAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	form := []validator.String{tfkit.StringForm("a SHA-256 in lower-case hex, as the resource has it", checkHash)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Cancels the rotation of the tenant token that is open: the new token becomes invalid at once, and the token from before stays the valid one. " +
-			"Every component that carries the new one already is cut off. Where no rotation is open, it says so and changes nothing.",
+			"Every component that carries the new one already is cut off. Where no rotation is open, it says so and changes nothing.\n\n" +
+			tfkit.ScopeWords("actions/tenant_token_rotation_cancel"),
 		Attributes: map[string]schema.Attribute{
 			"active_token_sha256": schema.StringAttribute{
 				Optional: true, Validators: form,

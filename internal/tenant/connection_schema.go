@@ -26,7 +26,7 @@ func (c *ConnectionInfo) Schema(_ context.Context, _ ephemeral.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "How ActiveGates or OneAgents connect to the environment, tenant token included, for handing it to a write-only argument, a provider block or a provisioner. " +
 			"Nothing of it is stored, neither in state nor in a plan. It only reads, in every plan and every apply.\n\n" +
-			"**Token scope:** `InstallerDownload`, on the provider's `installer_token` (else `api_token`).\n\n" +
+			tfkit.ScopeWords("ephemeral-resources/connection_info") + "\n\n" +
 			"While a rotation of the tenant token is open there are two valid tokens, and Dynatrace does not document which of them it returns. " +
 			"For the new one take `active_token` of `activegate_tenant_token_rotation`.",
 		Attributes: map[string]schema.Attribute{

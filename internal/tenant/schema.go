@@ -44,6 +44,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		MarkdownDescription: "One rotation of an environment's tenant token, from start to finish. Creating it starts the rotation: from then on the new and the old " +
 			"token are both valid. When every ActiveGate and every OneAgent carries the new one, `finish = true` makes the old one invalid. " +
 			"Nothing is ever started, finished or cancelled during plan or refresh.\n\n" +
+			tfkit.ScopeWords("resources/tenant_token_rotation") + "\n\n" +
 			"Attach no provisioners to this resource: one that fails taints it, and replacing it would destroy the open rotation. That is refused; `untaint` it then.",
 		Attributes: attributes,
 	}

@@ -67,7 +67,7 @@ func ScopeUses() map[string][]ScopeUse {
 		},
 		"actions/token_revoke": {
 			{dynatrace.ScopeTokensWrite, "to revoke"},
-			{dynatrace.ScopeTokensRead, "to look at the token"},
+			{dynatrace.ScopeTokensRead, "to look at the token (without it, none is revoked unless `revoke_in_use = true`)"},
 			{dynatrace.ScopeActiveGatesRead, "to see whether a gate uses it (without it, none that was used is revoked)"},
 		},
 

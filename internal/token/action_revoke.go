@@ -53,7 +53,8 @@ func (a *revokeAction) Configure(_ context.Context, req action.ConfigureRequest,
 func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Revokes an ActiveGate token at once and for good, such as one that was found in a log. It refuses while a gate uses the token, " +
-			"because that gate would go offline. A token that is gone already is a success.",
+			"because that gate would go offline. A token that is gone already is a success.\n\n" +
+			tfkit.ScopeWords("actions/token_revoke"),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.StringForm("the public id of a token, such as dt0g02.4KWZO5EF", checkID)},

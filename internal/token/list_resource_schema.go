@@ -36,7 +36,7 @@ func (m listModel) narrows() bool {
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "ActiveGate tokens that exist in the environment, whoever made them, for `terraform query`: to find those that nobody manages, and to adopt or revoke " +
-			"them. A token is listed if it meets every condition in `config`. Needs the scope `activeGateTokenManagement.read`.",
+			"them. A token is listed if it meets every condition in `config`.\n\n" + tfkit.ScopeWords("list-resources/token"),
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.RegexForm()}, MarkdownDescription: nameRegexWords,

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Schema implements resource.Resource.
@@ -31,8 +33,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		MarkdownDescription: "An ActiveGate token. Whatever changes rotates it in place: a successor is created, consumers of `token` get it in the same apply, " +
 			"and the predecessor stays valid for `overlap`. It is revoked by a later apply, and only when every gate that used it was seen with another token, " +
 			"because revoking a token that a gate uses takes that gate offline. No `lifecycle` block is needed.\n\n" +
-			"The access token needs the scopes `activeGateTokenManagement.read`, `activeGateTokenManagement.create` and `activeGateTokenManagement.write` (to revoke), " +
-			"and `activeGates.read` to see which gates use a token: without it tokens are created and rotated, but a used one is not revoked.",
+			tfkit.ScopeWords("resources/token"),
 		Attributes: attributes,
 	}
 }

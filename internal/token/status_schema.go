@@ -25,8 +25,7 @@ func statusSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Which token each ActiveGate uses, whether it is valid, and which gates need attention. The environment lists the gates that are " +
 			"connected now or were within the last two hours.\n\n" +
-			"Needs the scope `activeGates.read`, and `activeGateTokenManagement.read` for `token_expiration_date`. What a missing scope hides is null, " +
-			"with a warning that names the scope.\n\n" + changesByItself,
+			tfkit.ScopeWords("data-sources/token_status") + " What a missing scope hides is null, with a warning that names the scope.\n\n" + changesByItself,
 		Attributes: attributes,
 	}
 }

@@ -45,8 +45,8 @@ const (
 
 func tokensSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The ActiveGate tokens of the environment, whoever made them. A token is returned if it meets every condition that is given below. " +
-			"Needs the scope `activeGateTokenManagement.read`.\n\n" + changesByItself,
+		MarkdownDescription: "The ActiveGate tokens of the environment, whoever made them. A token is returned if it meets every condition that is given below.\n\n" +
+			tfkit.ScopeWords("data-sources/tokens") + "\n\n" + changesByItself,
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.RegexForm()},

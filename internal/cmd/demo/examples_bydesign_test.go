@@ -23,6 +23,7 @@ var byDesign = map[string][]string{
 	"functions/token_id":                         inPlans(variableGate),
 	"functions/authorization_properties":         slices.Concat(inState(theGateToken), everywhere(variableTenant), everywhere(variableSecond)),
 	"resources/activegate_token":                 inState(theGateToken),
+	"provider/complete":                          append(inState(theGateToken), in(theGenerated, stateKind)),
 	"guides/fleets_of_thousands":                 append(inState(theGateToken), in(theGenerated, stateKind)),
 	"resources/activegate_tenant_token_rotation": slices.Concat(inState(theNewToken), inState(theOldToken)),
 	"resources/activegate_tenant_token_rotation/import-by-string-id.tf": everywhere(theNewToken),
