@@ -236,10 +236,13 @@ func noPassword(where location, name string) diag.Diagnostic {
 			"or let a resource trigger the action.", strconv.Quote(name), where.address))
 }
 
+// passwordAdvice is where to look for the password of a file on a gate.
+const passwordAdvice = "It is the one that the file was uploaded with. If a resource of this provider built the file from PEM without a `password`, it was generated, and nobody but that resource can use it."
+
 // wrongPassword says that the password does not open an inactive file.
 func wrongPassword(where location, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(atPasswordWO, "Wrong password",
-		fmt.Sprintf("The password does not open %s on %s, so that the gate would not activate it. Nothing was changed.", strconv.Quote(name), where.address))
+		fmt.Sprintf("The password does not open %s on %s, so that the gate would not activate it. Nothing was changed. %s", strconv.Quote(name), where.address, passwordAdvice))
 }
 
 // warnExpired warns of a file whose certificates have all expired. It is

@@ -172,7 +172,7 @@ func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location
 		return described.Entries
 	case hasStatus(err, http.StatusBadRequest):
 		diags.AddAttributeError(path.Root("password"), "Wrong password",
-			fmt.Sprintf("The password does not open %s on %s.", strconv.Quote(name), where.address))
+			fmt.Sprintf("The password does not open %s on %s. %s", strconv.Quote(name), where.address, passwordAdvice))
 	default:
 		diags.Append(tfkit.Explain("describing "+strconv.Quote(name)+" on "+where.address.String(), scope, err).At(path.Root("activegate_url")))
 	}

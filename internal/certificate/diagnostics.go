@@ -6,6 +6,7 @@ package certificate
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -61,8 +63,18 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 	case errors.Is(err, errNothingToUpload):
 		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
 	default:
-		return tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err).At(path.Root("activegate_url"))
+		failure := tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err)
+		if isUploadRefused(err) {
+			failure.Detail += " The gate goes on serving the certificate that it served before. A gate with an old Java may need `pkcs12_encoding = \"legacy\"`."
+		}
+		return failure.At(path.Root("activegate_url"))
 	}
+}
+
+// isUploadRefused says that the gate has not taken a file.
+func isUploadRefused(err error) bool {
+	var status *rest.StatusError
+	return errors.As(err, &status) && status.Method == http.MethodPut && status.Status == http.StatusBadRequest
 }
 
 // detail says why, and what is active and left on the gate now.

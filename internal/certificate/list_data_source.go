@@ -101,7 +101,11 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		m.Reachable, m.ActiveName, m.DefaultInUse = types.BoolValue(false), types.StringNull(), types.BoolNull()
 		m.ServedPrint, m.Certificates = types.StringNull(), types.ListNull(types.ObjectType{AttrTypes: fileTypes()})
 	default:
-		resp.Diagnostics.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).At(path.Root("activegate_url")))
+		failure := tfkit.Explain("listing the certificates of "+where.address.String(), scope, err)
+		if rest.IsUnreachable(err) {
+			failure.Detail += " " + tfkit.DeferAdvice
+		}
+		resp.Diagnostics.Append(failure.At(path.Root("activegate_url")))
 		return
 	}
 	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)

@@ -100,6 +100,9 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 		return false
 	default:
 		if rest.IsUnreachable(err) {
+			if !o.notes.Imported {
+				failure.Detail += " " + tfkit.DeferAdvice
+			}
 			failure.Detail += "\n\n" + goneAdvice
 		}
 		o.diags.Append(failure.At(path.Root("activegate_url")))

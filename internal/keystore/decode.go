@@ -195,7 +195,7 @@ func (r *reader) decrypt(identifier, ciphertext []byte) ([]byte, *Error) {
 }
 
 func wrongPassword() *Error {
-	return refuse(InputPassword, ReasonWrongPassword, "The password does not open the PKCS#12 file.")
+	return refuse(InputPassword, ReasonWrongPassword, "The password does not open the PKCS#12 file. Try it by hand: openssl pkcs12 -in FILE -noout asks for it. A password that was read from a file may end in a line break: trimspace(...) removes it.")
 }
 
 // isStructure tells whether data is one sequence, in DER or by its outermost

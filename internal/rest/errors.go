@@ -31,6 +31,11 @@ type StatusError struct {
 	Violations []Violation
 	// RetryAfter is what the server asked to wait; 0 if it said nothing.
 	RetryAfter time.Duration
+	// TokenID is the public part of the token that was sent; empty if it has none.
+	TokenID string
+	// Attempts are how often it was asked, and Waited how long in between.
+	Attempts int
+	Waited   time.Duration
 }
 
 // Violation is one field error of the JSON envelope.

@@ -148,6 +148,7 @@ func (k *call) classify(response *Response) (*Response, error) {
 	}
 	refused := &StatusError{
 		Method: response.Method, Template: response.Template, Endpoint: response.Endpoint, Status: response.Status,
+		TokenID: k.request.Token.PublicID(), Attempts: k.attempt, Waited: k.waited,
 	}
 	refused.RetryAfter, k.askedExactly, k.asked = askedWait(response.Header, k.client.config.Clock.Now())
 	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets(), k.request.EnvelopeOnly)

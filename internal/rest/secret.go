@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 // redacted is what every way of printing a Secret shows.
@@ -46,3 +47,26 @@ func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `
 
 // LogValue hides the value from log/slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// The parts of a dotted token (api-facts 2.1 and 7.1). Prefixes differ from
+// server to server; what all have in common is that the public part is short.
+const (
+	maxTokenPrefix = 16
+	maxTokenPublic = 32
+)
+
+// PublicID is the part of a token that may be shown, {prefix}.{public} of
+// {prefix}.{public}.{secret}; empty if it is no such token.
+func (s Secret) PublicID() string {
+	parts := strings.Split(s.value, ".")
+	if len(parts) != 3 || !isTokenPart(parts[0], maxTokenPrefix) || !isTokenPart(parts[1], maxTokenPublic) || !isTokenPart(parts[2], len(s.value)) {
+		return ""
+	}
+	return parts[0] + "." + parts[1]
+}
+
+func isTokenPart(part string, longest int) bool {
+	return part != "" && len(part) <= longest && !strings.ContainsFunc(part, func(char rune) bool {
+		return (char < '0' || char > '9') && (char < 'A' || char > 'Z') && (char < 'a' || char > 'z')
+	})
+}

@@ -47,3 +47,16 @@ func TestSecretNeverShows(t *testing.T) {
 		t.Error("Equal must compare values")
 	}
 }
+
+// TestPublicID: what may be shown of a token, and nothing of another secret.
+func TestPublicID(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"dt0c01.ABC.SECRET": "dt0c01.ABC", "dt0c01.ABC": "", "a.b.c.d": "", " dt0c01.ABC.SECRET": "", "pass.word.": "", "": "",
+		"dt0c01.ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.SECRET": "",
+	} {
+		if got := NewSecret(text).PublicID(); got != want {
+			t.Errorf("of %q: got %q, want %q", text, got, want)
+		}
+	}
+}

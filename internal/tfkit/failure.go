@@ -8,11 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -32,24 +35,32 @@ func Explain(doing, scope string, err error) Failure { return explainAs(gatePeer
 // ExplainAPI is Explain for the environment API. Scopes are those of which the
 // token needs one.
 func ExplainAPI(doing string, err error, scopes ...string) Failure {
-	return explainAs(environmentPeer, doing, strings.Join(scopes, " or "), err)
+	of := environmentPeer
+	if slices.Contains(scopes, dynatrace.ScopeInstallerDownload) {
+		of.token = installerTokenSetting
+	}
+	return explainAs(of, doing, strings.Join(scopes, " or "), err)
 }
 
 // peer is what the advice says about the two kinds of servers.
-type peer struct{ notFound, unreachable, pinHere string }
+type peer struct{ notFound, unreachable, pinHere, token string }
 
 var gatePeer = peer{
 	notFound: "Check `activegate_url` and `environment_id`: the gate serves this API only below /e/{environment} of an environment that it is connected to, " +
 		"and only an Environment ActiveGate has it.",
-	unreachable: "Check host name, port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the ActiveGate is running. " +
-		"With the provider's `on_unreachable = \"defer\"`, refresh and update of a gate that is down warn instead of failing.",
-	pinHere: "here or in the provider block",
+	unreachable: "Check host name, port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the ActiveGate is running.",
+	pinHere:     "here or in the provider block",
+	token:       gateTokenSetting,
 }
+
+// DeferAdvice is for a refresh and a renewal that fail because a gate is down.
+const DeferAdvice = "To let a gate that is down warn instead of failing, set the provider's `on_unreachable = \"defer\"`."
 
 var environmentPeer = peer{
 	notFound:    "Check the provider's `environment_url`: it must be an environment's own address, such as https://abc12345.live.dynatrace.com or https://dynatrace.example.com/e/{environment}.",
 	unreachable: "Check the provider's `environment_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
 	pinHere:     "in the provider block",
+	token:       apiTokenSetting,
 }
 
 func explainAs(with peer, doing, scope string, err error) Failure {
@@ -135,14 +146,14 @@ func (p peer) explainStatus(scope string, e *rest.StatusError) (summary, why, ad
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."
 	case e.Status == http.StatusUnauthorized:
 		return "Token not accepted", why,
-			"The token is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02). It needs the scope " + scope + "."
+			p.sent(e) + " It is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02). It needs the scope " + scope + "."
 	case e.Status == http.StatusForbidden:
-		return "Not permitted", why, "The token needs the scope " + scope + "."
+		return "Not permitted", why, p.sent(e) + " It needs the scope " + scope + ": add it to the token, or configure one that has it."
 	case e.Status == http.StatusNotFound:
 		return "Not found", why, p.notFound
 	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:
 		return "Server overloaded", why,
-			"It was tried again for as long as the provider's `max_retry_wait` allows. Apply again later, or with a smaller -parallelism."
+			tried(e) + "Apply again later, or with a smaller -parallelism."
 	default:
 		return "Request refused", why, "The server's message above says why."
 	}
@@ -171,4 +182,23 @@ func ImportForms(resourceType, id string, identity ...string) string {
 	to := resourceType + ".NAME"
 	return fmt.Sprintf("Accepted forms:\n\n  terraform import '%[1]s' '%[2]s'\n\n  import {\n    to = %[1]s\n    id = %[2]q\n  }\n\n  import {\n    to = %[1]s\n    identity = {\n      %[3]s\n    }\n  }",
 		to, id, strings.Join(identity, "\n      "))
+}
+
+// sent says which token it was, by its public part and the setting.
+func (p peer) sent(e *rest.StatusError) string {
+	if e.TokenID == "" {
+		return "The token is that of the provider's " + p.token + "."
+	}
+	return "The token " + e.TokenID + " was sent, that of the provider's " + p.token + "."
+}
+
+// tried says how often it was asked; nothing of an error that does not tell.
+func tried(e *rest.StatusError) string {
+	switch {
+	case e.Attempts == 0:
+		return ""
+	case e.Attempts == 1:
+		return "It was asked once. "
+	}
+	return fmt.Sprintf("It was asked %d times, with %s of waiting in between (the provider's `max_retry_wait` bounds that). ", e.Attempts, e.Waited.Round(100*time.Millisecond))
 }

@@ -49,6 +49,41 @@ func TestExplainTrustedAuthority(t *testing.T) {
 	}
 }
 
+// What a token may do is asked of a person: so the message names it, and the
+// setting that it comes from.
+func TestExplainNamesTheToken(t *testing.T) {
+	t.Parallel()
+	refused := status(403, "no")
+	refused.TokenID = "dt0c01.ABC"
+	for want, failure := range map[string]tfkit.Failure{
+		"The token dt0c01.ABC was sent, that of the provider's `activegate_api_token` (else `api_token`).": tfkit.Explain("listing", someScope, refused),
+		"The token dt0c01.ABC was sent, that of the provider's `api_token`.":                               tfkit.ExplainAPI("listing", refused, "activeGates.read"),
+		"The token dt0c01.ABC was sent, that of the provider's `installer_token` (else `api_token`).":      tfkit.ExplainAPI("reading", refused, "InstallerDownload"),
+	} {
+		if !strings.Contains(failure.Detail, want) {
+			t.Errorf("the detail lacks %q: %s", want, failure.Detail)
+		}
+	}
+}
+
+// How often a server was asked, and no advice that may be followed already.
+func TestExplainSaysWhatWasDone(t *testing.T) {
+	t.Parallel()
+	busy := status(503, "no")
+	busy.Attempts, busy.Waited = 4, 3500*time.Millisecond
+	if detail := tfkit.Explain("listing", someScope, busy).Detail; !strings.Contains(detail, "It was asked 4 times, with 3.5s of waiting in between") {
+		t.Error(detail)
+	}
+	busy.Attempts = 1
+	if detail := tfkit.Explain("listing", someScope, busy).Detail; !strings.Contains(detail, "It was asked once.") || strings.Contains(detail, "max_retry_wait") {
+		t.Error(detail)
+	}
+	down := &rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}
+	if detail := tfkit.Explain("listing", someScope, down).Detail; strings.Contains(detail, "defer") {
+		t.Error(detail)
+	}
+}
+
 // TestExplain holds each kind of error to its summary, which users may have in
 // scripts, and to what the detail has to say.
 func TestExplain(t *testing.T) {
@@ -82,10 +117,10 @@ func TestExplain(t *testing.T) {
 		"401":             {status(401, "no"), "Token not accepted", []string{someScope, "another environment"}},
 		"403":             {status(403, "no"), "Not permitted", []string{someScope}},
 		"404":             {status(404, "no"), "Not found", []string{"activegate_url", "environment_id"}},
-		"429":             {status(429, "no"), "Server overloaded", []string{"max_retry_wait", "-parallelism"}},
-		"503":             {status(503, "no"), "Server overloaded", []string{"max_retry_wait"}},
+		"429":             {status(429, "no"), "Server overloaded", []string{"-parallelism"}},
+		"503":             {status(503, "no"), "Server overloaded", []string{"Apply again later"}},
 		"out of files":    {&rest.UnreachableError{Endpoint: endpoint, Err: fmt.Errorf("%w (%w)", rest.ErrTooManyFiles, syscall.EMFILE)}, "Too many open files", []string{endpoint, "too many open files", "ulimit -n", "-parallelism", "says nothing of the server"}},
-		"unreachable":     {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}, "Not reachable", []string{endpoint, "connection refused", "HTTPS_PROXY", "on_unreachable"}},
+		"unreachable":     {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}, "Not reachable", []string{endpoint, "connection refused", "HTTPS_PROXY"}},
 		"lost":            {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("EOF"), Sent: true}, "Not reachable", []string{"may have been executed"}},
 		"timeout":         {&rest.UnreachableError{Endpoint: endpoint, Err: context.DeadlineExceeded}, "Not reachable", []string{"deadline exceeded"}},
 		"something else":  {errors.New("something else"), "Request failed", []string{"something else", "TF_LOG=debug"}},
