@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -28,6 +29,7 @@ func (p *planner) check() {
 	if uploads && !p.decision.maybe {
 		p.checkPresence()
 	}
+	p.checkFallback()
 	if p.material == nil {
 		p.checkKeptNames()
 		return
@@ -37,6 +39,17 @@ func (p *planner) check() {
 		p.checkValidity()
 	}
 	p.checkFixedName()
+}
+
+// checkFallback refuses a password that no request can carry: the way back would
+// be found closed on the day when it is needed.
+func (p *planner) checkFallback() {
+	var refused *gate.PasswordError
+	if fallback := fallbackOf(p.plan); fallback == nil || !errors.As(gate.ValidatePassword(fallback.password), &refused) {
+		return
+	}
+	p.diags.AddAttributeError(path.Root("fallback").AtName("password"), "The fallback's password cannot be sent",
+		fmt.Sprintf("No request could carry the password of `fallback`: %s. If it is the file's password all the same, upload the file again with another one; else %s.", refused.Reason, refused.Advice))
 }
 
 // uploads says that the apply uploads: an inactive file is activated again only

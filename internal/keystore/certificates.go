@@ -174,6 +174,9 @@ func refuseContent(input Input, number int, data []byte, err error) *Error {
 	case foreignKey, foreignEncryptedKey:
 		what = "is a private key. This input is not secret: keep the private key out of it and consider it exposed if it was ever stored here"
 	case foreignUnknown, foreignCertificate, foreignBCFKS:
+		if failure := refuseCurve(input, fmt.Sprintf("the certificate in PEM block %d", number), data); failure != nil {
+			return failure
+		}
 		return refuse(input, ReasonBadCertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but cannot be parsed as one%s.", number, parserSays(err)))
 	}
 	return refuse(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but %s.", number, what))

@@ -139,13 +139,16 @@ func recognize(data []byte) foreign {
 	if startsLikePFX(der) {
 		return foreignPKCS12
 	}
-	if _, err := x509.ParseCertificate(der); err == nil {
+	if _, err := x509.ParseCertificate(der); err == nil || !curveOf(der).usable() {
 		return foreignCertificate
 	}
 	if _, _, ok := splitPKCS8(der); ok {
 		return foreignKey
 	}
 	if _, ok := peekRSA(der); ok {
+		return foreignKey
+	}
+	if _, ok := peekEC(der); ok {
 		return foreignKey
 	}
 	if _, err := x509.ParseECPrivateKey(der); err == nil {

@@ -14,7 +14,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -36,6 +35,11 @@ func parsePrivateKey(input Input, der []byte) (crypto.Signer, *Error) {
 		}
 		key, err := x509.ParsePKCS1PrivateKey(der)
 		return supportedKey(input, key, err)
+	}
+	if algorithm, ok := peekEC(der); ok {
+		if failure := algorithm.unsupported(input); failure != nil {
+			return nil, failure
+		}
 	}
 	key, err := x509.ParseECPrivateKey(der)
 	return supportedKey(input, key, err)
@@ -139,26 +143,11 @@ var otherKinds = []struct {
 	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 3, 1}, "a Diffie-Hellman key, which cannot sign"},
 }
 
-var (
-	supportedCurves = []asn1.ObjectIdentifier{
-		{1, 2, 840, 10045, 3, 1, 7}, // P-256
-		{1, 3, 132, 0, 34},          // P-384
-		{1, 3, 132, 0, 35},          // P-521
-	}
-	otherCurves = []struct {
-		id   asn1.ObjectIdentifier
-		name string
-	}{
-		{asn1.ObjectIdentifier{1, 3, 132, 0, 33}, "P-224"},
-		{asn1.ObjectIdentifier{1, 3, 132, 0, 10}, "secp256k1"},
-		{asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 7}, "brainpoolP256r1"},
-		{asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 11}, "brainpoolP384r1"},
-		{asn1.ObjectIdentifier{1, 3, 36, 3, 3, 2, 8, 1, 1, 13}, "brainpoolP512r1"},
-	}
-)
-
 // pkcs8Algorithm is the algorithm of a key in PKCS#8, and its curve, if it has one.
-type pkcs8Algorithm struct{ id, curve asn1.ObjectIdentifier }
+type pkcs8Algorithm struct {
+	id    asn1.ObjectIdentifier
+	curve curve
+}
 
 // splitPKCS8 returns algorithm and key bytes if der looks like PKCS#8.
 func splitPKCS8(der []byte) (algorithm pkcs8Algorithm, key []byte, ok bool) {
@@ -170,8 +159,8 @@ func splitPKCS8(der []byte) (algorithm pkcs8Algorithm, key []byte, ok bool) {
 		body.ReadASN1(&identifier, cbasn1.SEQUENCE) &&
 		identifier.ReadASN1ObjectIdentifier(&algorithm.id) &&
 		body.ReadASN1(&octets, cbasn1.OCTET_STRING)
-	if identifier.PeekASN1Tag(cbasn1.OBJECT_IDENTIFIER) && !identifier.ReadASN1ObjectIdentifier(&algorithm.curve) {
-		algorithm.curve = nil
+	if algorithm.id.Equal(oidKeyEC) {
+		algorithm.curve = readCurve(identifier)
 	}
 	return algorithm, octets, ok
 }
@@ -179,7 +168,7 @@ func splitPKCS8(der []byte) (algorithm pkcs8Algorithm, key []byte, ok bool) {
 // javaKnows tells whether der is a key in PKCS#8 of a kind that Java loads.
 func javaKnows(der []byte) bool {
 	algorithm, _, ok := splitPKCS8(der)
-	return ok && (algorithm.curveName() != "" || algorithm.kind() != "")
+	return ok && (algorithm.curve.name() != "" || algorithm.kind() != "")
 }
 
 // kind names what is not supported, "" if it is not known at all.
@@ -192,25 +181,12 @@ func (a pkcs8Algorithm) kind() string {
 	return ""
 }
 
-func (a pkcs8Algorithm) curveName() string {
-	for _, other := range otherCurves {
-		if a.id.Equal(oidKeyEC) && a.curve.Equal(other.id) {
-			return other.name
-		}
-	}
-	return ""
-}
-
 // unsupported refuses what cannot be used by its name; nil if it can be.
 func (a pkcs8Algorithm) unsupported(input Input) *Error {
-	curve := a.curveName()
-	unknownCurve := a.id.Equal(oidKeyEC) && a.curve != nil && !slices.ContainsFunc(supportedCurves, a.curve.Equal)
 	const use = "Use RSA or EC P-256"
 	switch {
-	case curve != "":
-		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is on the curve %s, which TLS clients do not support. %s.", curve, use))
-	case unknownCurve:
-		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is on a curve that is not known (%s). %s.", bounded(a.curve.String()), use))
+	case !a.curve.usable():
+		return refuse(input, ReasonUnsupportedAlgorithm, "The private key "+a.curve.words()+" "+use+".")
 	case a.id.Equal(oidKeyEC), a.id.Equal(oidKeyEd25519), a.id.Equal(oidKeyRSA):
 		return nil
 	case a.kind() != "":

@@ -128,6 +128,8 @@ var fixtures = []struct {
 	{"openssl3-rsa2048.p12", "", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
 	{"openssl3-legacy.p12", "pässwörd", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},
 	{"openssl-rsa768.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonKeySize)},
+	{"secp256k1.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonUnsupportedAlgorithm)},
+	{"brainpoolP256r1.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonUnsupportedAlgorithm)},
 	{"openssl-rsa768-root.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonKeySize)},
 	{"openssl-rsa8448-root.p12", changeit, refused(keystore.InputPKCS12, keystore.ReasonKeySize)},
 	{"openssl-no-mac.p12", "wrong", refused(keystore.InputPassword, keystore.ReasonWrongPassword)},

@@ -265,10 +265,14 @@ func (r *reader) readCertificate(value cryptobyte.String, a attributes, position
 	// A copy, since the parsed certificate keeps the bytes that it came from, and
 	// with them a whole part of the file that may hold a private key.
 	certificate, err := x509.ParseCertificate(bytes.Clone(der))
+	number := len(r.certificates) + 1
 	if err != nil {
-		return refuse(InputPKCS12, ReasonBadCertificate, fmt.Sprintf("Certificate %d of the file cannot be parsed%s.", len(r.certificates)+1, parserSays(err)))
+		if failure := refuseCurve(InputPKCS12, fmt.Sprintf("certificate %d of the file", number), der); failure != nil {
+			return failure
+		}
+		return refuse(InputPKCS12, ReasonBadCertificate, fmt.Sprintf("Certificate %d of the file cannot be parsed%s.", number, parserSays(err)))
 	}
-	if failure := refuseEmptyName(InputPKCS12, fmt.Sprintf("Certificate %d of the file", len(r.certificates)+1), certificate); failure != nil {
+	if failure := refuseEmptyName(InputPKCS12, fmt.Sprintf("Certificate %d of the file", number), certificate); failure != nil {
 		return failure
 	}
 	r.certificates = append(r.certificates, certificateBag{

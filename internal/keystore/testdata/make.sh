@@ -138,6 +138,17 @@ while True:
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 PY
 
+# Curves that nobody serves.
+for curve in secp256k1 brainpoolP256r1; do
+  openssl ecparam -name $curve -genkey -noout -out $curve-sec1-key.pem
+  openssl req -x509 -new -key $curve-sec1-key.pem -subj /CN=gate1 -days 36500 -out $curve.pem
+  openssl pkcs12 -export -in $curve.pem -inkey $curve-sec1-key.pem -passout pass:changeit -out $curve.p12
+done
+openssl pkcs8 -topk8 -nocrypt -in secp256k1-sec1-key.pem -out secp256k1-key.pem
+openssl ecparam -name prime256v1 -genkey -noout -param_enc explicit -out explicit-sec1-key.pem
+openssl pkcs8 -topk8 -nocrypt -in explicit-sec1-key.pem -out explicit-key.pem
+openssl req -x509 -new -key explicit-sec1-key.pem -subj /CN=gate1 -days 36500 -out explicit.pem
+
 # Java.
 keytool12() { # output, then further options
   out=$1
