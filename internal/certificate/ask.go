@@ -179,28 +179,50 @@ func (p *planner) opens(ctx context.Context, at *gate.Gate, name string) bool {
 }
 
 // askOneGate compares what two connections meet: behind a load balancer or a
-// TLS proxy, files would be listed on one gate and uploaded to another.
+// TLS proxy, files would be listed on one gate and uploaded to another. A gate that
+// is switching, for another resource of this run perhaps, looks the same: before
+// the verdict its switching is waited for, and the gate is asked once more.
 func (p *planner) askOneGate(ctx context.Context, at *gate.Gate, listing gate.Listing) {
 	if !p.plan.VerifyServed.ValueBool() || !p.plan.VerifyAddress.IsNull() || len(listing.Peer) == 0 {
 		return
 	}
-	refuse := func(why string) {
-		p.diags.AddAttributeError(path.Root("activegate_url"), "The address is not one gate",
-			fmt.Sprintf("%s is a load balancer or a TLS proxy, or a gate that is still switching to a file that was activated a moment ago: %s. "+
-				"In the second case wait a minute, and plan again. Else certificates are managed for each gate by itself, so name the gate's own address. "+
-				"If a TLS proxy is wanted there, set `verify_address` to where the gate itself can be seen.", p.where.address, why))
+	why := p.disagree(ctx, at, listing)
+	if why == "" {
+		return
 	}
+	unlock, err := at.Lock(ctx)
+	if err != nil {
+		return
+	}
+	defer unlock()
+	again, err := at.ListAnew(ctx)
+	if err != nil || len(again.Peer) == 0 {
+		return
+	}
+	if more := p.disagree(ctx, at, again); more != "" {
+		why = more
+	} else if servedPrint(again) != servedPrint(listing) {
+		return // it has switched
+	}
+	p.diags.AddAttributeError(path.Root("activegate_url"), "The address is not one gate",
+		fmt.Sprintf("%s is a load balancer or a TLS proxy, or a gate that is still switching to a file that was activated a moment ago: %s. "+
+			"In the second case wait a minute, and plan again. Else certificates are managed for each gate by itself, so name the gate's own address. "+
+			"If a TLS proxy is wanted there, set `verify_address` to where the gate itself can be seen.", p.where.address, why))
+}
+
+// disagree says how the gate contradicts itself; "" if it does not.
+func (p *planner) disagree(ctx context.Context, at *gate.Gate, listing gate.Listing) string {
 	listed := keystore.FactsOf(listing.Peer[0])
 	if active, ok := listing.Active(); ok && len(serialsOf(active)) > 0 && !serialMatches(active, []string{listed.SerialNumber}) && !p.notes.Unverified {
-		refuse(fmt.Sprintf("it presents the certificate with the serial number %s, but lists %s as active with %s",
-			listed.SerialNumber, strconv.Quote(active.Name), serialsOf(active)))
-		return
+		return fmt.Sprintf("it presents the certificate with the serial number %s, but lists %s as active with %s",
+			listed.SerialNumber, strconv.Quote(active.Name), serialsOf(active))
 	}
 	again, err := at.Served(ctx, p.where.address.HostPort(), p.where.address.Host())
 	if err != nil || len(again) == 0 {
-		return
+		return ""
 	}
 	if second := keystore.FactsOf(again[0]); second.FingerprintSHA256 != listed.FingerprintSHA256 {
-		refuse(fmt.Sprintf("two connections met two certificates, with the fingerprints %s and %s", listed.FingerprintSHA256, second.FingerprintSHA256))
+		return fmt.Sprintf("two connections met two certificates, with the fingerprints %s and %s", listed.FingerprintSHA256, second.FingerprintSHA256)
 	}
+	return ""
 }

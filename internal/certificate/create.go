@@ -5,14 +5,17 @@ package certificate
 
 import (
 	"context"
+	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Create implements resource.Resource. A create that fails leaves no state: it
-// was rolled back, or the next one finds its own leaf active and takes over.
+// was rolled back, or the next one finds its own leaf active and takes over. Only
+// an upload that nobody can decide is kept in mind.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	j := &job{deps: r.deps, prior: nullModel()}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
@@ -42,9 +45,24 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(work.metDiagnostics(j.where)...)
 	if err != nil {
 		resp.Diagnostics.Append(rotationDiagnostic(j.where, err))
+		resp.Diagnostics.Append(j.noteUndecided(ctx, err, resp)...)
 		return
 	}
 	j.settle(ctx, done.name, true, done.cleaned)
 	resp.Diagnostics.Append(cleaningDiagnostics(j.where, done.cleaned)...)
 	resp.Diagnostics.Append(j.publish(ctx, &resp.State, resp.Identity, resp.Private)...)
+}
+
+// noteUndecided saves an upload of which nobody knows whether it happened: its file
+// holds a private key, and the configuration may be gone by the next run. What
+// the engine then replaces or destroys settles it. With on_destroy = "fail" it could
+// do neither, if the file is active, so that nothing is saved: a create that
+// follows finds the file by its mark.
+func (j *job) noteUndecided(ctx context.Context, err error, resp *resource.CreateResponse) diag.Diagnostics {
+	var undecided *undecidedError
+	if !errors.As(err, &undecided) || j.plan.OnDestroy.ValueString() == onDestroyFail {
+		return nil
+	}
+	j.settle(ctx, undecided.name, false, cleaned{})
+	return j.publish(ctx, &resp.State, resp.Identity, resp.Private)
 }

@@ -57,7 +57,7 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken on the gate", nameTakenDetail(where, taken.name, why))
 	case errors.As(err, &undecided):
 		return diag.NewErrorDiagnostic("The upload is undecided",
-			fmt.Sprintf("%s: %s.\n\n%sApply again once the gate answers: what is found there is then taken over or cleaned up.", where.address, err, tokenAdvice(undecided.list)))
+			fmt.Sprintf("%s: %s.\n\n%sApply again once the gate answers: what is found there is then taken over or cleaned up. Until then a file of this name, with a private key, may be on the gate.", where.address, err, tokenAdvice(undecided.list)))
 	case errors.Is(err, errOtherCertificate):
 		return diag.NewErrorDiagnostic("Another certificate is configured", fmt.Sprintf("%s: %s.", where.address, err))
 	case errors.Is(err, errNothingToUpload):

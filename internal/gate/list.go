@@ -189,6 +189,13 @@ func (g *Gate) ListFresh(ctx context.Context) (Listing, error) {
 	return g.lists.Fresh(ctx, g.listQuestion())
 }
 
+// ListAnew asks the gate now, by a connection of its own: one that is kept open
+// goes on presenting what the gate has served when it was opened.
+func (g *Gate) ListAnew(ctx context.Context) (Listing, error) {
+	g.fleet.config.Client.DropLines(g.address.HostPort())
+	return g.ListFresh(ctx)
+}
+
 func (g *Gate) listQuestion() rest.Question[Listing] {
 	return rest.Question[Listing]{Endpoint: g.address.HostPort(), Deadline: listDeadline, Ask: g.askList}
 }

@@ -5,6 +5,7 @@ package plans_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -72,5 +73,17 @@ func TestPasswordOfTheFile(t *testing.T) {
 				t.Error("a password that opens nothing any more is kept")
 			}
 		})
+	}
+}
+
+// TestFallbackPassword: a password that no request can carry is refused at plan.
+func TestFallbackPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for password, refused := range map[string]bool{"": true, "factory\n": true, "factory": false} {
+		_, said := w.plan(pem(issue()).with(fallback("factory.p12", password)), nil)
+		if got := says(said, "The fallback's password cannot be sent"); got != refused || (refused && strings.Contains(fmt.Sprint(said.Err()), "factory\n")) {
+			t.Errorf("%q: said %v", password, said.Err())
+		}
 	}
 }

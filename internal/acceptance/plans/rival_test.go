@@ -3,7 +3,11 @@
 
 package plans_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+)
 
 const (
 	rivals = "Two resources manage this gate"
@@ -52,5 +56,22 @@ func TestRivalMoves(t *testing.T) {
 	}
 	if _, said := r.Plan(t.Context(), w.wish(r, moved)); !says(said, rivals) {
 		t.Errorf("beside another one: %v", summaries(said))
+	}
+}
+
+// TestSwitchingIsWaitedFor: a gate that presents another certificate than it lists,
+// since it is switching, is still one gate.
+func TestSwitchingIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	const verdict = "The address is not one gate"
+	for handshakes, refused := range map[int]bool{1: false, 9: true} {
+		w := newWorld(t)
+		w.takenOver()
+		config := pem(issue())
+		w.gate.Behave(func(b *simulator.Behaviour) { b.PresentAfterHandshakes = handshakes })
+		w.takenOver()
+		if _, said := w.plan(config, nil); says(said, verdict) != refused {
+			t.Errorf("after %d handshakes: %v", handshakes, said)
+		}
 	}
 }
