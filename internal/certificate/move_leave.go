@@ -34,7 +34,8 @@ func (u *update) departure(timeout time.Duration) *departure {
 // allowed asks the gate before anything is done, where on_destroy may refuse.
 func (d *departure) allowed(ctx context.Context) bool {
 	if err := d.permitted(ctx); err != nil {
-		d.diags.Append(releaseDiagnostic(d.where, d.state, err))
+		d.diags.Append(refusalOf(d.where, d.state, err).diagnostic("Nothing was uploaded to the new address, and the resource stays where it was. " +
+			"To move all the same, and leave on the gate before what is active there, apply `on_destroy = \"retain\"` first, with the old address: a move does what is in state."))
 		return false
 	}
 	return true
@@ -48,8 +49,8 @@ func (d *departure) giveUp(ctx context.Context) {
 		d.diags.Append(result.diagnostics(d.where, d.state)...)
 		return
 	}
-	failed := releaseDiagnostic(d.where, d.state, err)
+	why := refusalOf(d.where, d.state, err)
 	d.diags.AddError("The gate before was not released", fmt.Sprintf("The certificate is in service at its new address, and that is saved. But %s was not released as `on_destroy` says, "+
-		"and is no longer managed. These files may still be there, each with a private key: %s. Delete with its API what is inactive.\n\n%s: %s",
-		d.where.address, quoted(append([]string{d.name}, d.retained...)), failed.Summary(), failed.Detail()))
+		"and is no longer managed. These files may still be there, each with a private key: %s. Delete with its API what is inactive, or import the resource again under another name.\n\n%s: %s",
+		d.where.address, quoted(append([]string{d.name}, d.retained...)), why.summary, why.what))
 }

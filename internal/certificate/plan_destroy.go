@@ -45,7 +45,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 // alone would also hit what is no longer served.
 func refuseDestroy(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) {
 	if _, active := askServing(ctx, deps, state, known, diags); active {
-		diags.AddAttributeError(path.Root("on_destroy"), "Destroying the active certificate is forbidden", forbiddenDetail(state))
+		diags.AddAttributeError(path.Root("on_destroy"), forbiddenSummary, forbiddenReason(state)+" "+forbiddenAdvice)
 	}
 }
 
@@ -100,11 +100,15 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	return at, active && file.Active && !errors.As(compare(file, serialsIn(state, known)), &foreign)
 }
 
-func forbiddenDetail(state model) string {
-	return fmt.Sprintf("%s serves %q and `on_destroy = \"fail\"` is in state. To give up the resource and leave the gate as it is, use "+
-		"a `removed` block. To destroy it all the same, or to move to another gate, apply `on_destroy = \"retain\"` or `\"fallback\"` first: destroy knows only the state.\n\n%s",
-		state.ActiveGateURL.ValueString(), state.Name.ValueString(), forgetAdvice)
+const forbiddenSummary = "Destroying the active certificate is forbidden"
+
+func forbiddenReason(state model) string {
+	return fmt.Sprintf("%s serves %q and `on_destroy = \"fail\"` is in state.", state.ActiveGateURL.ValueString(), state.Name.ValueString())
 }
+
+// forbiddenAdvice says how to go on then, in a destroy as in a move.
+var forbiddenAdvice = "To give up the resource and leave the gate as it is, use a `removed` block. To destroy it all the same, or to move to another gate, " +
+	"apply `on_destroy = \"retain\"` or `\"fallback\"` first: destroy knows only the state.\n\n" + forgetAdvice
 
 func staysDetail(state model) string {
 	return fmt.Sprintf("%s goes on serving %q: the gate refuses to delete an active file. It stays there until another file is activated and this one is deleted, which in a replacement the successor does. "+

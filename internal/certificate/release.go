@@ -119,7 +119,8 @@ func (r *release) run(ctx context.Context) (released, error) {
 	return result, nil
 }
 
-// permitted asks whether the gate may be released, before anything is done.
+// permitted asks whether the gate may be released, before anything is done: a
+// fallback that is not there would be missed only after a move.
 func (r *release) permitted(ctx context.Context) error {
 	if r.onDestroy == onDestroyRetain {
 		return nil
@@ -129,10 +130,28 @@ func (r *release) permitted(ctx context.Context) error {
 		return err
 	}
 	file, there, err := r.gate.Find(ctx, listing, r.name)
-	if err == nil && there && r.onDestroy == onDestroyFail && r.serves(file) {
+	switch {
+	case err != nil || !there || !r.serves(file):
+		return err
+	case r.onDestroy == onDestroyFail:
 		return &forbiddenError{name: file.Name}
+	case r.fallback.is(file.Name):
+		return nil
 	}
+	_, err = r.findFallback(ctx, listing)
 	return err
+}
+
+// findFallback requires that the fallback is on the gate.
+func (r *release) findFallback(ctx context.Context, listing gate.Listing) (gate.File, error) {
+	if r.fallback == nil {
+		return gate.File{}, &fallbackError{}
+	}
+	file, there, err := r.gate.Find(ctx, listing, r.fallback.name)
+	if err != nil || !there {
+		return gate.File{}, &fallbackError{name: r.fallback.name, listed: namesIn(listing), err: err}
+	}
+	return file, nil
 }
 
 // serves says that an active file is ours, as far as is known.
@@ -193,12 +212,9 @@ func (r *release) leave(file gate.File) {
 
 // fallBack activates the fallback, so that our file can be deleted.
 func (r *release) fallBack(ctx context.Context, listing gate.Listing) error {
-	if r.fallback == nil {
-		return &fallbackError{}
-	}
-	file, there, err := r.gate.Find(ctx, listing, r.fallback.name)
-	if err != nil || !there {
-		return &fallbackError{name: r.fallback.name, listed: namesIn(listing), err: err}
+	file, err := r.findFallback(ctx, listing)
+	if err != nil {
+		return err
 	}
 	work := &rotation{gate: r.gate}
 	if err := work.activate(ctx, file.Name, r.fallback.password); err != nil {

@@ -41,8 +41,29 @@ func (r released) diagnostics(where location, state model) diag.Diagnostics {
 	return diags
 }
 
-// releaseDiagnostic says why a gate was not released, and how to go on.
+// refusal says why a gate was not released, and how a destroy goes on from there.
+// A move goes on in another way.
+type refusal struct {
+	at            path.Path // empty: no attribute
+	summary       string
+	what, destroy string
+}
+
+// releaseDiagnostic is that of a destroy.
 func releaseDiagnostic(where location, state model, err error) diag.Diagnostic {
+	r := refusalOf(where, state, err)
+	return r.diagnostic(r.destroy)
+}
+
+func (r refusal) diagnostic(next string) diag.Diagnostic {
+	detail := r.what + "\n\n" + next
+	if r.at.Equal(path.Empty()) {
+		return diag.NewErrorDiagnostic(r.summary, detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(r.at, r.summary, detail)
+}
+
+func refusalOf(where location, state model, err error) refusal {
 	var (
 		forbidden *forbiddenError
 		fallback  *fallbackError
@@ -52,20 +73,20 @@ func releaseDiagnostic(where location, state model, err error) diag.Diagnostic {
 	doing := "listing the certificates of"
 	switch {
 	case errors.As(err, &forbidden):
-		return diag.NewAttributeErrorDiagnostic(path.Root("on_destroy"), "Destroying the active certificate is forbidden", forbiddenDetail(state))
+		return refusal{at: path.Root("on_destroy"), summary: forbiddenSummary, what: forbiddenReason(state), destroy: forbiddenAdvice}
 	case errors.As(err, &fallback):
-		return fallbackDiagnostic(where, state, fallback)
+		return fallbackRefusal(where, state, fallback)
 	case errors.As(err, &unseen):
-		return unseenDiagnostic(where, unseen)
+		return unseenRefusal(where, unseen)
 	case errors.As(err, &removal):
 		doing = "deleting " + strconv.Quote(removal.name) + " on"
 	}
 	failure := tfkit.Explain(doing+" "+where.address.String(), scope, err)
-	detail := failure.Detail + "\n\nThe resource stays in state."
+	next := "The resource stays in state."
 	if rest.IsUnreachable(err) {
-		detail += " " + whyNotGivenUp(state)
+		next += " " + whyNotGivenUp(state)
 	}
-	return diag.NewErrorDiagnostic(failure.Summary, detail+" If the gate is gone for good, give it up. "+forgetAdvice)
+	return refusal{summary: failure.Summary, what: failure.Detail, destroy: next + " If the gate is gone for good, give it up. " + forgetAdvice}
 }
 
 // forgetAdvice says how to give up a gate without asking it.
@@ -83,30 +104,36 @@ func whyNotGivenUp(state model) string {
 	return "Destroy again: a gate that cannot be reached at all is given up, since `on_destroy = \"retain\"` is in state."
 }
 
-func fallbackDiagnostic(where location, state model, e *fallbackError) diag.Diagnostic {
-	at := path.Root("fallback")
-	if e.name == "" {
-		return diag.NewAttributeErrorDiagnostic(at, "No fallback configured", "`on_destroy = \"fallback\"` is in state without a `fallback`. Apply one first.")
+func fallbackRefusal(where location, state model, e *fallbackError) refusal {
+	r := refusal{
+		at: path.Root("fallback"), summary: "The fallback could not be activated",
+		destroy: "Apply a right `fallback` first (a destroy knows only the state), and destroy again.",
 	}
-	var why string
-	if e.err == nil {
-		why = fmt.Sprintf("%s has no file %s. It lists: %s.", where.address, strconv.Quote(e.name), orNone(quoted(e.listed)))
-	} else {
-		why = tfkit.Explain(fmt.Sprintf("activating the fallback %q on %s", e.name, where.address), scope, e.err).Detail
+	switch {
+	case e.name == "":
+		r.summary, r.what, r.destroy = "No fallback configured", "`on_destroy = \"fallback\"` is in state without a `fallback`.", "Apply one first."
+		return r
+	case e.err == nil:
+		r.what = fmt.Sprintf("%s has no file %s. It lists: %s.", where.address, strconv.Quote(e.name), orNone(quoted(e.listed)))
+	default:
+		r.what = tfkit.Explain(fmt.Sprintf("activating the fallback %q on %s", e.name, where.address), scope, e.err).Detail
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The fallback could not be activated", why+
-		"\n\nNothing was deleted: the gate goes on serving "+strconv.Quote(state.Name.ValueString())+". Apply a right `fallback` first (a destroy knows only the state), and destroy again.")
+	r.what += "\n\nNothing was deleted: the gate goes on serving " + strconv.Quote(state.Name.ValueString()) + "."
+	return r
 }
 
-// unseenDiagnostic says how to go on where the fallback was activated, and the
-// gate can then not be asked any more.
-func unseenDiagnostic(where location, e *unseenFallbackError) diag.Diagnostic {
+// unseenRefusal is about a fallback that was activated on a gate that can then not
+// be asked any more.
+func unseenRefusal(where location, e *unseenFallbackError) refusal {
 	failure := tfkit.Explain("waiting for the fallback to become active on "+where.address.String(), scope, e.err)
 	next := "Destroy again, once the gate answers."
 	var untrusted *rest.UntrustedError
 	if errors.As(e.err, &untrusted) {
 		next = "It is the fallback's own, if the gate's fingerprint is the same. A destroy knows only the state: accept it in the provider block, and destroy again."
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("fallback"), failure.Summary, failure.Detail+
-		fmt.Sprintf("\n\nThe fallback %s was activated, and nothing was deleted. The resource stays in state. %s", strconv.Quote(e.name), next))
+	return refusal{
+		at: path.Root("fallback"), summary: failure.Summary,
+		what:    failure.Detail + fmt.Sprintf("\n\nThe fallback %s was activated, and nothing was deleted.", strconv.Quote(e.name)),
+		destroy: "The resource stays in state. " + next,
+	}
 }

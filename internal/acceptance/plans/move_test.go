@@ -133,6 +133,7 @@ func TestMoveRefused(t *testing.T) {
 		"fail":                           {policy: "fail", says: "Destroying the active certificate is forbidden"},
 		"fail, and the gate is dead":     {policy: "fail", happens: func(m *removal) { m.gate.Stop() }, says: "not reachable", applies: true},
 		"fallback, and the gate is dead": {policy: "fallback", happens: func(m *removal) { m.gate.Stop() }, says: "not reachable", applies: true},
+		"the fallback is not there":      {policy: "fallback", happens: func(m *removal) { m.remove("factory.p12") }, says: "The fallback could not be activated"},
 		"the new gate is dead":           {policy: "retain", happens: func(m *removal) { m.to.Stop() }, says: "not reachable", applies: true},
 		"the new gate presents nothing new": {policy: "retain", happens: func(m *removal) {
 			m.to.Behave(func(b *simulator.Behaviour) { b.NeverPresent = true })
@@ -153,6 +154,7 @@ func TestMoveRefused(t *testing.T) {
 			if names(m.gate) != before {
 				t.Errorf("the old gate has %s, had %s", names(m.gate), before)
 			}
+			m.speaksOfMove(said)
 			if got := m.stored.Value.GetAttr("activegate_url").AsString(); got != m.gate.URL() {
 				t.Errorf("the resource is at %s", got)
 			}
@@ -161,6 +163,60 @@ func TestMoveRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// speaksOfMove fails where a move gives the advice of a destroy.
+func (m *removal) speaksOfMove(said inprocess.Diagnostics) {
+	m.Helper()
+	for _, words := range []string{"stays in state", "destroy again", "Destroy again"} {
+		if says(said, words) {
+			m.Errorf("a move says %q: %v", words, said.Err())
+		}
+	}
+}
+
+// TestMoveThatCannotLeave: what fails on the gate before, once the new one serves
+// the certificate, is told with what may be left there, and nothing is undone.
+func TestMoveThatCannotLeave(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"deleting":   {Match: "DELETE /{name}", Kind: simulator.Status, Status: 500},
+		"activating": {Match: "POST /{name}/activate", Kind: simulator.Status, Status: 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newRemoval(t, "fallback")
+			m.settings = given{"max_retry_wait": text("0s")}
+			mine := m.stored.Value.GetAttr("name").AsString()
+			m.gate.Fault(fault)
+			said := m.attempt()
+			if !said.Failed() || !says(said, "The gate before was not released") || !says(said, mine) {
+				t.Errorf("said %v", said.Err())
+			}
+			m.speaksOfMove(said)
+			if got := m.stored.Value.GetAttr("activegate_url").AsString(); got != m.to.URL() || !m.serves(m.to, m.id) {
+				t.Errorf("the resource is at %s", got)
+			}
+			m.settled(m.moved())
+		})
+	}
+}
+
+// TestMoveLeavesWhatIsNotOurs: a move deletes no more than a destroy does.
+func TestMoveLeavesWhatIsNotOurs(t *testing.T) {
+	t.Parallel()
+	m := newRemoval(t, "retain")
+	mine, other := m.stored.Value.GetAttr("name").AsString(), issue()
+	m.takenOver()
+	m.put(mine, other, "sesame", false)
+	m.settings = given{"trusted_fingerprints": prints(m.id)}
+	said := m.attempt()
+	m.must(said)
+	m.holds(mine, other)
+	if !says(said, "Files stay on the gate") {
+		t.Errorf("said %v", summaries(said))
+	}
+	m.settled(m.moved())
 }
 
 // TestMoveToAnotherNameOfTheGate: the same gate under another name keeps one
