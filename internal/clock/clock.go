@@ -16,3 +16,9 @@ type System struct{}
 
 // Now returns the machine's current time.
 func (System) Now() time.Time { return time.Now() }
+
+// SameSecond says that two points in time are the same to the second, which is
+// what states hold.
+func SameSecond(a, b time.Time) bool {
+	return a.IsZero() == b.IsZero() && a.Sub(b).Abs() < time.Second
+}

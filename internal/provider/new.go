@@ -12,7 +12,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
-	"github.com/activegate/terraform-provider-activegate/internal/token"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // defaultPatience is how long a rotation polls for the new certificate.
@@ -35,7 +35,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 func create(version string, options []Option) *activeGateProvider {
 	p := &activeGateProvider{
 		version: version, clock: clock.System{}, lookup: os.LookupEnv, patience: defaultPatience, lifetime: clock.NewLifetime(),
-		early: token.Early,
+		early: mint.Early,
 	}
 	for _, option := range options {
 		option(p)

@@ -4,12 +4,14 @@
 package provider_test
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // older is a state as an earlier release left it: attributes, and notes in
@@ -35,6 +37,7 @@ func TestOlderState(t *testing.T) {
 			mustNot(t, json.Unmarshal(e.file(f.stored), &now.State))
 			if kept := notes(t, f.stored.private)["notes"]; kept != "" {
 				mustNot(t, json.Unmarshal([]byte(kept), &now.Notes))
+				flatten(now.Notes)
 			}
 			f.stored.private = nil
 			if fillIn(t, left.State, now.State); left.Notes != nil {
@@ -50,7 +53,7 @@ func TestOlderState(t *testing.T) {
 			if len(got.Upgraded)+len(got.Refreshed)+len(got.Planned)+len(got.Replaces) > 0 {
 				t.Errorf("it is not quiet: %+v", got)
 			}
-			if diff := cmp.Diff(got.UpgradedState, got.PlannedState); diff != "" {
+			if diff := gocmp.Diff(got.UpgradedState, got.PlannedState); diff != "" {
 				t.Errorf("a change is planned (-older +planned):\n%s", diff)
 			}
 		})
@@ -69,4 +72,77 @@ func fillIn(t *testing.T, older, now map[string]any) {
 		}
 		older[name] = now[name]
 	}
+}
+
+// flatten makes notes what they were before the tokens of a rotation had a place
+// of their own.
+func flatten(notes map[string]any) {
+	tokens, _ := notes["tokens"].(map[string]any)
+	for name, value := range tokens {
+		notes[name] = value
+	}
+	delete(notes, "tokens")
+}
+
+// TestOlderNotes: notes in the form that earlier versions wrote are read as they
+// were meant, in every phase of a life, and are left as they are.
+func TestOlderNotes(t *testing.T) {
+	t.Parallel()
+	const gates = `[{"id":"%s","hostname":"%s"}]`
+	tests := map[string]struct {
+		make   func(testing.TB) *fixture
+		happen func(t *testing.T, f *fixture)
+		notes  func(f *fixture, now map[string]any) string
+	}{
+		"token, held": {newToken, func(t *testing.T, f *fixture) { f.rotate(t, true) }, func(f *fixture, now map[string]any) string {
+			id := f.sim.API().GateTokens()[0].ID
+			gate := now["previous"].(map[string]any)[id].(map[string]any)["gates"].([]any)[0].(map[string]any)
+			return fmt.Sprintf(`{"held":[%q],"gates":{%q:`+gates+`}}`, id, id, gate["id"], gate["hostname"])
+		}},
+		"token, imported": {newToken, func(t *testing.T, f *fixture) {
+			f.imported(t, f.text(t, "id"))
+			f.config = given{"name": text("gate1"), "expires_in": text("90d")}
+			f.stored = f.start(t, false).apply(f.stored, f.config)
+		}, func(*fixture, map[string]any) string { return `{}` }},
+		"rotation, finished": {newRotation, func(t *testing.T, f *fixture) { f.finish(t) }, func(_ *fixture, now map[string]any) string {
+			return rotationNotes(now, `"settled":true,`)
+		}},
+		"rotation, over": {newRotation, func(t *testing.T, f *fixture) { f.finish(t) }, func(_ *fixture, now map[string]any) string {
+			return rotationNotes(now, `"over":true,"settled":true,`)
+		}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := test.make(t)
+			test.happen(t, f)
+			e := f.start(t, false)
+			quiet, _ := e.ask(f.stored, f.config, e.file(f.stored))
+			var now map[string]any
+			mustNot(t, json.Unmarshal([]byte(cmp.Or(notes(t, f.stored.private)["notes"], "{}")), &now))
+			before := test.notes(f, now)
+			private, err := json.Marshal(map[string][]byte{"notes": []byte(before)})
+			mustNot(t, err)
+			f.stored.private = private
+			got, _ := e.ask(f.stored, f.config, e.file(f.stored))
+			if got.Private["notes"] != before {
+				t.Errorf("the refresh has written %s over %s", got.Private["notes"], before)
+			}
+			got.Private, got.PlannedPrivate, quiet.Private, quiet.PlannedPrivate = nil, nil, nil, nil
+			if diff := gocmp.Diff(quiet, got); diff != "" {
+				t.Errorf("it is not as with the notes of now (-now +before):\n%s", diff)
+			}
+			if diff := gocmp.Diff(got.NewState, got.PlannedState); diff != "" {
+				t.Errorf("a change is planned (-state +planned):\n%s", diff)
+			}
+		})
+	}
+}
+
+// rotationNotes are those of a rotation as they were, with what was known of its
+// end.
+func rotationNotes(now map[string]any, end string) string {
+	tokens := now["tokens"].(map[string]any)
+	listed, _ := json.Marshal(now["gates"])
+	return fmt.Sprintf(`{"new":%q,"old":%q,"serving":"new","environment":%q,%s"gates":%s}`, tokens["new"], tokens["old"], now["environment"], end, listed)
 }

@@ -38,6 +38,12 @@ type StatusError struct {
 	Waited   time.Duration
 }
 
+// HasStatus says that the API itself has answered with one of these statuses.
+func HasStatus(err error, statuses ...int) bool {
+	var answer *StatusError
+	return errors.As(err, &answer) && !answer.HTML && slices.Contains(statuses, answer.Status)
+}
+
 // Violation is one field error of the JSON envelope.
 type Violation struct {
 	Path     string // field, e.g. "expirationDate"; may be empty

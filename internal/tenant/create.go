@@ -5,6 +5,9 @@ package tenant
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -14,6 +17,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -41,22 +45,85 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
-	resp.Diagnostics.Append(known.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
 	r.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
 }
 
 // begin starts the rotation of a plan, and puts into it what is known then.
-func (r *Resource) begin(ctx context.Context, api *dynatrace.Environment, plan *model, timeout time.Duration) (known notes, diags diag.Diagnostics) {
-	s := &start{deps: r.deps, api: api, mustReadBack: !plan.StoreTokens.ValueBool(), timeout: timeout}
-	if diags.Append(s.prepare(ctx)...); diags.HasError() {
+func (r *Resource) begin(ctx context.Context, api *dynatrace.Environment, plan *model, timeout time.Duration) (known phase.Known, diags diag.Diagnostics) {
+	s := &phase.Start{API: api, Lifetime: r.deps.Lifetime, MustReadBack: !plan.StoreTokens.ValueBool(), Timeout: timeout}
+	if unread := s.Prepare(ctx); unread != nil {
+		diags.Append(r.unreadBefore(s, unread))
+	}
+	if diags.HasError() {
 		return known, diags
 	}
-	if diags.Append(s.run(ctx)...); diags.HasError() {
+	err := s.Run(ctx)
+	var undone *phase.UndoneError
+	if s.Active.IsEmpty() && (err == nil || errors.As(err, &undone)) {
+		diags.AddWarning("The new token is not known",
+			fmt.Sprintf("%s started the rotation without telling the new token, and connection info does not show it. Cancel the rotation (`on_destroy = \"cancel\"`) and start again.", api.Address()))
+	}
+	if err != nil {
+		diags.Append(explainStart(api, err))
 		return known, diags
 	}
 	plan.ID = types.StringValue(currentID)
-	plan.StartedAt, plan.FinishedAt = instant(s.at), timetypes.NewRFC3339Null()
+	plan.StartedAt, plan.FinishedAt = instant(s.At), timetypes.NewRFC3339Null()
 	plan.ActiveToken, plan.OldToken = types.StringNull(), types.StringNull()
-	record(plan, phaseStarted, &s.notes, s.active, s.old)
-	return s.notes, diags
+	record(plan, phase.Started, false, s.Known.Tokens, s.Active, s.Old)
+	return s.Known, diags
+}
+
+// unreadBefore says what it means that connection info cannot be read before a
+// start.
+func (r *Resource) unreadBefore(s *phase.Start, err error) diag.Diagnostic {
+	failure := unreadable(r.deps, s.API, err)
+	switch {
+	case s.MustReadBack:
+		failure.Detail += "\n\nNothing was started: with `store_tokens = false` the new token can be had from connection info only."
+		return failure.At(atStoreTokens)
+	case errors.Is(err, context.Canceled):
+		return failure.Diagnostic()
+	}
+	failure.Summary = "What others do to the rotation cannot be noticed"
+	failure.Detail += "\n\nThis alone does not keep the rotation from starting. Without connection info nobody can tell when it is finished or cancelled elsewhere, and a start or " +
+		"finish whose answer is lost cannot be recovered."
+	return failure.Warning()
+}
+
+// explain says why the rotation could not be started.
+func explainStart(api *dynatrace.Environment, err error) diag.Diagnostic {
+	var unproven *phase.UnprovenError
+	var undone *phase.UndoneError
+	switch {
+	case errors.As(err, &undone):
+		return explainUndone(api, undone)
+	case errors.As(err, &unproven):
+		return diag.NewErrorDiagnostic("It is not known whether the rotation was started",
+			fmt.Sprintf("The answer of %s to the start was lost, and connection info does not prove a new token: %s. "+
+				"A rotation may be open now, and its new token is not known here. It is either this start or somebody else's: find out before you cancel.\n\n%s",
+				api.Address(), strings.TrimSuffix(err.Error(), "."), waysOut(api)))
+	case errors.Is(err, dynatrace.ErrRotationInProgress):
+		return diag.NewErrorDiagnostic("A rotation is already in progress",
+			fmt.Sprintf("%s has a rotation of the tenant token that is open; only one can be. Either somebody else started it, or an earlier apply was killed "+
+				"before it could save the one that it had started. Nothing was changed.\n\n%s", api.Address(), waysOut(api)))
+	default:
+		return tfkit.ExplainAPI("starting the rotation of the tenant token of "+api.Address().String(), err, dynatrace.ScopeTenantRotation).Diagnostic()
+	}
+}
+
+// explainUndone says why a start was taken back, or was to be.
+func explainUndone(api *dynatrace.Environment, e *phase.UndoneError) diag.Diagnostic {
+	detail := fmt.Sprintf("The rotation of %s was started, but %s.\n\n", api.Address(), e.Why)
+	if e.Err != nil {
+		failure := tfkit.ExplainAPI("cancelling the rotation of "+api.Address().String(), e.Err, dynatrace.ScopeTenantRotation)
+		return diag.NewErrorDiagnostic("The rotation is open and not managed", detail+failure.Detail+"\n\n"+waysOut(api))
+	}
+	detail += "It was cancelled: the token is the one from before, and no component was cut off."
+	if errors.Is(e.Why, phase.ErrNotReadBack) {
+		detail += " This environment cannot do a rotation with `store_tokens = false`: use `store_tokens = true`, with a state that is protected."
+		return diag.NewAttributeErrorDiagnostic(atStoreTokens, "The new token cannot be read back", detail)
+	}
+	return diag.NewErrorDiagnostic("The rotation was taken back", detail+" Apply again.")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -21,8 +22,7 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	known, diags := loadNotes(ctx, req.Private)
-	known.recall(&state)
+	known, _, diags := loadKnown(ctx, &state, req.Private)
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
@@ -30,7 +30,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if r.deps.API != nil && !r.deps.APIUnknown() {
-		if resp.Diagnostics.Append(known.belongs(r.deps.API)...); resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(belongs(&known, r.deps.API)...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
@@ -44,7 +44,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 		ctx, cancel := clock.Bounded(ctx, timeout)
 		defer cancel()
-		d := &destruction{deps: r.deps, api: api, notes: known, timeout: timeout}
+		d := &destruction{deps: r.deps, api: api, known: known, timeout: timeout}
 		resp.Diagnostics.Append(d.run(ctx)...)
 	default:
 		resp.Diagnostics.Append(forbidden(environmentOf(r.deps)))
@@ -56,17 +56,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 type destruction struct {
 	deps    *tfkit.Dependencies
 	api     *dynatrace.Environment
-	notes   notes
+	known   phase.Known
 	timeout time.Duration
 }
 
 // run cancels, detached from Ctrl-C from the first byte of the cancellation on.
-func (d *destruction) run(ctx context.Context) diag.Diagnostics {
-	phase, _, diags := lastLook(ctx, d.deps, d.api, &d.notes)
+func (d *destruction) run(ctx context.Context) (diags diag.Diagnostics) {
+	now, _, err := d.known.Recheck(ctx, d.api)
 	switch {
-	case diags.HasError():
-	case phase != phaseStarted:
-		diags.Append(elsewhere(d.api, phase, d.notes.Over))
+	case explainRecheck(d.deps, d.api, err, &diags):
+	case now != phase.Started:
+		diags.Append(elsewhere(d.api, now, d.known.End == phase.Over))
 	case ctx.Err() != nil: // nothing was sent yet
 		diags.Append(d.explain(ctx.Err()))
 	default:
@@ -84,15 +84,57 @@ func (d *destruction) explain(err error) diag.Diagnostic {
 }
 
 func (d *destruction) cancel(ctx context.Context, diags *diag.Diagnostics) {
-	done, err := cancelSurely(ctx, d.api, &d.notes)
+	done, err := d.known.Cancel(ctx, d.api)
 	switch api := d.api; {
 	case err != nil:
 		diags.Append(d.explain(err))
-	case done.none:
+	case done.None:
 		diags.AddWarning("No rotation was open",
 			fmt.Sprintf("%s had no open rotation to cancel: somebody else has finished or cancelled it. Make sure that every component carries the token that is valid.", api.Address()))
-	case d.notes.Old != "" && !done.tokens.Active.IsEmpty() && hashOf(done.tokens.Active) != d.notes.Old:
+	case d.known.Tokens.Old != "" && !done.Active.IsEmpty() && phase.Hash(done.Active) != d.known.Tokens.Old:
 		diags.AddWarning("The cancelled rotation was another one",
 			fmt.Sprintf("%s cancelled a rotation whose old token is not the one in state: somebody else had finished this rotation and started another.", api.Address()))
 	}
+}
+
+// planDestroy refuses at plan what on_destroy forbids, and warns of what the
+// other ways to destroy an open rotation do.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !state.open() {
+		return
+	}
+	switch state.OnDestroy.ValueString() {
+	case onDestroyCancel:
+		if r.judgeCancel(ctx, req, &resp.Diagnostics); resp.Diagnostics.HasError() {
+			return
+		}
+		resp.Diagnostics.AddWarning("The rotation will be cancelled",
+			fmt.Sprintf("Destroying the open rotation of %s cancels it: the new token becomes invalid. Every component that carries it already is cut off: "+
+				"give the old token back to all of them first.", environmentOf(r.deps)))
+	case onDestroyRetain:
+		resp.Diagnostics.AddWarning("The rotation stays open", retainDetail(environmentOf(r.deps)))
+	default:
+		resp.Diagnostics.Append(forbidden(environmentOf(r.deps)))
+	}
+}
+
+// judgeCancel refuses what the destroy would refuse: a cancellation that might
+// end the rotation of somebody else.
+func (r *Resource) judgeCancel(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
+	known, d := tfkit.LoadNotes[phase.Known](ctx, req.Private)
+	diags.Append(d...)
+	if diags.HasError() || r.deps.APIUnknown() || r.deps.API == nil {
+		return
+	}
+	if diags.Append(belongs(&known, r.deps.API)...); diags.HasError() || known.Tokens.Serving == phase.None {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, planTimeout)
+	defer cancel()
+	_, _, err := known.Recheck(ctx, r.deps.API)
+	explainRecheck(r.deps, r.deps.API, err, diags)
 }

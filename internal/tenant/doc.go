@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package rotation holds activegate_tenant_token_rotation, one rotation of an
+// Package tenant holds activegate_tenant_token_rotation, one rotation of an
 // environment's tenant token, with connection info and the functions that write
 // the token to where components read it.
 //
@@ -16,10 +16,11 @@
 //	delete  refuses, cancels or leaves an open rotation
 //
 // Which of the two tokens connection info serves while a rotation is open is
-// documented nowhere, so it is looked at right after the start for the new one,
-// and else at the first refresh; inference says only what differs from that.
+// documented nowhere, so it is read right after the start until it serves the new
+// one, and else at the first refresh; inference says only what differs from that.
 //
-// Reading order: schema and model say what users write; notes and inference
-// what is known; start, finish and cancel are the three calls, each with what is
-// done when its answer is lost; guard is what a finish has to pass.
+// All that is done to a rotation, and what follows from what is seen of it, is in
+// package phase, which knows nothing of Terraform. Here is what users write (schema,
+// model), what a plan promises of it (plan), and what they are told (messages, and
+// each step's own).
 package tenant

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -34,23 +35,23 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append((&notes{Imported: true}).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, phase.Known{Origin: phase.Imported})...)
 }
 
 // adopt completes an imported state at its first refresh, with the defaults of
 // the schema: without them the first plan is not empty.
 func (o *observation) adopt(ctx context.Context) {
-	served, err := look(ctx, o.api)
-	o.notes = notes{Adopted: true, New: hashOf(served), Environment: o.api.Address().Place()}
+	served, err := phase.Served(ctx, o.api)
+	o.known = phase.Known{Origin: phase.Adopted, Tokens: phase.Tokens{New: phase.Hash(served)}, Environment: o.api.Address().Place()}
 	if err == nil {
-		o.notes.Serving = tokenNew // as far as it can ever be told apart from another
+		o.known.Tokens.Serving = phase.New // as far as it can ever be told apart from another
 	}
 	s := &o.state
 	s.Finish, s.MinOverlap = types.BoolValue(false), types.StringValue(defaultMinOverlap)
 	s.RequireOnline, s.StoreTokens = types.BoolValue(true), types.BoolValue(true)
 	s.OnDestroy = types.StringValue(onDestroyFail)
 	s.StartedAt, s.FinishedAt = instant(o.api.Now()), timetypes.NewRFC3339Null()
-	record(s, phaseStarted, &o.notes, served)
+	record(s, phase.Started, false, o.known.Tokens, served)
 	o.countGates(ctx)
 
 	detail := fmt.Sprintf("The rotation of %s is taken to be open since now: the API tells neither whether one is open, nor since when. The old token is not known. ", o.api.Address())
@@ -59,7 +60,7 @@ func (o *observation) adopt(ctx context.Context) {
 	} else {
 		detail += fmt.Sprintf("`active_token` is what connection info serves (SHA-256 %s), and nothing proves that this is the new token: servers may serve the old one while a rotation "+
 			"is open. Compare it with what a gate carried before the rotation. If it is the same, the new token cannot be had from here: do not finish, cancel "+
-			"(`on_destroy = \"cancel\"`) and start again.", o.notes.New)
+			"(`on_destroy = \"cancel\"`) and start again.", o.known.Tokens.New)
 	}
 	o.diags.AddWarning("The adopted rotation is unproven", detail)
 }

@@ -4,13 +4,20 @@
 package tenant
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // model is plan and state of the resource.
@@ -50,7 +57,10 @@ type identityModel struct {
 func identity() identityModel { return identityModel{ID: types.StringValue(currentID)} }
 
 // open says that the rotation is open as far as anybody knows.
-func (f *facts) open() bool { return f.Phase.ValueString() == phaseStarted }
+func (f *facts) open() bool { return f.phase() == phase.Started }
+
+// phase is where the rotation stands.
+func (f *facts) phase() phase.Phase { return phase.Phase(f.Phase.ValueString()) }
 
 // instant is a time as the state holds it: to the second, in UTC.
 func instant(t time.Time) timetypes.RFC3339 {
@@ -60,4 +70,62 @@ func instant(t time.Time) timetypes.RFC3339 {
 // Format keeps the tokens out of every verb.
 func (model) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "activegate_tenant_token_rotation (redacted)")
+}
+
+// textOrNull is a text in state, where an unknown fact is null.
+func textOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+// secretOf is a token in state.
+func secretOf(value types.String) rest.Secret { return rest.NewSecret(value.ValueString()) }
+
+// withHash is the first of the tokens that has this hash; none if no token has.
+func withHash(hash string, tokens ...rest.Secret) rest.Secret {
+	for _, token := range tokens {
+		if hash != "" && phase.Hash(token) == hash {
+			return token
+		}
+	}
+	return rest.Secret{}
+}
+
+// showTokens puts the tokens of the given hashes into state, as far as any of known is
+// one of them and the state may hold them.
+func showTokens(m *model, active, old string, known []rest.Secret) {
+	known = append(slices.Clone(known), secretOf(m.ActiveToken), secretOf(m.OldToken))
+	m.ActiveHash, m.OldHash = textOrNull(active), textOrNull(old)
+	m.ActiveToken, m.OldToken = types.StringNull(), types.StringNull()
+	if m.StoreTokens.ValueBool() {
+		m.ActiveToken = textOrNull(withHash(active, known...).Reveal())
+		m.OldToken = textOrNull(withHash(old, known...).Reveal())
+	}
+}
+
+// record records a phase with the tokens that belong to it, as far as they are
+// in state or among the given ones. Over says that another rotation was started
+// since.
+func record(m *model, now phase.Phase, over bool, tokens phase.Tokens, given ...rest.Secret) {
+	m.Phase = textOrNull(string(now))
+	m.NextStep = textOrNull(nextStep(now, over))
+	switch now {
+	case phase.Cancelled:
+		showTokens(m, tokens.Old, "", given)
+	case phase.Started, phase.Finished:
+		showTokens(m, tokens.New, tokens.Old, given)
+	}
+	if now != phase.Started {
+		m.OldToken = textOrNull("")
+	}
+}
+
+// loadKnown reads what is known of the rotation from private state, or what the
+// attributes still tell of it where that is lost; restored says so.
+func loadKnown(ctx context.Context, m *model, private tfkit.PrivateReader) (known phase.Known, restored bool, diags diag.Diagnostics) {
+	known, diags = tfkit.LoadNotes[phase.Known](ctx, private)
+	restored = known.Restore(m.phase(), m.ActiveHash.ValueString(), m.OldHash.ValueString(), m.Finish.ValueBool())
+	return known, restored, diags
 }

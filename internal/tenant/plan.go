@@ -14,6 +14,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -24,8 +25,12 @@ type planner struct {
 	diags *diag.Diagnostics
 	plan  model
 	state model
-	notes notes
+	known phase.Known
 }
+
+// guardedKey is the key in planned private state that tells the second call of a
+// forced replacement of what it destroys; no saved state has it.
+const guardedKey = "guarded"
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -46,9 +51,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &p.state)...)
-	var diags diag.Diagnostics
-	p.notes, diags = loadNotes(ctx, req.Private)
-	p.notes.recall(&p.state)
+	known, _, diags := loadKnown(ctx, &p.state, req.Private)
+	p.known = known
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -109,8 +113,8 @@ func (p *planner) guardReplacement(ctx context.Context, planned tfkit.PrivateWri
 
 // planFinish plans the end of the rotation, and asks whether it may come.
 func (p *planner) planFinish(ctx context.Context) {
-	p.plan.Phase = types.StringValue(phaseFinished)
-	p.plan.NextStep = types.StringValue(nextStep(phaseFinished, false))
+	p.plan.Phase = types.StringValue(string(phase.Finished))
+	p.plan.NextStep = types.StringValue(nextStep(phase.Finished, false))
 	p.plan.OldToken = types.StringNull()
 	p.plan.FinishedAt = timetypes.NewRFC3339Unknown()
 	p.expectAnswer()
@@ -124,17 +128,17 @@ func (p *planner) planFinish(ctx context.Context) {
 	}
 	ctx, cancel := clock.Bounded(ctx, planTimeout)
 	defer cancel()
-	if p.diags.Append(p.notes.belongs(api)...); p.diags.HasError() {
+	if p.diags.Append(belongs(&p.known, api)...); p.diags.HasError() {
 		return
 	}
-	g, diags := guardOf(p.plan, p.state, p.notes, api.ActiveGates)
+	g, diags := guardOf(p.plan, p.state, p.known, api.ActiveGates)
 	if p.diags.Append(diags...); diags.HasError() {
 		return
 	}
-	known := p.notes // a plan notes nothing
-	_, _, diags = lastLook(ctx, p.deps, api, &known)
-	p.diags.Append(diags...)
-	if g.judge(ctx, api, p.diags); !p.diags.HasError() {
+	known := p.known // a plan notes nothing
+	_, _, err := known.Recheck(ctx, api)
+	explainRecheck(p.deps, api, err, p.diags)
+	if explainRefusals(api, g.Judge(ctx, api), p.diags); !p.diags.HasError() {
 		p.diags.AddAttributeWarning(atFinish, "The rotation will be finished",
 			fmt.Sprintf("The old tenant token of %s becomes invalid, for good, and every component that still carries it is cut off. Which token a component carries cannot be asked: "+
 				"the plan sees at most that gates are online. Look at your gates, agents and whatever else connects before you apply.", api.Address()))
@@ -173,7 +177,7 @@ func (p *planner) warnFinish() {
 	if p.plan.Finish.Equal(p.state.Finish) || p.plan.Finish.IsUnknown() {
 		return
 	}
-	over := p.state.Phase.ValueString() == phaseCancelled
+	over := p.state.phase() == phase.Cancelled
 	switch {
 	case !p.plan.Finish.ValueBool() && over:
 		p.diags.AddAttributeWarning(atFinish, "Nothing was finished",
@@ -189,9 +193,99 @@ func (p *planner) warnFinish() {
 
 // warnAdopted warns of finishing what nothing is known of.
 func (p *planner) warnAdopted() {
-	if p.notes.Adopted {
+	if p.known.Adopted() {
 		p.diags.AddAttributeWarning(atFinish, "The adopted rotation is unproven",
 			"This rotation was imported: nothing proves that `active_token` is the new token. If it is the old one, finishing makes it invalid and cuts off every component that "+
 				"carries it. Look at a gate and an agent first: the token that they carry must differ from the one that they carried before the rotation.")
 	}
 }
+
+// change is what is known of a change.
+type change int
+
+const (
+	changeNone change = iota
+	changeOpen        // known only at apply
+	changeSure
+)
+
+// next says whether triggers ask for another rotation. An imported rotation has
+// none to compare with until an apply has recorded some, or that there are none.
+func (p *planner) next() change {
+	if p.known.Origin == phase.Adopted && p.state.Triggers.IsNull() {
+		return changeNone
+	}
+	return changeOf(p.plan.Triggers, p.state.Triggers)
+}
+
+// changeOf compares triggers; none and an empty map are the same.
+func changeOf(planned, prior types.Map) change {
+	before, after := prior.Elements(), planned.Elements()
+	switch {
+	case planned.IsUnknown():
+		return changeOpen
+	case len(before) != len(after):
+		return changeSure
+	}
+	found := changeNone
+	for name, value := range after {
+		switch old, there := before[name]; {
+		case !there:
+			return changeSure
+		case value.IsUnknown():
+			found = changeOpen
+		case !value.Equal(old):
+			return changeSure
+		}
+	}
+	return found
+}
+
+// judgeNext judges changed triggers.
+func (p *planner) judgeNext() {
+	switch {
+	case p.state.open():
+		p.diags.AddAttributeError(atTriggers, "A rotation is open", replaceDetail)
+	case p.plan.Finish.ValueBool():
+		p.diags.Append(finishAtStart())
+	}
+}
+
+const replaceDetail = "The next rotation cannot start while this one is open. Finish it first (`finish = true`), or apply `on_destroy = \"cancel\"`, destroy it, and apply again; " +
+	"then change `triggers`, with `finish = false` in the same change. If this resource is tainted, `untaint` it."
+
+// planNext plans the next rotation in place. That is how triggers end that were
+// not known at plan: replacing is no way to plan them, since it starts a rotation
+// even if they turn out to be the same, and an apply cannot replace what was
+// planned in place. An apply is told by this run having read nothing; a plan that
+// does not refresh looks like one, and comes out the same.
+func (p *planner) planNext() {
+	if p.judgeNext(); p.diags.HasError() {
+		return
+	}
+	p.expectStart()
+	if !p.deps.APIUnknown() {
+		p.deps.RequireAPI(p.diags, dynatrace.ScopeTenantRotation)
+	}
+}
+
+// planPerhaps plans triggers of which only the apply knows whether they changed.
+func (p *planner) planPerhaps() {
+	p.expectStart()
+	p.diags.AddAttributeWarning(atTriggers, "Another rotation may be started",
+		"The values of `triggers` are known only when this is applied. If they differ from those in state then, the apply starts the next rotation of the tenant token; "+
+			"if they are the same, it starts nothing.")
+}
+
+// expectStart leaves to a start what it makes.
+func (p *planner) expectStart() {
+	unknown, at := types.StringUnknown(), timetypes.NewRFC3339Unknown()
+	p.plan.facts = facts{
+		ID: p.state.ID, Phase: unknown, ActiveToken: unknown, OldToken: unknown, ActiveHash: unknown, OldHash: unknown,
+		StartedAt: at, FinishedAt: at, NextStep: unknown,
+	}
+}
+
+// starts says that a plan promises a start: nothing else changes when a rotation
+// was started.
+func (f *facts) starts() bool { return f.StartedAt.IsUnknown() }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -25,31 +26,31 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	r.deps.RotationRead.Store(true)
 	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
-	var diags diag.Diagnostics
-	o.notes, diags = loadNotes(ctx, req.Private)
+	known, restored, diags := loadKnown(ctx, &o.state, req.Private)
+	o.known = known
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := o.state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.deps.APIUnknown() && !o.notes.Imported {
+	if r.deps.APIUnknown() && o.known.Origin != phase.Imported {
 		o.remember()
 		resp.Diagnostics.Append(r.deps.NotAsked("The rotation of the tenant token"))
 		return
 	}
-	if o.notes.recall(&o.state) && o.state.open() {
-		resp.Diagnostics.Append(forgot(environmentOf(r.deps)))
+	if restored && o.state.open() {
+		resp.Diagnostics.Append(gatesForgotten(environmentOf(r.deps)))
 	}
 	if o.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation); o.api == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	if resp.Diagnostics.Append(o.notes.belongs(o.api)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(belongs(&o.known, o.api)...); resp.Diagnostics.HasError() {
 		return
 	}
-	if o.notes.Imported {
+	if o.known.Origin == phase.Imported {
 		o.adopt(ctx)
 	} else {
 		o.observe(ctx)
@@ -57,7 +58,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	o.remember()
 	r.deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identity())...)
-	resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.known)...)
 }
 
 // observation is one refresh.
@@ -66,7 +67,7 @@ type observation struct {
 	api   *dynatrace.Environment
 	diags *diag.Diagnostics
 	state model
-	notes notes
+	known phase.Known
 }
 
 // remember tells the plan of a create that a rotation is open, which it cannot
@@ -79,21 +80,21 @@ func (o *observation) remember() {
 
 // observe infers the phase, and while the rotation is open, notes the gates.
 func (o *observation) observe(ctx context.Context) {
-	before := o.state.Phase.ValueString()
-	if o.notes.Settled && before != phaseFinished {
+	before := o.state.phase()
+	if o.known.End == phase.Settled && before != phase.Finished {
 		return
 	}
-	served, err := look(ctx, o.api)
+	served, err := phase.Served(ctx, o.api)
 	if err != nil {
 		o.excuse(err)
 	}
-	which := o.notes.see(served)
-	if now := o.notes.infer(before, which); now != before {
-		record(&o.state, now, &o.notes, served)
-		o.diags.Append(elsewhere(o.api, now, o.notes.Over))
-	} else if which == tokenSecond && o.state.open() {
-		o.diags.AddWarning(secondSummary, secondDetail(o.api, &o.notes))
-	} else if o.notes.Settled && before == phaseFinished && which == tokenOther {
+	which := o.known.Identify(served)
+	if now := o.known.Infer(before, which); now != before {
+		record(&o.state, now, o.known.End == phase.Over, o.known.Tokens, served)
+		o.diags.Append(elsewhere(o.api, now, o.known.End == phase.Over))
+	} else if which == phase.Second && o.state.open() {
+		o.diags.AddWarning(secondSummary, secondDetail(o.api, o.known.Tokens.Second))
+	} else if o.known.End == phase.Settled && before == phase.Finished && which == phase.Other {
 		o.diags.AddWarning("The tenant token was rotated again elsewhere",
 			fmt.Sprintf("Connection info of %s serves another token than the one that this rotation has made. `active_token` stays what this rotation made, "+
 				"and may be invalid by now. Remove this resource, or change `triggers` with `finish = false` to rotate again.", o.api.Address()))
@@ -106,7 +107,7 @@ func (o *observation) observe(ctx context.Context) {
 // excuse keeps the last known phase. That a permission is missing was told at the
 // start, unless it was there until now.
 func (o *observation) excuse(err error) {
-	if !o.state.open() || (refused(err) && o.notes.Serving == tokenNone) {
+	if !o.state.open() || (phase.IsDenied(err) && o.known.Tokens.Serving == phase.None) {
 		return
 	}
 	failure := unreadable(o.deps, o.api, err)
@@ -120,7 +121,7 @@ func (o *observation) excuse(err error) {
 func (o *observation) countGates(ctx context.Context) {
 	listed, err := o.api.ActiveGates(ctx)
 	if err == nil {
-		o.notes.meet(listed)
+		o.known.AddGates(listed)
 		return
 	}
 	if !o.state.RequireOnline.ValueBool() {
@@ -130,21 +131,4 @@ func (o *observation) countGates(ctx context.Context) {
 	failure.Summary = "The gates cannot be watched during the rotation"
 	failure.Detail += "\n\nFinishing the rotation will be refused until they can be read, unless `require_online = false`."
 	o.diags.Append(failure.Warning())
-}
-
-// elsewhere says what somebody else has done.
-func elsewhere(api *dynatrace.Environment, phase string, over bool) diag.Diagnostic {
-	summary, what := "The rotation was finished elsewhere", "serves the new token for good: somebody else has finished the rotation. The old token is invalid. "+
-		"Set `finish = true` to record it."
-	switch {
-	case phase == phaseStarted:
-		summary, what = "The rotation is open after all", "serves again what it served right after the start. The rotation is taken to be open."
-	case phase == phaseCancelled:
-		summary, what = "The rotation was cancelled elsewhere", "serves the token from before the rotation again: somebody else has cancelled it. The new token is invalid, and a "+
-			"component that carries it is cut off: give it the previous token back, which `active_token` holds now."
-	case over:
-		summary, what = "The tenant token was rotated again elsewhere", "serves a token that is neither of this rotation's: somebody else has finished or cancelled it, and started another. "+
-			"Whether `active_token` is still valid is not known: find out who rotates, and give every component a token that is valid."
-	}
-	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("Connection info of %s %s Nothing is started again unless `triggers` changes.", api.Address(), what))
 }

@@ -5,6 +5,7 @@ package tenant
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -57,3 +58,14 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Always `current`: the rotation that is open in the environment."},
 	}}
 }
+
+// Defaults of `timeouts`. Every step is a few requests.
+const (
+	defaultCreateTimeout = 2 * time.Minute
+	defaultReadTimeout   = time.Minute
+	defaultUpdateTimeout = 2 * time.Minute
+	defaultDeleteTimeout = 2 * time.Minute
+)
+
+// planTimeout bounds what a plan asks for its diagnostics.
+const planTimeout = time.Minute

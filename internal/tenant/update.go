@@ -5,13 +5,18 @@ package tenant
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tenant/phase"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -21,8 +26,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	known, diags := loadNotes(ctx, req.Private)
-	known.recall(&state)
+	known, _, diags := loadKnown(ctx, &state, req.Private)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, guardedKey, nil)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultUpdateTimeout)
@@ -50,21 +54,22 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if api == nil {
 			return
 		}
-		f := &finish{api: api, deps: r.deps, diags: &resp.Diagnostics, next: next, prior: state, notes: known, timeout: timeout}
-		if !f.run(ctx) {
+		f := &finish{api: api, deps: r.deps, diags: &resp.Diagnostics, next: &next, prior: state, timeout: timeout}
+		if !f.run(ctx, &known) {
 			return // the prior state stays: the next apply tries again
 		}
-		next, known = f.next, f.notes
 	case plan.Finish.ValueBool():
-		known.Settled = true // the user agrees with what was inferred
+		known.End = phase.Settled // the user agrees with what was inferred
 	}
-	known.Applied = known.Adopted
-	resp.Diagnostics.Append(publish(ctx, resp, &next, &known)...)
+	if known.Origin == phase.Adopted {
+		known.Origin = phase.Applied
+	}
+	resp.Diagnostics.Append(publish(ctx, resp, &next, known)...)
 }
 
 // startNext starts the next rotation in place; see planNext. Where it does not,
 // the prior state stays.
-func (r *Resource) startNext(ctx context.Context, resp *resource.UpdateResponse, plan model, prior notes, timeout time.Duration) {
+func (r *Resource) startNext(ctx context.Context, resp *resource.UpdateResponse, plan model, prior phase.Known, timeout time.Duration) {
 	if plan.Finish.ValueBool() {
 		resp.Diagnostics.Append(finishAtStart())
 		return
@@ -73,17 +78,112 @@ func (r *Resource) startNext(ctx context.Context, resp *resource.UpdateResponse,
 	if api == nil {
 		return
 	}
-	if resp.Diagnostics.Append(prior.belongs(api)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(belongs(&prior, api)...); resp.Diagnostics.HasError() {
 		return
 	}
 	known, diags := r.begin(ctx, api, &plan, timeout)
 	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(publish(ctx, resp, &plan, &known)...)
+		resp.Diagnostics.Append(publish(ctx, resp, &plan, known)...)
 	}
 }
 
-func publish(ctx context.Context, resp *resource.UpdateResponse, m *model, n *notes) diag.Diagnostics {
+func publish(ctx context.Context, resp *resource.UpdateResponse, m *model, known phase.Known) diag.Diagnostics {
 	diags := tfkit.Publish(ctx, &resp.State, resp.Identity, m, identity())
-	diags.Append(n.save(ctx, resp.Private)...)
+	diags.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
 	return diags
+}
+
+// finish is one finish in progress.
+type finish struct {
+	deps    *tfkit.Dependencies
+	api     *dynatrace.Environment
+	diags   *diag.Diagnostics
+	prior   model
+	next    *model // what becomes the state
+	timeout time.Duration
+}
+
+// run finishes the rotation, once the guard has let it. It returns false where
+// the state is to stay as it was.
+func (f *finish) run(ctx context.Context, known *phase.Known) bool {
+	guard, diags := guardOf(*f.next, f.prior, *known, f.api.ActiveGatesFresh)
+	f.diags.Append(diags...)
+	f.diags.Append(startKnown(f.prior)...)
+	f.diags.Append(belongs(known, f.api)...)
+	if f.diags.HasError() {
+		return false
+	}
+	step := &phase.Finish{API: f.api, Guard: guard, Timeout: f.timeout, Known: *known}
+	end, err := step.Run(ctx)
+	if err != nil {
+		f.explain(err)
+		return false
+	}
+	*known = step.Known
+	record(f.next, end.Phase, end.Over, known.Tokens, end.Token)
+	f.next.Finish, f.next.FinishedAt = types.BoolValue(true), timetypes.NewRFC3339Null()
+	if !end.At.IsZero() {
+		f.next.FinishedAt = instant(end.At)
+	}
+	f.tell(end)
+	return true
+}
+
+// tell says what others did since the plan. Only a finish is what the plan has
+// promised.
+func (f *finish) tell(end phase.Ending) {
+	told := elsewhere(f.api, end.Phase, end.Over)
+	switch {
+	case end.Other:
+		f.diags.AddError("The finished rotation was another one",
+			fmt.Sprintf("%s finished a rotation whose new token is not the one in state: it was adopted while connection info served the old token, or somebody else cancelled "+
+				"this rotation and started another. `active_token` holds now what is valid. Give it to every component at once: whatever carries another token is cut off.",
+				f.api.Address()))
+	case !end.Elsewhere && end.At.IsZero():
+		f.diags.AddWarning("The rotation was finished before",
+			fmt.Sprintf("%s has no open rotation, and connection info serves the active token: the rotation was finished elsewhere, or by an earlier apply that was killed.", f.api.Address()))
+	case !end.Elsewhere:
+	case end.Phase == phase.Finished && !end.Over:
+		f.diags.Append(told)
+	default:
+		f.diags.AddAttributeError(atFinish, told.Summary(), told.Detail()+" Nothing was finished.")
+	}
+}
+
+// explain says why nothing was finished.
+func (f *finish) explain(err error) {
+	var refused *phase.RefusedError
+	var unknown *phase.UnknownEndError
+	switch {
+	case explainRecheck(f.deps, f.api, err, f.diags):
+	case errors.As(err, &refused):
+		explainRefusals(f.api, refused.Refusals, f.diags)
+	case errors.As(err, &unknown):
+		f.diags.Append(f.unknown(unknown))
+	default:
+		failure := f.explained(err)
+		failure.Detail += "\n\nThe state says that the rotation is open; the next apply with `finish = true` finds out whether it is."
+		f.diags.Append(failure.Diagnostic())
+	}
+}
+
+// unknown says that nothing tells how the rotation ended: connection info cannot
+// be read, or there is nothing to compare with.
+func (f *finish) unknown(e *phase.UnknownEndError) diag.Diagnostic {
+	failure := f.explained(e.Err)
+	failure.Summary = "It is not known how the rotation ended"
+	failure.Detail += " No rotation is open: it was finished or cancelled elsewhere. "
+	if e.Unread != nil {
+		failure.Detail += "Which of both, connection info would show, but it cannot be read: " + e.Unread.Error() + ". Grant the scope " + dynatrace.ScopeInstallerDownload +
+			" to " + f.deps.InstallerToken.String() + " and apply again; or, once you know which token is valid,"
+	} else {
+		failure.Detail += fmt.Sprintf("Connection info serves a token with the SHA-256 %s, which is valid; but neither token of this rotation is known here to compare it with. "+
+			"Give the valid one to every component, and", e.Served)
+	}
+	failure.Detail += " forget the resource. " + saveFirst + "\n\n" + forgetAdvice
+	return failure.Diagnostic()
+}
+
+func (f *finish) explained(err error) tfkit.Failure {
+	return tfkit.ExplainAPI("finishing the rotation of the tenant token of "+f.api.Address().String(), err, dynatrace.ScopeTenantRotation)
 }

@@ -38,17 +38,31 @@ func LoadNotes[T any](ctx context.Context, private PrivateReader) (notes T, diag
 	return notes, diags
 }
 
-// SaveNotes writes them, only if they differ from what is stored: a refresh that
-// writes private state counts as a change.
-func SaveNotes(ctx context.Context, private PrivateWriter, notes any) diag.Diagnostics {
+// SaveNotes writes them, only if they say something else than what is stored: a
+// refresh that writes private state counts as a change. Another form that says
+// the same, as an earlier version wrote it, stays.
+func SaveNotes[T any](ctx context.Context, private PrivateWriter, notes T) diag.Diagnostics {
 	raw, err := json.Marshal(notes)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
 	}
 	stored, diags := private.GetKey(ctx, notesKey)
-	if diags.HasError() || bytes.Equal(stored, raw) || (len(stored) == 0 && string(raw) == "{}") {
+	if diags.HasError() || says[T](stored, raw) {
 		return diags
 	}
 	diags.Append(private.SetKey(ctx, notesKey, raw)...)
 	return diags
+}
+
+// says tells whether what is stored says the same as raw.
+func says[T any](stored, raw []byte) bool {
+	if len(stored) == 0 {
+		return string(raw) == "{}"
+	}
+	var before T
+	if json.Unmarshal(stored, &before) != nil {
+		return false
+	}
+	same, err := json.Marshal(before)
+	return err == nil && bytes.Equal(same, raw)
 }

@@ -4,16 +4,61 @@
 package token
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
+
+// accessRole is which setting of the provider a token is for.
+type accessRole int
+
+const (
+	roleAPI accessRole = iota
+	roleGate
+	roleInstaller
+)
+
+// accessNeed is one scope that a purpose takes, and on which token.
+type accessNeed struct {
+	role  accessRole
+	scope string
+}
+
+// accessPurpose is something that the provider is used for.
+type accessPurpose struct {
+	name  string
+	needs []accessNeed
+}
+
+// The purposes, and the scopes that all they offer takes (api-facts 7.7). The scope
+// to write tokens covers creating them; the one to create does not cover
+// revoking.
+var (
+	forCertificates = accessPurpose{"certificates", []accessNeed{{roleGate, dynatrace.ScopeCertificates}}}
+	forTokens       = accessPurpose{"tokens", []accessNeed{
+		{roleAPI, dynatrace.ScopeTokensRead}, {roleAPI, dynatrace.ScopeTokensWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
+	}}
+	forRotation = accessPurpose{"rotation", []accessNeed{
+		{roleAPI, dynatrace.ScopeTenantRotation}, {roleAPI, dynatrace.ScopeActiveGatesRead}, {roleInstaller, dynatrace.ScopeInstallerDownload},
+	}}
+	forStatus = accessPurpose{"status", []accessNeed{{roleAPI, dynatrace.ScopeActiveGatesRead}, {roleAPI, dynatrace.ScopeTokensRead}}}
+)
+
+// accessPurposesInOrder is the order of the messages.
+func accessPurposesInOrder() []accessPurpose {
+	return []accessPurpose{forCertificates, forTokens, forRotation, forStatus}
+}
 
 // standing is what a token is good for.
 type standing int
@@ -120,4 +165,58 @@ func (t accessTokens) problems() []string {
 			one.token.setting, one.token.facts.ID, one.scope, strings.Join(purposesOf[one], ", ")))
 	}
 	return problems
+}
+
+// lookUpAll asks once for each distinct token. What keeps the environment from
+// answering at all is an error; what it says of a token is not.
+func lookUpAll(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) accessTokens {
+	type known struct {
+		secret rest.Secret
+		token  *accessToken
+	}
+	var distinct []known
+	tokens := accessTokens{}
+	for _, one := range []struct {
+		role    accessRole
+		setting tfkit.Setting
+	}{{roleAPI, deps.APIToken}, {roleGate, deps.GateToken}, {roleInstaller, deps.InstallerToken}} {
+		secret := rest.NewSecret(one.setting.Value())
+		for _, other := range distinct {
+			if other.secret.Equal(secret) {
+				tokens[one.role] = other.token
+			}
+		}
+		if tokens[one.role] == nil {
+			tokens[one.role] = lookUp(ctx, one.setting, secret, api, diags)
+			distinct = append(distinct, known{secret, tokens[one.role]})
+		}
+	}
+	return tokens
+}
+
+// lookUp asks for one token.
+func lookUp(ctx context.Context, setting tfkit.Setting, secret rest.Secret, api *dynatrace.Environment, diags *diag.Diagnostics) *accessToken {
+	token := &accessToken{setting: setting}
+	if !setting.IsSet() {
+		token.problem = fmt.Sprintf("The token in %s is known only at apply, so it cannot be looked up yet.", setting)
+		return token
+	}
+	facts, err := api.LookUp(ctx, secret)
+	switch {
+	case err == nil:
+		return newAccessToken(setting, facts, api.Now())
+	case errors.Is(err, dynatrace.ErrUnknownAccessToken):
+		token.problem = fmt.Sprintf("The scopes of the token in %s cannot be looked up, because %s has no access token like it. A platform token may still work; "+
+			"any other is wrong or of another environment: compare `environment_url`.", setting, api.Address())
+	case rest.HasStatus(err, http.StatusUnauthorized):
+		token.standing = standingRefused
+		token.problem = fmt.Sprintf("The token in %s is not accepted by %s (HTTP 401): it is wrong, expired or disabled, or of another environment. Configure another one.",
+			setting, api.Address())
+	case rest.HasStatus(err, http.StatusForbidden):
+		token.problem = fmt.Sprintf("The token in %s may not be looked up at %s (HTTP 403), so its scopes are not known. A platform token may still work unless it has expired.",
+			setting, api.Address())
+	default:
+		diags.Append(tfkit.ExplainAPI("looking up the token in "+setting.String(), err, "any").Diagnostic())
+	}
+	return token
 }

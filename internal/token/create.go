@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // Create implements resource.Resource.
@@ -35,7 +37,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	work := r.creation(api, plan, timeout)
-	token, err := work.run(ctx)
+	token, err := work.Run(ctx)
 	r.tell(work, &resp.Diagnostics)
 	if err != nil {
 		reportCreation(work, err, &resp.Diagnostics)
@@ -46,31 +48,30 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identityOf(plan))...)
 }
 
-// creation makes the token of a plan.
-func (r *Resource) creation(api *dynatrace.Environment, plan model, timeout time.Duration) *creation {
-	return &creation{
-		api:    api,
-		want:   wanted{name: plan.Name.ValueString(), kind: plan.Type.ValueString(), seed: plan.Seed.ValueBool(), expiry: plannedExpiry(plan)},
-		access: rest.NewSecret(r.deps.APIToken.Value()), turns: &r.deps.Creations, lifetime: r.deps.Lifetime, early: r.deps.Early,
-		patience: r.deps.Patience, timeout: timeout, sleep: rest.Sleep,
+// creation makes the token of a plan. Ours are the ids that the resource has.
+func (r *Resource) creation(api *dynatrace.Environment, plan model, timeout time.Duration, ours ...string) *mint.Creation {
+	return &mint.Creation{
+		API: api, Ours: ours, Access: rest.NewSecret(r.deps.APIToken.Value()), Turns: &r.deps.Creations, Lifetime: r.deps.Lifetime,
+		Wanted: mint.Wanted{Name: plan.Name.ValueString(), Type: plan.Type.ValueString(), Seed: plan.Seed.ValueBool(), Expiry: plannedExpiry(plan)},
+		Early:  r.deps.Early, Patience: r.deps.Patience, Timeout: timeout, Sleep: rest.Sleep,
 	}
 }
 
-// tell warns of what a creation has met, whatever came of it.
-func (r *Resource) tell(work *creation, diags *diag.Diagnostics) {
-	r.deps.WarnAPISkew(at(work.api), work.api.Skew, diags)
-	if len(work.left) > 0 {
+// tell warns of what a creation has found, whatever came of it.
+func (r *Resource) tell(work *mint.Creation, diags *diag.Diagnostics) {
+	r.deps.WarnAPISkew(at(work.API), work.API.Skew, diags)
+	if len(work.Unused) > 0 {
 		diags.AddWarning("Unused tokens of the same name",
 			fmt.Sprintf("%s has tokens named %q that no gate has used yet and that are not this resource's: %s. Another resource or pipeline may have made them. "+
-				"If not, a run that was killed may have left them: then revoke them.", at(work.api), work.want.name, idsOf(work.left)))
+				"If not, a run that was killed may have left them: then revoke them.", at(work.API), work.Wanted.Name, mint.IDs(work.Unused)))
 	}
 }
 
 // successorOf is a plan with what is known of its new token. No value stays
 // unknown.
-func successorOf(m model, token made) model {
+func successorOf(m model, token mint.Made) model {
 	m.ID, m.Token = types.StringValue(token.ID), types.StringValue(token.Secret.Reveal())
-	m.Owner, m.CreationDate = sourceText(token.owner), sourceInstant(token.at)
+	m.Owner, m.CreationDate = sourceText(token.Owner), sourceInstant(token.At)
 	if m.ExpirationDate.IsUnknown() {
 		m.ExpirationDate = instantText(token.ExpirationDate)
 	}
@@ -78,11 +79,11 @@ func successorOf(m model, token made) model {
 }
 
 // reportCreation says why there is no new token.
-func reportCreation(work *creation, err error, diags *diag.Diagnostics) {
-	var baseline *baselineError
-	var lost *lostError
-	var ended *shutDownError
-	where := at(work.api)
+func reportCreation(work *mint.Creation, err error, diags *diag.Diagnostics) {
+	var baseline *mint.BaselineError
+	var lost *mint.LostError
+	var ended *mint.EndedError
+	where := at(work.API)
 	switch {
 	case errors.As(err, &lost):
 		const advice = "A token whose secret was lost is of no use to anybody. Compare the tokens named above with what others make under this name, revoke those that " +
@@ -91,9 +92,25 @@ func reportCreation(work *creation, err error, diags *diag.Diagnostics) {
 	case errors.As(err, &ended):
 		diags.AddError("The creation of a token was interrupted", where+": "+ended.Error()+".")
 	case errors.As(err, &baseline):
-		failure := listFailure("listing the tokens before creating one in", where, baseline.err)
+		failure := listFailure("listing the tokens before creating one in", where, baseline.Err)
 		diags.AddError(failure.Summary, failure.Detail+"\n\nNothing was created: without the list, a creation whose answer is lost could leave a token that nobody knows.")
 	default:
-		createFailure(where, work.want.expiry, err, diags)
+		createFailure(where, work.Wanted.Expiry, err, diags)
+	}
+}
+
+// createFailure reports why a token was not created, at the attribute that the
+// API refuses where it says so.
+func createFailure(where string, e mint.Expiry, err error, diags *diag.Diagnostics) {
+	failure := tfkit.ExplainAPI("creating a token in "+where, err, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
+	expires := "expiration_date"
+	if e.Kind == mint.ExpiryIn {
+		expires = "expires_in"
+	}
+	if !failure.Fields(err, map[string]path.Path{
+		"name": path.Root("name"), "activeGateType": path.Root("activegate_type"),
+		"seedToken": path.Root("seed_token"), "expirationDate": path.Root(expires),
+	}, diags) {
+		diags.Append(failure.Diagnostic())
 	}
 }

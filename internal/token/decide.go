@@ -4,10 +4,11 @@
 package token
 
 import (
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // decision is what an apply will do. It comes from configuration, state and
@@ -27,15 +28,22 @@ type decision struct {
 	// imported token are recorded only.
 	adopted bool
 	// revoke are the predecessors that can be revoked.
-	revoke []dueRevocation
+	revoke []revocable
 	// mayRevoke says that more can be, if `revoke_in_use` turns out to be true.
 	mayRevoke bool
+}
+
+// revocable is a predecessor that can be revoked, and why.
+type revocable struct {
+	id  string
+	why mint.Reason
 }
 
 // question is what a decision is made of.
 type question struct {
 	config, plan, state model
 	planned, prior      *rotationModel // rotation of plan and state
+	previous            []predecessor
 	notes               notes
 	// fed says that `ignore_changes` fed the date in state back as if it were
 	// configured. It does not count, but engines demand that the plan keeps it.
@@ -63,17 +71,29 @@ func (q question) decide() decision {
 	moved := q.decideExpiry(&d)
 	if noted := q.notes.Rotate; noted != nil && q.stillDue(*noted) {
 		d.hidden = noted
-		d.fixed = noted.Reason == dueExpired && !moved && configuredExpiry(q.config) == expiryDate
+		d.fixed = noted.Reason == dueExpired && !moved && configuredExpiry(q.config) == mint.ExpiryDate
 		d.rotate = true
 	}
-	d.revoke = slices.Clone(q.notes.Due)
-	d.mayRevoke = q.plan.RevokeInUse.IsUnknown() && len(q.notes.Held) > 0
-	if q.plan.RevokeInUse.ValueBool() {
-		for _, id := range q.notes.Held {
-			d.revoke = append(d.revoke, dueRevocation{ID: id, Why: freeAllowed})
+	q.decideRevocations(&d)
+	return d
+}
+
+// decideRevocations revokes what a refresh found free, or what it found held if
+// that is allowed now.
+func (q question) decideRevocations(d *decision) {
+	var held []revocable
+	for _, one := range q.previous {
+		switch note := q.notes.Previous[one.id]; {
+		case note.Free != "":
+			d.revoke = append(d.revoke, revocable{one.id, note.Free})
+		case note.Held:
+			held = append(held, revocable{one.id, mint.Allowed})
 		}
 	}
-	return d
+	d.mayRevoke = q.plan.RevokeInUse.IsUnknown() && len(held) > 0
+	if q.plan.RevokeInUse.ValueBool() {
+		d.revoke = append(d.revoke, held...)
+	}
 }
 
 // decideUntold rotates for a change of what an import could learn, and believes
@@ -81,7 +101,7 @@ func (q question) decide() decision {
 func (q question) decideUntold(d *decision, attribute string, same bool) {
 	switch {
 	case same:
-	case q.notes.Imported && slices.Contains(q.notes.Untold, attribute):
+	case q.notes.untold(attribute):
 		d.adopted = true
 	default:
 		d.rotate = true
@@ -99,7 +119,7 @@ func (q question) decideTriggers(d *decision) {
 	if triggers(q.planned).Equal(triggers(q.prior)) {
 		return
 	}
-	if q.notes.Imported {
+	if q.notes.Imported != nil {
 		d.adopted = true
 		return
 	}
@@ -110,13 +130,13 @@ func (q question) decideTriggers(d *decision) {
 func (q question) decideExpiry(d *decision) (moved bool) {
 	before, after := recordedExpiry(q.state), configuredExpiry(q.config)
 	switch {
-	case q.notes.Imported && before == expiryDate && after == expiryIn:
+	case q.notes.Imported != nil && before == mint.ExpiryDate && after == mint.ExpiryIn:
 		d.adopted = true
 	case after != before:
 		moved = true
-	case after == expiryDate:
-		moved = q.config.ExpirationDate.IsUnknown() || !sameInstant(moment(q.config.ExpirationDate), moment(q.state.ExpirationDate))
-	case after == expiryIn && !sameDuration(q.config.ExpiresIn, q.state.ExpiresIn):
+	case after == mint.ExpiryDate:
+		moved = q.config.ExpirationDate.IsUnknown() || !clock.SameSecond(moment(q.config.ExpirationDate), moment(q.state.ExpirationDate))
+	case after == mint.ExpiryIn && !sameDuration(q.config.ExpiresIn, q.state.ExpiresIn):
 		if q.scheduled() && (!q.fed || !q.config.ExpiresIn.IsUnknown()) { // then the date may count after all
 			d.recorded = true
 		} else {
@@ -145,7 +165,7 @@ func (q question) stillDue(noted dueRotation) bool {
 	}
 	kind := configuredExpiry(q.config)
 	switch {
-	case q.planned == nil || (kind != expiryIn && kind != expiryOpen):
+	case q.planned == nil || (kind != mint.ExpiryIn && kind != mint.ExpiryOpen):
 		return false
 	case q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown():
 		return true
@@ -183,7 +203,7 @@ func (q question) successor() model {
 	plan.CreationDate, plan.Previous = timetypes.NewRFC3339Unknown(), previousList(nil)
 	if q.config.ExpirationDate.IsNull() && !q.fed {
 		plan.ExpirationDate = types.StringUnknown()
-		if configuredExpiry(q.config) == expiryNever && !q.config.NeverExpires.IsUnknown() {
+		if configuredExpiry(q.config) == mint.ExpiryNever && !q.config.NeverExpires.IsUnknown() {
 			plan.ExpirationDate = types.StringNull()
 		}
 	}

@@ -4,21 +4,21 @@
 package token
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // recorded is the state of a token that lives for 60 days.
 func recorded() model {
 	return model{
-		ID: text("dt0g02.OLD"), Name: text("gate1"), Type: text(typeEnvironment), Seed: types.BoolValue(false),
+		ID: text("dt0g02.OLD"), Name: text("gate1"), Type: text(mint.TypeEnvironment), Seed: types.BoolValue(false),
 		ExpiresIn: text("60d"), ExpirationDate: instantText(noon.Add(60 * day)), CreationDate: sourceInstant(noon),
 		Token: text("dt0g02.OLD.SECRET"), Owner: text("admin"), RevokeInUse: types.BoolValue(false), Previous: previousList(nil),
 	}
@@ -36,6 +36,12 @@ func unchanged() question {
 	q := question{plan: recorded(), state: recorded()}
 	q.config = model{Name: q.plan.Name, ExpiresIn: q.plan.ExpiresIn, ExpirationDate: types.StringNull()}
 	q.plan.ExpirationDate = types.StringUnknown()
+	return q
+}
+
+// with has a predecessor of which this is noted.
+func (q question) with(note previousNote) question {
+	q.previous, q.notes.Previous = []predecessor{{id: "dt0g02.A"}}, map[string]previousNote{"dt0g02.A": note}
 	return q
 }
 
@@ -66,7 +72,7 @@ func TestDecide(t *testing.T) {
 		"nothing":                  {func(*question) {}, decision{}},
 		"name":                     {func(q *question) { q.plan.Name = text("gate2") }, decision{rotate: true}},
 		"name not known":           {func(q *question) { q.plan.Name = types.StringUnknown() }, decision{rotate: true}},
-		"type":                     {func(q *question) { q.plan.Type = text(typeCluster) }, decision{rotate: true}},
+		"type":                     {func(q *question) { q.plan.Type = text(mint.TypeCluster) }, decision{rotate: true}},
 		"seed":                     {func(q *question) { q.plan.Seed = types.BoolValue(true) }, decision{rotate: true}},
 		"overlap":                  {func(q *question) { q.plan.Overlap = text("1d") }, decision{}},
 		"lifetime":                 {func(q *question) { expiresIn(q, text("90d")) }, decision{rotate: true}},
@@ -83,22 +89,22 @@ func TestDecide(t *testing.T) {
 		"trigger changed":          {func(q *question) { q.planned, q.prior = triggered(text("2")), triggered(text("1")) }, decision{rotate: true}},
 		"trigger not known":        {func(q *question) { q.planned, q.prior = triggered(types.StringUnknown()), triggered(text("1")) }, decision{rotate: true}},
 		"trigger as before":        {func(q *question) { q.planned, q.prior = triggered(text("1")), triggered(text("1")) }, decision{}},
-		"trigger of an import":     {func(q *question) { q.planned, q.notes.Imported = triggered(text("1")), true }, decision{adopted: true}},
+		"trigger of an import":     {func(q *question) { q.planned, q.notes.Imported = triggered(text("1")), &importNote{} }, decision{adopted: true}},
 		"type that was not told": {func(q *question) {
-			q.plan.Type, q.notes.Imported, q.notes.Untold = text(typeCluster), true, []string{attributeType}
+			q.plan.Type, q.notes.Imported = text(mint.TypeCluster), &importNote{Untold: []string{attributeType}}
 		}, decision{adopted: true}},
 		"seed that was not told": {func(q *question) {
-			q.plan.Seed, q.notes.Imported, q.notes.Untold = types.BoolValue(true), true, []string{attributeType, attributeSeed}
+			q.plan.Seed, q.notes.Imported = types.BoolValue(true), &importNote{Untold: []string{attributeType, attributeSeed}}
 		}, decision{adopted: true}},
 		"seed, only the type not told": {func(q *question) {
-			q.plan.Seed, q.notes.Imported, q.notes.Untold = types.BoolValue(true), true, []string{attributeType}
+			q.plan.Seed, q.notes.Imported = types.BoolValue(true), &importNote{Untold: []string{attributeType}}
 		}, decision{rotate: true}},
-		"type of an import that told it": {func(q *question) { q.plan.Type, q.notes.Imported = text(typeCluster), true }, decision{rotate: true}},
-		"lifetime of an import":          {func(q *question) { q.state.ExpiresIn, q.notes.Imported = types.StringNull(), true }, decision{adopted: true}},
+		"type of an import that told it": {func(q *question) { q.plan.Type, q.notes.Imported = text(mint.TypeCluster), &importNote{} }, decision{rotate: true}},
+		"lifetime of an import":          {func(q *question) { q.state.ExpiresIn, q.notes.Imported = types.StringNull(), &importNote{} }, decision{adopted: true}},
 		"never expires, an import": {func(q *question) {
-			q.state.ExpiresIn, q.state.NeverExpires, q.notes.Imported = types.StringNull(), types.BoolValue(true), true
+			q.state.ExpiresIn, q.state.NeverExpires, q.notes.Imported = types.StringNull(), types.BoolValue(true), &importNote{}
 		}, decision{rotate: true}},
-		"name of an import":          {func(q *question) { q.plan.Name, q.notes.Imported = text("gate2"), true }, decision{rotate: true}},
+		"name of an import":          {func(q *question) { q.plan.Name, q.notes.Imported = text("gate2"), &importNote{} }, decision{rotate: true}},
 		"schedule due":               {func(q *question) { q.planned, q.notes.Rotate = schedule("", ""), noted(dueSchedule, due) }, decision{rotate: true, hidden: noted(dueSchedule, due)}},
 		"schedule due, now removed":  {func(q *question) { q.notes.Rotate = noted(dueSchedule, due) }, decision{}},
 		"schedule due, now later":    {func(q *question) { q.planned, q.notes.Rotate = schedule("10d", ""), noted(dueSchedule, due) }, decision{}},
@@ -111,10 +117,10 @@ func TestDecide(t *testing.T) {
 			q.notes.Rotate = noted(dueExpired, due)
 		}, decision{rotate: true, hidden: noted(dueExpired, due)}},
 		"revoked elsewhere":          {func(q *question) { q.notes.Rotate = noted(dueGone, due) }, decision{rotate: true, hidden: noted(dueGone, due)}},
-		"predecessor free":           {func(q *question) { q.notes.Due = []dueRevocation{{ID: "dt0g02.A", Why: freeOver}} }, decision{revoke: []dueRevocation{{ID: "dt0g02.A", Why: freeOver}}}},
-		"predecessor held":           {func(q *question) { q.notes.Held = []string{"dt0g02.A"} }, decision{}},
-		"held, now allowed":          {func(q *question) { q.notes.Held, q.plan.RevokeInUse = []string{"dt0g02.A"}, types.BoolValue(true) }, decision{revoke: []dueRevocation{{ID: "dt0g02.A", Why: freeAllowed}}}},
-		"held, perhaps allowed":      {func(q *question) { q.notes.Held, q.plan.RevokeInUse = []string{"dt0g02.A"}, types.BoolUnknown() }, decision{mayRevoke: true}},
+		"predecessor free":           {func(q *question) { *q = q.with(previousNote{Free: mint.Over}) }, decision{revoke: []revocable{{"dt0g02.A", mint.Over}}}},
+		"predecessor held":           {func(q *question) { *q = q.with(previousNote{Held: true}) }, decision{}},
+		"held, now allowed":          {func(q *question) { *q = q.with(previousNote{Held: true}); q.plan.RevokeInUse = types.BoolValue(true) }, decision{revoke: []revocable{{"dt0g02.A", mint.Allowed}}}},
+		"held, perhaps allowed":      {func(q *question) { *q = q.with(previousNote{Held: true}); q.plan.RevokeInUse = types.BoolUnknown() }, decision{mayRevoke: true}},
 		"none held, perhaps allowed": {func(q *question) { q.plan.RevokeInUse = types.BoolUnknown() }, decision{}},
 		"date fed back":              {func(q *question) { feed(q) }, decision{}},
 		"date fed back, due": {func(q *question) {
@@ -137,17 +143,17 @@ func TestDecide(t *testing.T) {
 			*q = q.dropFed()
 		}, decision{}},
 		"date of an import fed back": {func(q *question) {
-			q.state.ExpiresIn, q.notes.Imported = types.StringNull(), true
+			q.state.ExpiresIn, q.notes.Imported = types.StringNull(), &importNote{}
 			feed(q)
 		}, decision{adopted: true}},
-		"nothing of an import": {func(q *question) { q.notes.Imported = true }, decision{}},
+		"nothing of an import": {func(q *question) { q.notes.Imported = &importNote{} }, decision{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			q := unchanged()
 			test.change(&q)
 			got := q.decide()
-			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(decision{}), cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(decision{}, revocable{}), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("decision (-want +got):\n%s", diff)
 			}
 			plan := q.project(got)
@@ -170,10 +176,9 @@ func TestDecide(t *testing.T) {
 // TestRevocations says which predecessors stay, which a plan of the list cannot.
 func TestRevocations(t *testing.T) {
 	q := unchanged()
-	q.state.Previous = previousList([]predecessor{{"dt0g02.A", noon}, {"dt0g02.B", noon}, {"dt0g02.C", noon}})
-	var diags diag.Diagnostics
-	got := q.revocations(context.Background(), decision{revoke: []dueRevocation{{ID: "dt0g02.B", Why: freeOver}}}, &diags)
-	if want := "  - dt0g02.B: " + freeOver + "\n\nThese stay in `previous_tokens`: dt0g02.A, dt0g02.C."; got != want {
+	q.previous = []predecessor{{"dt0g02.A", noon}, {"dt0g02.B", noon}, {"dt0g02.C", noon}}
+	got := q.revocations(decision{revoke: []revocable{{"dt0g02.B", mint.Over}}})
+	if want := "  - dt0g02.B: " + string(mint.Over) + "\n\nThese stay in `previous_tokens`: dt0g02.A, dt0g02.C."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

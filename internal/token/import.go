@@ -14,6 +14,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // The attributes that newer servers do not tell.
@@ -44,7 +45,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append((&notes{Imported: true, ImportedAt: r.now().UTC().Truncate(time.Second)}).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append((&notes{Imported: &importNote{At: r.now().UTC().Truncate(time.Second)}}).save(ctx, resp.Private)...)
 }
 
 // adopt completes an imported state at its first refresh: what the token is
@@ -53,15 +54,15 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 func (o *observation) adopt(facts dynatrace.Token) {
 	s := &o.state
 	s.Name = types.StringValue(facts.Name)
-	s.Type, s.Seed = types.StringValue(typeEnvironment), types.BoolValue(false)
-	o.notes.Untold = nil
+	s.Type, s.Seed = types.StringValue(mint.TypeEnvironment), types.BoolValue(false)
+	o.notes.Imported.Untold = nil
 	if facts.Type == "" { // newer servers tell neither (api-facts 2.2)
-		o.notes.Untold = append(o.notes.Untold, attributeType)
+		o.notes.Imported.Untold = append(o.notes.Imported.Untold, attributeType)
 	} else {
 		s.Type = types.StringValue(facts.Type)
 	}
 	if facts.SeedToken == nil {
-		o.notes.Untold = append(o.notes.Untold, attributeSeed)
+		o.notes.Imported.Untold = append(o.notes.Imported.Untold, attributeSeed)
 	} else {
 		s.Seed = types.BoolValue(*facts.SeedToken)
 	}

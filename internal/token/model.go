@@ -122,8 +122,26 @@ func moment(value interface{ ValueString() string }) time.Time {
 // instantText is RFC 3339 in UTC; the zero time is null.
 func instantText(instant time.Time) types.String { return sourceInstant(instant).StringValue }
 
-// sameInstant says that two points in time are the same to the second: state
-// holds no fractions.
-func sameInstant(a, b time.Time) bool {
-	return a.IsZero() == b.IsZero() && a.Sub(b).Abs() < time.Second
+// sourceText is null where the API told nothing.
+func sourceText(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+// sourceInstant is RFC 3339 in UTC; the zero time is null.
+func sourceInstant(instant time.Time) timetypes.RFC3339 {
+	if instant.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	return timetypes.NewRFC3339TimeValue(instant.UTC())
+}
+
+// sourceTexts is never null.
+func sourceTexts(texts []string) []string {
+	if texts == nil {
+		return []string{}
+	}
+	return texts
 }

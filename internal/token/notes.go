@@ -5,13 +5,14 @@ package token
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // notes are what the resource remembers beside its attributes, in private
@@ -19,40 +20,11 @@ import (
 type notes struct {
 	// Rotate says that a rotation is due which the configuration does not show.
 	Rotate *dueRotation `json:"rotate,omitempty"`
-	// Due are predecessors that can be revoked now.
-	Due []dueRevocation `json:"due,omitempty"`
-	// Held are predecessors whose overlap is over and that the guard holds.
-	Held []string `json:"held,omitempty"`
-	// Gates are, for each predecessor, those that reported it and were not seen
-	// with another token since.
-	Gates map[string][]rememberedGate `json:"gates,omitempty"`
-	// Cluster are predecessors that are for Cluster ActiveGates, for servers that
-	// do not tell the type.
-	Cluster []string `json:"cluster,omitempty"`
+	// Previous is what is known of predecessors, by id.
+	Previous map[string]previousNote `json:"previous,omitempty"`
 	// Imported says that the expiry and triggers of the configuration have not
-	// been recorded since the import, which was at ImportedAt. It is believed for
-	// a day: what is configured later was not meant for the import.
-	Imported   bool      `json:"imported,omitempty"`
-	ImportedAt time.Time `json:"imported_at,omitzero"`
-	// Untold are the attributes that the API did not tell of an imported token.
-	Untold []string `json:"untold,omitempty"`
-}
-
-// importTime is how long after an import a configuration is taken for its own.
-const importTime = day
-
-// settle forgets an import: what the configuration says of it is recorded.
-func (n *notes) settle() { n.Imported, n.ImportedAt, n.Untold = false, time.Time{}, nil }
-
-// age settles an import that nothing was recorded for in its time.
-func (n *notes) age(now time.Time) {
-	switch {
-	case !n.Imported:
-	case n.ImportedAt.IsZero():
-		n.ImportedAt = now
-	case !now.Before(n.ImportedAt.Add(importTime)):
-		n.settle()
-	}
+	// been recorded since the import.
+	Imported *importNote `json:"import,omitempty"`
 }
 
 // Why a rotation is due.
@@ -68,61 +40,127 @@ type dueRotation struct {
 	At     time.Time `json:"at"`
 }
 
-// Why a predecessor can be revoked.
-const (
-	freeUnused  = "it was never used"
-	freeOver    = "its overlap is over and every gate that used it was seen with another token"
-	freeExpired = "it has expired"
-	freeGone    = "it is gone already"
-	freeAllowed = "`revoke_in_use` allows it"
-)
-
-// dueRevocation is a predecessor that can be revoked, and why.
-type dueRevocation struct {
-	ID  string `json:"id"`
-	Why string `json:"why"`
+// previousNote is what is known of one predecessor.
+type previousNote struct {
+	// Gates reported it and were not seen with another token since.
+	Gates []mint.Gate `json:"gates,omitempty"`
+	// Cluster says that it is for Cluster ActiveGates, for servers that do not
+	// tell the type.
+	Cluster bool `json:"cluster,omitempty"`
+	// Free is why it can be revoked now; empty: it cannot.
+	Free mint.Reason `json:"free,omitempty"`
+	// Held says that its overlap is over and that the guard holds it.
+	Held bool `json:"held,omitempty"`
 }
 
-// rememberedGate is a gate that used a predecessor.
-type rememberedGate struct {
-	ID       string `json:"id"`
-	Hostname string `json:"hostname,omitempty"`
+// note changes what is known of a predecessor.
+func (n *notes) note(id string, change func(*previousNote)) {
+	one := n.Previous[id]
+	change(&one)
+	if len(one.Gates) == 0 && !one.Cluster && one.Free == "" && !one.Held {
+		delete(n.Previous, id)
+		return
+	}
+	if n.Previous == nil {
+		n.Previous = map[string]previousNote{}
+	}
+	n.Previous[id] = one
+}
+
+// remember notes the gates that use a predecessor.
+func (n *notes) remember(id string, gates []mint.Gate) {
+	n.note(id, func(one *previousNote) { one.Gates = gates })
+}
+
+// undue forgets which predecessors can be revoked.
+func (n *notes) undue(held bool) {
+	for id := range n.Previous {
+		n.note(id, func(one *previousNote) { one.Free, one.Held = "", one.Held && held })
+	}
 }
 
 // forget drops all that is noted of predecessors other than these.
 func (n *notes) forget(keep []predecessor) {
-	kept := func(id string) bool {
-		return slices.ContainsFunc(keep, func(one predecessor) bool { return one.id == id })
-	}
-	n.Due = slices.DeleteFunc(n.Due, func(one dueRevocation) bool { return !kept(one.ID) })
-	n.Held = slices.DeleteFunc(n.Held, func(id string) bool { return !kept(id) })
-	n.Cluster = slices.DeleteFunc(n.Cluster, func(id string) bool { return !kept(id) })
-	for id, gates := range n.Gates {
-		if !kept(id) || len(gates) == 0 {
-			delete(n.Gates, id)
+	for id := range n.Previous {
+		if !slices.ContainsFunc(keep, func(one predecessor) bool { return one.id == id }) {
+			delete(n.Previous, id)
 		}
 	}
 }
 
-// typed is a predecessor with the type that it was made with, if the API does
-// not tell it.
-func (n *notes) typed(facts dynatrace.Token) dynatrace.Token {
-	if facts.Type == "" && slices.Contains(n.Cluster, facts.ID) {
-		facts.Type = typeCluster
-	}
-	return facts
+// judged is what the guard is asked of a predecessor.
+func (n *notes) judged(id string) mint.Case {
+	one := n.Previous[id]
+	return mint.Case{ID: id, Gates: one.Gates, Cluster: one.Cluster}
 }
 
-// remember notes the gates that use a predecessor.
-func (n *notes) remember(id string, gates []rememberedGate) {
-	if len(gates) == 0 {
-		delete(n.Gates, id)
-		return
+// importNote is an import. It is believed for a day: what is configured later was
+// not meant for it.
+type importNote struct {
+	At time.Time `json:"at,omitzero"`
+	// Untold are the attributes that the API did not tell.
+	Untold []string `json:"untold,omitempty"`
+}
+
+// importTime is how long after an import a configuration is taken for its own.
+const importTime = day
+
+// settle forgets an import: what the configuration says of it is recorded.
+func (n *notes) settle() { n.Imported = nil }
+
+// untold says that the API did not tell this attribute of an imported token.
+func (n *notes) untold(attribute string) bool {
+	return n.Imported != nil && slices.Contains(n.Imported.Untold, attribute)
+}
+
+// age settles an import that nothing was recorded for in its time.
+func (n *notes) age(now time.Time) {
+	switch {
+	case n.Imported == nil:
+	case n.Imported.At.IsZero():
+		n.Imported.At = now
+	case !now.Before(n.Imported.At.Add(importTime)):
+		n.settle()
 	}
-	if n.Gates == nil {
-		n.Gates = map[string][]rememberedGate{}
+}
+
+// UnmarshalJSON also reads what the first versions wrote.
+func (n *notes) UnmarshalJSON(raw []byte) error {
+	type plain notes
+	var known struct {
+		plain
+
+		Due []struct {
+			ID  string      `json:"id"`
+			Why mint.Reason `json:"why"`
+		} `json:"due"`
+		Held       []string               `json:"held"`
+		Gates      map[string][]mint.Gate `json:"gates"`
+		Cluster    []string               `json:"cluster"`
+		Imported   bool                   `json:"imported"`
+		ImportedAt time.Time              `json:"imported_at"`
+		Untold     []string               `json:"untold"`
 	}
-	n.Gates[id] = gates
+	if err := json.Unmarshal(raw, &known); err != nil {
+		return err
+	}
+	*n = notes(known.plain)
+	for _, one := range known.Due {
+		n.note(one.ID, func(p *previousNote) { p.Free = one.Why })
+	}
+	for _, id := range known.Held {
+		n.note(id, func(p *previousNote) { p.Held = true })
+	}
+	for id, gates := range known.Gates {
+		n.remember(id, gates)
+	}
+	for _, id := range known.Cluster {
+		n.note(id, func(p *previousNote) { p.Cluster = true })
+	}
+	if known.Imported {
+		n.Imported = &importNote{At: known.ImportedAt, Untold: known.Untold}
+	}
+	return nil
 }
 
 // loadNotes reads the notes; none is an empty value.

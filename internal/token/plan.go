@@ -6,14 +6,18 @@ package token
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. Clock and API are
@@ -48,7 +52,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		checkStanding(q.config, q.state, q.planned, diags)
 	}
 	if !creating {
-		r.warn(ctx, q, d, diags)
+		r.warn(q, d, diags)
 	}
 	if !diags.HasError() {
 		diags.Append(tfkit.SetPlan(ctx, &resp.Plan, &q.plan)...)
@@ -73,7 +77,7 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 		var d diag.Diagnostics
 		q.notes, d = loadNotes(ctx, req.Private)
 		diags.Append(d...)
-		q.prior = q.state.rotation(ctx, diags)
+		q.prior, q.previous = q.state.rotation(ctx, diags), q.state.predecessors(ctx, diags)
 		q = q.dropFed()
 	}
 	q.planned = q.plan.rotation(ctx, diags)
@@ -90,7 +94,7 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 		r.checkScopes(ctx, api, d, diags)
 	}
 	switch {
-	case !d.rotate || configuredExpiry(q.config) != expiryDate:
+	case !d.rotate || configuredExpiry(q.config) != mint.ExpiryDate:
 	case d.fixed:
 		diags.AddAttributeError(path.Root("expiration_date"), "The token has expired",
 			fmt.Sprintf("The token %s expired on %s, and `expiration_date` would give its successor the same date. Give a later date, or use `expires_in` "+
@@ -99,5 +103,123 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 	default:
 		_, known := r.skew()
 		checkDate(ctx, q.config, reading{now: r.now(), api: known}, diags)
+	}
+}
+
+// warn says what a plan changes for a reason that the configuration does not
+// show, and what it does not change although it looks so.
+func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
+	id, expires := q.state.ID.ValueString(), moment(q.state.ExpirationDate)
+	if d.hidden != nil && !d.fixed {
+		why := map[string]string{
+			dueSchedule: fmt.Sprintf("it expires on %s, and its schedule was due when it was refreshed on %s", words(expires), words(d.hidden.At)),
+			dueExpired:  fmt.Sprintf("it expired on %s", words(expires)),
+			dueGone:     "it was revoked elsewhere",
+		}[d.hidden.Reason]
+		diags.AddWarning("The token will be rotated", fmt.Sprintf("The token %s is replaced by a successor: %s.", id, why))
+	}
+	if len(d.revoke) > 0 {
+		diags.AddWarning("Predecessors will be revoked", fmt.Sprintf("These predecessors of %s are revoked by this apply:\n%s", id, q.revocations(d)))
+	}
+	if d.recorded && !d.rotate {
+		diags.AddAttributeWarning(path.Root("expires_in"), "Counts from the next rotation",
+			fmt.Sprintf("The token %s keeps its expiry, %s. The new lifetime is that of its successor, which the schedule makes. "+
+				"To rotate now, change a value of `rotation.triggers` as well.", id, words(expires)))
+	}
+	if d.adopted && !d.rotate {
+		diags.AddWarning("The imported token is kept",
+			fmt.Sprintf("What the API does not tell of the imported token %s (`expires_in`, `rotation.triggers`, and with newer servers `activegate_type` and `seed_token`) "+
+				"is recorded as it is configured, without rotating it. It counts from the next rotation. "+
+				"To rotate now, change a value of `rotation.triggers` once more, after this apply.", id))
+	}
+	r.warnSoon(q, d, diags)
+	r.warnFixed(q, d, diags)
+}
+
+// revocations are the predecessors that go, and why, and those that stay: the
+// plan shows the whole list as changing, because one whose revocation fails stays,
+// too.
+func (q question) revocations(d decision) string {
+	var lines, stay []string
+	for _, one := range d.revoke {
+		lines = append(lines, fmt.Sprintf("  - %s: %s", one.id, one.why))
+	}
+	for _, one := range q.previous {
+		if !slices.ContainsFunc(d.revoke, func(due revocable) bool { return due.id == one.id }) {
+			stay = append(stay, one.id)
+		}
+	}
+	if len(stay) > 0 {
+		lines = append(lines, "", "These stay in `previous_tokens`: "+strings.Join(stay, ", ")+".")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// warnSoon warns of a new schedule by which the token is due already. The plan
+// does not rotate: whether it does may not depend on the clock.
+func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
+	id, created, expires := q.state.ID.ValueString(), moment(q.state.CreationDate), moment(q.state.ExpirationDate)
+	if d.rotate || q.planned == nil || configuredExpiry(q.config) != mint.ExpiryIn || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
+		return
+	}
+	due := q.planned.dueAt(id, created, expires)
+	if r.now().Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.prior.dueAt(id, created, expires).Equal(due)) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("rotation"), "The token is due by the new schedule",
+		fmt.Sprintf("By the new schedule the token %s was to be rotated on %s: it expires on %s. This apply records the schedule, and the next plan rotates it.",
+			id, words(due), words(expires)))
+}
+
+// warnFixed warns of a schedule that is due but can make no later token.
+func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
+	expires, now := moment(q.state.ExpirationDate), r.now()
+	if d.rotate || q.planned == nil || configuredExpiry(q.config) != mint.ExpiryDate || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
+		return
+	}
+	if now.Before(q.planned.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), expires)) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("expiration_date"), "The token expires on a fixed date",
+		fmt.Sprintf("The token %s expires on %s and its schedule is due, but a successor would have the same date, so nothing is rotated. "+
+			"Give a later `expiration_date`, which rotates, or use `expires_in`.", q.state.ID.ValueString(), words(expires)))
+}
+
+// need is a permission that an apply will take: one of scopes.
+type need struct {
+	doing  string
+	scopes []string
+}
+
+var (
+	needRead   = need{doing: "listing the tokens before creating one", scopes: []string{dynatrace.ScopeTokensRead}}
+	needCreate = need{doing: "creating a token", scopes: []string{dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite}}
+	needRevoke = need{doing: "revoking a token", scopes: []string{dynatrace.ScopeTokensWrite}}
+)
+
+// words names the scopes.
+func (n need) words() string { return strings.Join(n.scopes, " or ") }
+
+// lacking are the needs that the access token certainly does not meet: of a
+// token that the environment tells nothing about, none.
+func lacking(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, needs ...need) []need {
+	return slices.DeleteFunc(needs, func(one need) bool { return !deps.Lacks(ctx, api, one.scopes...) })
+}
+
+// checkScopes refuses at plan what the API would refuse at apply.
+func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, d decision, diags *diag.Diagnostics) {
+	var needs []need
+	if d.rotate {
+		needs = append(needs, needRead, needCreate)
+	}
+	if len(d.revoke) > 0 {
+		needs = append(needs, needRevoke)
+	}
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
+	defer cancel()
+	for _, missing := range lacking(ctx, r.deps, api, needs...) {
+		diags.AddError("Not permitted",
+			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
+				at(api), missing.doing, missing.words(), r.deps.APIToken))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 const (
@@ -87,4 +88,59 @@ func overlapEnd(m model, rotation *rotationModel, now time.Time, life time.Durat
 		return expires
 	}
 	return end
+}
+
+// configuredExpiry is what a configuration gives. A value that is not known yet
+// counts as given, unless another one is known: exactly one may be.
+func configuredExpiry(config model) mint.ExpiryKind {
+	never := config.NeverExpires.ValueBool()
+	switch {
+	case !config.ExpiresIn.IsNull() && !config.ExpiresIn.IsUnknown():
+		return mint.ExpiryIn
+	case !config.ExpirationDate.IsNull() && !config.ExpirationDate.IsUnknown():
+		return mint.ExpiryDate
+	case never:
+		return mint.ExpiryNever
+	}
+	unknown, kind := 0, mint.ExpiryOpen
+	for _, one := range []struct {
+		unknown bool
+		kind    mint.ExpiryKind
+	}{
+		{config.ExpiresIn.IsUnknown(), mint.ExpiryIn}, {config.ExpirationDate.IsUnknown(), mint.ExpiryDate}, {config.NeverExpires.IsUnknown(), mint.ExpiryNever},
+	} {
+		if one.unknown {
+			unknown, kind = unknown+1, one.kind
+		}
+	}
+	if unknown > 1 {
+		return mint.ExpiryOpen
+	}
+	return kind
+}
+
+// recordedExpiry is what a state gives, in which expiration_date is the API's
+// where it was not configured.
+func recordedExpiry(state model) mint.ExpiryKind {
+	switch {
+	case state.NeverExpires.ValueBool():
+		return mint.ExpiryNever
+	case !state.ExpiresIn.IsNull():
+		return mint.ExpiryIn
+	case !state.ExpirationDate.IsNull():
+		return mint.ExpiryDate
+	default:
+		return mint.ExpiryNever
+	}
+}
+
+// plannedExpiry is that of a plan, in which the configured values are known.
+func plannedExpiry(plan model) mint.Expiry {
+	if duration, ok := parse(plan.ExpiresIn); ok {
+		return mint.Expiry{Kind: mint.ExpiryIn, Duration: duration}
+	}
+	if plan.NeverExpires.ValueBool() {
+		return mint.Expiry{Kind: mint.ExpiryNever}
+	}
+	return mint.Expiry{Kind: mint.ExpiryDate, Date: moment(plan.ExpirationDate)}
 }

@@ -10,8 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // Schema implements resource.Resource.
@@ -64,6 +68,86 @@ func factAttributes() map[string]schema.Attribute {
 					MarkdownDescription: "The end of its overlap, RFC 3339. An apply after it revokes the predecessor, unless a gate still needs it.",
 				},
 			}},
+		},
+	}
+}
+
+// What destroying the resource does with its tokens.
+const (
+	onDestroyRevoke = "revoke"
+	onDestroyRetain = "retain"
+)
+
+// inputAttributes are what a token is made of: any change rotates.
+func inputAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"name": schema.StringAttribute{Required: true, MarkdownDescription: "The token's name. It need not be unique. A change rotates."},
+		"activegate_type": schema.StringAttribute{
+			Optional: true, Computed: true, Default: stringdefault.StaticString(mint.TypeEnvironment),
+			MarkdownDescription: "`ENVIRONMENT` or `CLUSTER`. Default `ENVIRONMENT`. A change rotates.",
+		},
+		"seed_token": schema.BoolAttribute{
+			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+			MarkdownDescription: "Whether gates that connect with it make individual tokens of their own, as installers do. Not for gates in containers. " +
+				"Default `false`. A change rotates.",
+		},
+		"expires_in": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "How long the token lives, from `1h` to `2y`, counted by the API's clock, less a random part of its last minute, by which it is known if the answer to its creation is lost. Units: `m` minutes, `h`, `d`, `w`, `M` months, `y`. " +
+				"With `rotation` a change counts from the next scheduled rotation; without it, it rotates now. " +
+				"Exactly one of `expires_in`, `expiration_date` and `never_expires` is needed.",
+		},
+		"expiration_date": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "When the token expires, RFC 3339, such as `2027-06-30T00:00:00Z`: at most two years ahead. Another date rotates; a schedule cannot, " +
+				"since it would make a token with the same date: it only says from when on plans warn. Others may write the same date, so a token whose creation was not answered is not revoked then, but reported. Where it is not configured, it is what the API says: null if the token never expires.",
+		},
+		"never_expires": schema.BoolAttribute{Optional: true, MarkdownDescription: "`true` makes a token that never expires. Dynatrace deletes it two years after its last use."},
+	}
+}
+
+// behaviourAttributes say how tokens are rotated and what destroy does: a
+// change of them is recorded and makes no new token.
+func behaviourAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"overlap": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "How long a predecessor stays valid after a rotation, but never longer than it lives anyway. " +
+				"Default `7d`, or `before_expiry` where that is shorter; it cannot be longer than `before_expiry`.",
+		},
+		"rotation": schema.SingleNestedAttribute{
+			Optional: true,
+			MarkdownDescription: "The schedule. It takes effect in the applies that run: nothing rotates by itself. " +
+				"A refresh notes that a rotation is due, and the plan shows it with its reason.",
+			Attributes: map[string]schema.Attribute{
+				"before_expiry": schema.StringAttribute{
+					Optional: true,
+					MarkdownDescription: "How long before its expiry a token is rotated. Default: the shorter of `31d`, since Dynatrace alarms at 30 days, " +
+						"and a third of the token's lifetime.",
+				},
+				"spread": schema.StringAttribute{
+					Optional: true,
+					MarkdownDescription: "A share of this, fixed for each token by its id, is added to `before_expiry`, so that many tokens made in one apply " +
+						"do not all rotate on one day. Default `0s`.",
+				},
+				"triggers": schema.MapAttribute{
+					Optional: true, ElementType: types.StringType,
+					MarkdownDescription: "Any change of these values rotates.",
+				},
+			},
+		},
+		"on_destroy": schema.StringAttribute{
+			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRevoke),
+			MarkdownDescription: "`revoke`: destroy revokes the token and its predecessors, waits for `timeouts.delete` while a gate uses one of them, and then refuses. " +
+				"A token that was never used is revoked at once: Dynatrace's date of last use lags, so a destroy right after a gate has connected may see \"never used\" " +
+				"where the gates cannot be read (no `activeGates.read`, or `CLUSTER`), and cut that gate off: wait some minutes. " +
+				"`retain`: leave them valid, with a warning. Default `revoke`. It must be applied before the destroy: destroy knows only the state.",
+		},
+		"revoke_in_use": schema.BoolAttribute{
+			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+			MarkdownDescription: "Allow to revoke a token that a gate uses, or may use. That gate goes offline until it gets another token. Without it, " +
+				"what is used by gates that nobody can see (no `activeGates.read`, or Cluster ActiveGates, which the environment's list does not show) is not revoked. " +
+				"Only the date of last use tells that then, and it lags: a token that a gate has just taken may count as never used. Default `false`.",
 		},
 	}
 }

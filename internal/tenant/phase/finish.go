@@ -1,0 +1,154 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package phase
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Finish is one finish of a rotation.
+type Finish struct {
+	API     *dynatrace.Environment
+	Guard   Guard
+	Timeout time.Duration
+	Known   Known
+}
+
+// Ending is how a finish found the rotation, or left it.
+type Ending struct {
+	Phase Phase
+	Token rest.Secret // what connection info serves or the API told; may be empty
+	At    time.Time   // by the API's clock; zero if somebody else ended it
+	// Elsewhere says that others had ended it, before this finish was sent or when
+	// it came.
+	Elsewhere bool
+	// Over says that yet another rotation was started.
+	Over bool
+	// Other says that the rotation that was finished is not the one that is known.
+	Other bool
+}
+
+// Run finishes the rotation, once the guard has let it, and settles what is known
+// of it. Where it returns an error, all stays as it was.
+func (f *Finish) Run(ctx context.Context) (Ending, error) {
+	phase, served, err := f.Known.Recheck(ctx, f.API)
+	if err != nil {
+		return Ending{}, err
+	}
+	if phase != Started {
+		return f.settle(Ending{Phase: phase, Token: served, Elsewhere: true, Over: f.Known.End == Over}), nil
+	}
+	if refusals := f.Guard.Judge(ctx, f.API); len(refusals) > 0 {
+		return Ending{}, &RefusedError{refusals}
+	}
+	if err := ctx.Err(); err != nil {
+		return Ending{}, err
+	}
+	ctx, cancel := clock.Detached(ctx, f.Timeout)
+	defer cancel()
+	tokens, err := f.send(ctx)
+	switch {
+	case err == nil:
+		return f.done(tokens), nil
+	case errors.Is(err, dynatrace.ErrNoRotation):
+		return f.none(ctx, err)
+	default:
+		return Ending{}, err
+	}
+}
+
+// send finishes until the outcome is known. A finish whose answer was lost is
+// sent again, unless connection info shows what happened: it is refused if the
+// first one was executed.
+func (f *Finish) send(ctx context.Context) (dynatrace.TenantTokens, error) {
+	var lost error
+	for range attempts {
+		tokens, err := f.API.FinishRotation(ctx)
+		switch {
+		case err == nil:
+			return tokens, nil
+		case lost != nil && errors.Is(err, dynatrace.ErrNoRotation) && f.served(ctx) == New:
+			return dynatrace.TenantTokens{}, nil
+		case !rest.Ambiguous(err):
+			return tokens, err
+		}
+		lost = err
+		switch phase := f.Known.now(ctx, f.API); {
+		case phase == Finished && f.Known.End != Over:
+			return dynatrace.TenantTokens{}, nil
+		case phase != Started:
+			return dynatrace.TenantTokens{}, fmt.Errorf("%w: %w", dynatrace.ErrNoRotation, lost)
+		}
+		if rest.Sleep(ctx, pause) != nil {
+			break
+		}
+	}
+	return dynatrace.TenantTokens{}, lost
+}
+
+// served is which token connection info serves now.
+func (f *Finish) served(ctx context.Context) Token {
+	served, _ := ServedBriefly(ctx, f.API) // none where it fails
+	return f.Known.Which(served)
+}
+
+// done records the finish. The answer may hold another token than the one that
+// was rolled out: then another rotation was finished than the one that is known.
+func (f *Finish) done(tokens dynatrace.TenantTokens) Ending {
+	end := Ending{Phase: Finished, Token: tokens.Active, At: tokens.Date, Over: f.Known.End == Over}
+	if end.At.IsZero() {
+		end.At = f.API.Now()
+	}
+	if !tokens.Active.IsEmpty() && Hash(tokens.Active) != f.Known.Tokens.New {
+		end.Other = f.Known.Tokens.New != ""
+		f.Known.Tokens.New = Hash(tokens.Active)
+	}
+	return f.settle(end)
+}
+
+// none decides what a refusal means, because no rotation is open: finished only
+// if connection info shows the active token.
+func (f *Finish) none(ctx context.Context, err error) (Ending, error) {
+	served, unread := ServedBriefly(ctx, f.API)
+	switch f.Known.Which(served) {
+	case New:
+		return f.settle(Ending{Phase: Finished, Token: served, Over: f.Known.End == Over}), nil
+	case Old:
+		return f.settle(Ending{Phase: Cancelled, Token: served, Elsewhere: true, Over: f.Known.End == Over}), nil
+	case Other, Second:
+		return f.settle(Ending{Phase: Finished, Token: served, Elsewhere: true, Over: true}), nil
+	case None:
+	}
+	return Ending{}, &UnknownEndError{Err: err, Served: Hash(served), Unread: unread}
+}
+
+// settle records an ending for good.
+func (f *Finish) settle(end Ending) Ending {
+	f.Known.End, f.Known.Tokens.Second = Settled, ""
+	return end
+}
+
+// RefusedError says that the guard refuses a finish.
+type RefusedError struct{ Refusals []error }
+
+func (e *RefusedError) Error() string   { return errors.Join(e.Refusals...).Error() }
+func (e *RefusedError) Unwrap() []error { return e.Refusals }
+
+// UnknownEndError says that no rotation is open, and that nothing tells how it
+// ended.
+type UnknownEndError struct {
+	Err    error
+	Served string // the hash of the token that connection info serves
+	Unread error  // why that cannot be read; nil if it can, and nothing is known to compare with
+}
+
+func (e *UnknownEndError) Error() string { return e.Err.Error() }
+func (e *UnknownEndError) Unwrap() error { return e.Err }

@@ -1,0 +1,175 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+)
+
+// AccessDataSource is activegate_access: what the configured tokens may do.
+type AccessDataSource struct{ source }
+
+var _ datasource.DataSourceWithConfigure = (*AccessDataSource)(nil)
+
+// NewAccessDataSource returns the data source.
+func NewAccessDataSource() datasource.DataSource { return &AccessDataSource{} }
+
+// Metadata implements datasource.DataSource.
+func (d *AccessDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_access"
+}
+
+// Schema implements datasource.DataSource.
+func (d *AccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = accessSchema()
+}
+
+// Read implements datasource.DataSource.
+func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
+	defer cancel()
+	tokens := lookUpAll(ctx, d.deps, api, &resp.Diagnostics)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, accessModelOf(tokens))...)
+}
+
+func accessModelOf(tokens accessTokens) *accessModel {
+	return &accessModel{
+		APIToken: accessTokenOf(tokens[roleAPI]), GateToken: accessTokenOf(tokens[roleGate]), InstallerToken: accessTokenOf(tokens[roleInstaller]),
+		MissingScopes: &accessMissing{
+			Certificates: tokens.missing(forCertificates), Tokens: tokens.missing(forTokens),
+			Rotation: tokens.missing(forRotation), Status: tokens.missing(forStatus),
+		},
+		Ready: &accessReady{
+			Certificates: tokens.ready(forCertificates), Tokens: tokens.ready(forTokens),
+			Rotation: tokens.ready(forRotation), Status: tokens.ready(forStatus),
+		},
+		Problems: tokens.problems(),
+	}
+}
+
+func accessTokenOf(token *accessToken) *accessTokenModel {
+	facts := token.facts
+	if facts == nil {
+		return &accessTokenModel{}
+	}
+	return &accessTokenModel{
+		ID: sourceText(facts.ID), Name: sourceText(facts.Name), Owner: sourceText(facts.Owner), Enabled: types.BoolValue(facts.Enabled),
+		ExpirationDate: sourceInstant(facts.ExpirationDate), Scopes: sourceTexts(slices.Sorted(slices.Values(facts.Scopes))),
+	}
+}
+
+// accessModel is the result of activegate_access. Nil pointers and slices are
+// null.
+type accessModel struct {
+	APIToken       *accessTokenModel `tfsdk:"api_token"`
+	GateToken      *accessTokenModel `tfsdk:"activegate_api_token"`
+	InstallerToken *accessTokenModel `tfsdk:"installer_token"`
+	MissingScopes  *accessMissing    `tfsdk:"missing_scopes"`
+	Ready          *accessReady      `tfsdk:"ready"`
+	Problems       []string          `tfsdk:"problems"`
+}
+
+// accessTokenModel is what is known of one access token, never the token.
+type accessTokenModel struct {
+	ID             types.String      `tfsdk:"id"`
+	Name           types.String      `tfsdk:"name"`
+	Owner          types.String      `tfsdk:"owner"`
+	Enabled        types.Bool        `tfsdk:"enabled"`
+	ExpirationDate timetypes.RFC3339 `tfsdk:"expiration_date"`
+	Scopes         []string          `tfsdk:"scopes"`
+}
+
+// accessMissing is what each purpose lacks.
+type accessMissing struct {
+	Certificates []string `tfsdk:"certificates"`
+	Tokens       []string `tfsdk:"tokens"`
+	Rotation     []string `tfsdk:"rotation"`
+	Status       []string `tfsdk:"status"`
+}
+
+// accessReady is which purpose can be served.
+type accessReady struct {
+	Certificates types.Bool `tfsdk:"certificates"`
+	Tokens       types.Bool `tfsdk:"tokens"`
+	Rotation     types.Bool `tfsdk:"rotation"`
+	Status       types.Bool `tfsdk:"status"`
+}
+
+func accessSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "Preflight: what the configured access tokens may do, and what is missing. One answer instead of an error for each of 800 gates.\n\n" +
+			"Each distinct token is looked up once, authorized by itself; any scope is enough for that. Nothing here fails for a token that lacks something or is not " +
+			"accepted: `problems` says so. No token is ever shown, only its id. The provider needs `environment_url` and `api_token`: gates themselves offer no such lookup.\n\n" +
+			"Scopes are half of what counts: the owner of a token needs the permissions as well.",
+		Attributes: map[string]schema.Attribute{
+			"api_token":            accessTokenAttribute("The token that the environment sees."),
+			"activegate_api_token": accessTokenAttribute("The token that gates see; the same as `api_token` unless another one is configured."),
+			"installer_token":      accessTokenAttribute("The token for connection info; the same as `api_token` unless another one is configured."),
+			"missing_scopes": accessPurposes(func(needs string) schema.Attribute {
+				return schema.ListAttribute{
+					Computed: true, ElementType: types.StringType,
+					MarkdownDescription: needs + " Empty if nothing is missing, null if that cannot be told.",
+				}
+			}, "Scopes that the tokens lack for each purpose."),
+			"ready": accessPurposes(func(needs string) schema.Attribute {
+				return schema.BoolAttribute{Computed: true, MarkdownDescription: needs + " Null if that cannot be told, as for a platform token."}
+			}, "Whether the tokens are accepted, enabled, not expired and have all scopes for each purpose."),
+			"problems": schema.ListAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "What is wrong, and what to do about it; empty if nothing is. Made for a `check` block.",
+			},
+		},
+	}
+}
+
+// accessPurposes is one attribute for each purpose, described by what it needs.
+func accessPurposes(attribute func(needs string) schema.Attribute, description string) schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Computed: true, MarkdownDescription: description,
+		Attributes: map[string]schema.Attribute{
+			"certificates": attribute("`activegate_certificate`: `ActiveGateCertManagement` on `activegate_api_token`."),
+			"tokens": attribute("`activegate_token`: `activeGateTokenManagement.read`, `activeGateTokenManagement.write` (which covers creation), and " +
+				"`activeGates.read`, without which no token that was used is revoked."),
+			"rotation": attribute("`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`."),
+			"status":   attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
+		},
+	}
+}
+
+func accessTokenAttribute(description string) schema.Attribute {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	return schema.SingleNestedAttribute{
+		Computed: true, MarkdownDescription: description + " Its facts are null where the environment does not tell them, as of a platform token.",
+		Attributes: map[string]schema.Attribute{
+			"id":      text("Its public part, such as `dt0c01.ST2EY72KQINMH574WMNVI7YN`."),
+			"name":    text("Its name."),
+			"owner":   text("Its owner."),
+			"enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it is enabled."},
+			"expiration_date": schema.StringAttribute{
+				Computed: true, CustomType: timetypes.RFC3339Type{},
+				MarkdownDescription: "When it expires, RFC 3339; null if never.",
+			},
+			"scopes": schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Its scopes, sorted."},
+		},
+	}
+}

@@ -1,0 +1,166 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// ListResource is activegate_token for `terraform query`: tokens that exist,
+// whoever made them. Name and dependencies are the resource's.
+type ListResource struct{ Resource }
+
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
+// NewListResource returns the list resource.
+func NewListResource() list.ListResource { return &ListResource{} }
+
+// List implements list.ListResource. Results are pushed while pages arrive, in
+// the order of the API; no page is asked for that nobody needs.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var m listModel
+	diags := tfkit.GetConfig(ctx, req.Config, &m)
+	filter := m.filter(&diags)
+	api := l.deps.RequireAPI(&diags, dynatrace.ScopeTokensRead)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	one := &listing{deps: l.deps, api: api, req: req, filter: filter, narrow: m.narrows()}
+	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, push) }
+}
+
+// listing is one run of a list.
+type listing struct {
+	deps   *tfkit.Dependencies
+	api    *dynatrace.Environment
+	req    list.ListRequest
+	filter tokensFilter
+	narrow bool // some tokens may not be wanted
+	pushed int64
+}
+
+func (l *listing) run(ctx context.Context, push func(list.ListResult) bool) {
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
+	defer cancel()
+	if l.full() {
+		return
+	}
+	err := l.api.EachTokenPage(ctx, l.pageSize(), func(page []dynatrace.Token) bool { return l.page(ctx, page, push) })
+	if err != nil {
+		push(list.ListResult{Diagnostics: diag.Diagnostics{listFailure("listing the ActiveGate tokens of", at(l.api), err).Diagnostic()}})
+	}
+}
+
+// page pushes what is wanted of a page. It returns false when no further page
+// is needed.
+func (l *listing) page(ctx context.Context, page []dynatrace.Token, push func(list.ListResult) bool) bool {
+	var remarks diag.Diagnostics
+	l.deps.WarnAPISkew(at(l.api), l.api.Skew, &remarks)
+	if !tfkit.Remarks(remarks, push) {
+		return false
+	}
+	now := l.api.Now()
+	for _, token := range page {
+		if !l.filter.admits(token, now) {
+			continue
+		}
+		if !push(l.result(ctx, token, now)) {
+			return false
+		}
+		if l.pushed++; l.full() {
+			return false
+		}
+	}
+	return true
+}
+
+// full says that the limit is reached; 0 is none.
+func (l *listing) full() bool { return l.req.Limit > 0 && l.pushed >= l.req.Limit }
+
+// pageSize is what the limit needs where every token counts, else the largest.
+func (l *listing) pageSize() int {
+	if l.narrow || l.req.Limit <= 0 || l.req.Limit > dynatrace.MaxPageSize {
+		return dynatrace.MaxPageSize
+	}
+	return int(l.req.Limit)
+}
+
+// listModel is the `config` of a list block.
+type listModel struct {
+	NameRegex      types.String `tfsdk:"name_regex"`
+	ExpiringWithin types.String `tfsdk:"expiring_within"`
+	UnusedFor      types.String `tfsdk:"unused_for"`
+}
+
+// filter reads what the configuration asks for, as the data source does.
+func (m listModel) filter(diags *diag.Diagnostics) tokensFilter {
+	return tokensFilterOf(tokensModel{NameRegex: m.NameRegex, ExpiringWithin: m.ExpiringWithin, UnusedFor: m.UnusedFor}, diags)
+}
+
+// narrows says that not every token may be wanted.
+func (m listModel) narrows() bool {
+	return !m.NameRegex.IsNull() || !m.ExpiringWithin.IsNull() || !m.UnusedFor.IsNull()
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "ActiveGate tokens that exist in the environment, whoever made them, for `terraform query`: to find those that nobody manages, and to adopt or revoke " +
+			"them. A token is listed if it meets every condition in `config`.\n\n" + tfkit.ScopeWords("list-resources/token"),
+		Attributes: map[string]schema.Attribute{
+			"name_regex": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.RegexForm()}, MarkdownDescription: nameRegexWords,
+			},
+			"expiring_within": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.DurationForm()}, MarkdownDescription: expiringWithinWords,
+			},
+			"unused_for": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.DurationForm()}, MarkdownDescription: unusedForWords,
+			},
+		},
+	}
+}
+
+// result is one token of a list. The resource is what the first refresh after
+// an import makes of it; that it has no secret goes without saying here.
+func (l *listing) result(ctx context.Context, token dynatrace.Token, now time.Time) list.ListResult {
+	imported := observation{
+		deps: l.deps, api: l.api, now: now, diags: &diag.Diagnostics{},
+		state: model{ID: types.StringValue(token.ID)}, notes: notes{Imported: &importNote{}},
+	}
+	imported.refresh(token)
+	return tfkit.Listed(ctx, l.req, displayName(token, now), identityOf(imported.state), &imported.state)
+}
+
+// displayName tells a token from its siblings, which may have the same name.
+func displayName(token dynatrace.Token, now time.Time) string {
+	expires, used := "never expires", "never used"
+	switch expiry := token.ExpirationDate; {
+	case expiry.IsZero():
+	case now.Before(expiry):
+		expires = "expires " + date(expiry)
+	default:
+		expires = "expired " + date(expiry)
+	}
+	if !token.LastUsedDate.IsZero() {
+		used = "last used " + date(token.LastUsedDate)
+	}
+	return fmt.Sprintf("%s (%s): %s, %s", rest.Printable(token.Name), rest.Printable(token.ID), expires, used)
+}
+
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }

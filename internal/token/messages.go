@@ -1,0 +1,114 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
+)
+
+// at names the environment.
+func at(api *dynatrace.Environment) string { return api.Address().String() }
+
+// blindAdvice says what it takes to see who uses a token.
+const blindAdvice = "Give the access token the scope " + dynatrace.ScopeActiveGatesRead + ", so that the gates that use it can be seen, " +
+	"or set `revoke_in_use = true` if you know that none does."
+
+// blindness is why nobody can tell which gates use a token, as part of a sentence.
+func blindness(u mint.Usage) string {
+	if err := u.Err(); err != nil {
+		return mint.Clause(err)
+	}
+	return "the environment's list of gates does not show Cluster ActiveGates, for which the token is"
+}
+
+// cure is what helps against it.
+func cure(u mint.Usage) string {
+	if u.Err() != nil {
+		return blindAdvice
+	}
+	return "Look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
+}
+
+// heldWarning says why a predecessor is not revoked although its overlap is over.
+func heldWarning(where, id string, v mint.Verdict, u mint.Usage) diag.Diagnostic {
+	const summary = "A predecessor is not revoked yet"
+	if v.Blind {
+		detail := fmt.Sprintf("%s: the overlap of %s is over and it has been used, but which gates use it cannot be read: %s.\n\n", where, id, blindness(u))
+		if len(v.Holders) > 0 {
+			detail += fmt.Sprintf("These gates used it when they were last seen:\n%s\n\n", gateWords(u, v.Holders))
+		}
+		if u.Final() {
+			return diag.NewWarningDiagnostic(summary, detail+"It stays valid. "+cure(u))
+		}
+		return diag.NewWarningDiagnostic(summary, detail+"It stays valid, and the next plan looks again.")
+	}
+	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("%s: the overlap of %s is over, but these gates use it, or were not seen with another token since:\n%s\n\n"+
+		"Revoking it would cut them off, so it stays valid. Give each of them the new token; a gate that is offline is believed when it is back. "+
+		"If they are gone for good, set `revoke_in_use = true`.", where, id, gateWords(u, v.Holders)))
+}
+
+// notPermittedWarning says that predecessors could be revoked, if only the
+// access token were allowed to.
+func notPermittedWarning(where string, ids []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("A predecessor cannot be revoked",
+		fmt.Sprintf("%s: nothing holds %s any more, but the access token lacks the scope %s, so it stays valid until it expires. Grant the scope, and the next plan revokes it.",
+			where, strings.Join(ids, ", "), needRevoke.words()))
+}
+
+// listFailure reports that tokens cannot be listed.
+func listFailure(doing, where string, err error) tfkit.Failure {
+	return tfkit.ExplainAPI(doing+" "+where, err, dynatrace.ScopeTokensRead)
+}
+
+// words is a point in time for people.
+func words(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// span is a length of time for people, in one of Dynatrace's units, as exact as
+// it matters: to the hour from two days on, else to the minute.
+func span(d time.Duration) string {
+	if d >= 2*day {
+		return clock.Written(d.Round(time.Hour))
+	}
+	return clock.Written(d.Round(time.Minute))
+}
+
+// gateWords names gates with what the list says of them now, one a line, at
+// most ten of them.
+func gateWords(u mint.Usage, gates []mint.Gate) string {
+	const most = 10
+	lines := make([]string, 0, most+1)
+	for index, gate := range gates {
+		if index == most {
+			lines = append(lines, fmt.Sprintf("  - and %d more", len(gates)-most))
+			break
+		}
+		lines = append(lines, fmt.Sprintf("  - %s (%s, %s)", strconv.Quote(gate.Hostname), gate.ID, stateWords(u, gate)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func stateWords(u mint.Usage, gate mint.Gate) string {
+	if u.Err() != nil {
+		return "the list of gates cannot be read now"
+	}
+	listed, ok := u.Find(gate)
+	switch {
+	case !ok:
+		return "not listed any more: offline for more than two hours, or gone for good"
+	case listed.Online():
+		return "online"
+	default:
+		return "offline since " + words(listed.OfflineSince)
+	}
+}

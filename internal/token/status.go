@@ -1,0 +1,254 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// StatusDataSource is activegate_token_status: which gate uses which token.
+type StatusDataSource struct{ source }
+
+var _ datasource.DataSourceWithConfigure = (*StatusDataSource)(nil)
+
+// NewStatusDataSource returns the data source.
+func NewStatusDataSource() datasource.DataSource { return &StatusDataSource{} }
+
+// Metadata implements datasource.DataSource.
+func (d *StatusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_token_status"
+}
+
+// Schema implements datasource.DataSource.
+func (d *StatusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = statusSchema()
+}
+
+// Read implements datasource.DataSource.
+func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m statusModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeActiveGatesRead)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
+	defer cancel()
+	d.readGates(ctx, api, &m, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	d.readEnforcement(ctx, api, &m, &resp.Diagnostics)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// readGates fills in everything about gates, or leaves it null where it is not
+// permitted.
+func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environment, m *statusModel, diags *diag.Diagnostics) {
+	m.AllValid = types.BoolNull()
+	all, err := api.ActiveGates(ctx)
+	if err != nil {
+		reportPart(tfkit.ExplainAPI("listing the gates of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead),
+			rest.HasStatus(err, http.StatusForbidden), "`activegates`, `counts`, `attention` and `all_valid` are null.", diags)
+		return
+	}
+	filter := statusFilter{
+		hostname: m.Hostname.ValueString(), group: m.Group.ValueString(), networkZone: m.NetworkZone.ValueString(),
+		online: m.Online.ValueBoolPointer(), states: m.States,
+	}
+	gates := filter.choose(all, environment(d.deps))
+	addExpiry(ctx, api, gates, diags)
+	missing := readiness.Missing(m.ExpectedHostnames, all)
+	m.ActiveGates, m.Counts, m.Attention = statusGatesOf(gates), countsOf(gates), attentionOf(gates, missing)
+	m.AllValid = statusAllValid(gates, m.Attention)
+}
+
+// addExpiry takes expiry from the list of tokens, which is asked for only if a
+// gate reports one.
+func addExpiry(ctx context.Context, api *dynatrace.Environment, gates []readiness.Seen, diags *diag.Diagnostics) {
+	if !slices.ContainsFunc(gates, func(one readiness.Seen) bool { return one.Token.ID != "" }) {
+		return
+	}
+	tokens, err := api.Tokens(ctx)
+	if err != nil {
+		reportPart(tfkit.ExplainAPI("listing the ActiveGate tokens of "+api.Address().String(), err, dynatrace.ScopeTokensRead),
+			rest.HasStatus(err, http.StatusForbidden), "`token_expiration_date` is null.", diags)
+		return
+	}
+	expires := make(map[string]time.Time, len(tokens))
+	for _, token := range tokens {
+		expires[token.ID] = token.ExpirationDate
+	}
+	for index := range gates {
+		gates[index].Expires = expires[gates[index].Token.ID]
+	}
+}
+
+// readEnforcement leaves it null where it cannot be read: older servers do not
+// tell, and the gates are worth more.
+func (d *StatusDataSource) readEnforcement(ctx context.Context, api *dynatrace.Environment, m *statusModel, diags *diag.Diagnostics) {
+	enforcement, err := api.TokenEnforcement(ctx)
+	if err != nil {
+		reportPart(tfkit.ExplainAPI("reading the token enforcement of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead),
+			ctx.Err() == nil, "`enforcement` is null.", diags)
+		return
+	}
+	m.Enforcement = statusEnforcementOf(enforcement)
+}
+
+// reportPart makes a failure a warning that says what is missing, or an error.
+func reportPart(failure tfkit.Failure, bearable bool, without string, diags *diag.Diagnostics) {
+	if !bearable {
+		diags.Append(failure.Diagnostic())
+		return
+	}
+	failure.Detail += "\n\nWithout it " + without
+	diags.Append(failure.Warning())
+}
+
+// statusGatesOf converts gates; the result is never null.
+func statusGatesOf(gates []readiness.Seen) []statusGate {
+	models := make([]statusGate, 0, len(gates))
+	for _, one := range gates {
+		gate := one.Gate
+		models = append(models, statusGate{
+			ID: sourceText(gate.ID), Hostname: sourceText(gate.Hostname),
+			NetworkAddresses: sourceTexts(gate.NetworkAddresses), LoadBalancerAddresses: sourceTexts(gate.LoadBalancerAddresses),
+			Version: sourceText(gate.Version), Type: sourceText(gate.Type), Containerized: types.BoolPointerValue(gate.Containerized),
+			Group: sourceText(gate.Group), NetworkZone: sourceText(gate.NetworkZone),
+			Online: types.BoolValue(gate.Online()), OfflineSince: sourceInstant(gate.OfflineSince),
+			TokenID: sourceText(one.Token.ID), TokenState: sourceText(one.Token.State), TokenExpirationDate: sourceInstant(one.Expires),
+			Tokens: statusTokensOf(gate.Tokens),
+		})
+	}
+	return models
+}
+
+func statusTokensOf(tokens []dynatrace.GateToken) []statusToken {
+	models := make([]statusToken, 0, len(tokens))
+	for _, token := range tokens {
+		models = append(models, statusToken{EnvironmentID: sourceText(token.EnvironmentID), ID: sourceText(token.ID), State: sourceText(token.State)})
+	}
+	return models
+}
+
+func statusEnforcementOf(enforcement dynatrace.Enforcement) *statusEnforcement {
+	return &statusEnforcement{
+		Manual: types.BoolValue(enforcement.Manual), Automatic: types.BoolValue(enforcement.Automatic),
+		DaysToAutomatic: daysUntil(enforcement.Estimation),
+	}
+}
+
+// daysUntil rounds up: what happens in an hour happens within one day.
+func daysUntil(estimation *time.Duration) types.Int64 {
+	switch {
+	case estimation == nil:
+		return types.Int64Null()
+	case *estimation <= 0:
+		return types.Int64Value(0)
+	default:
+		days := *estimation / day
+		if *estimation%day != 0 {
+			days++
+		}
+		return types.Int64Value(int64(days))
+	}
+}
+
+// statusFilter is which gates are wanted; what is empty or nil admits all.
+type statusFilter struct {
+	hostname, group, networkZone string
+	online                       *bool
+	states                       []string
+}
+
+// choose returns the wanted gates, sorted by host name and id.
+func (f statusFilter) choose(all []dynatrace.ActiveGate, environment string) []readiness.Seen {
+	chosen := []readiness.Seen{}
+	for _, gate := range all {
+		if one := readiness.See(gate, environment); f.admits(one) {
+			chosen = append(chosen, one)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b readiness.Seen) int {
+		return cmp.Or(cmp.Compare(a.Gate.Hostname, b.Gate.Hostname), cmp.Compare(a.Gate.ID, b.Gate.ID))
+	})
+	return chosen
+}
+
+func (f statusFilter) admits(s readiness.Seen) bool {
+	return containsText(s.Gate.Hostname, f.hostname) && containsText(s.Gate.Group, f.group) && containsText(s.Gate.NetworkZone, f.networkZone) &&
+		(f.online == nil || *f.online == s.Gate.Online()) &&
+		(f.states == nil || slices.Contains(f.states, s.State()))
+}
+
+// containsText is the API's CONTAINS (api-facts 4.1), whatever the case.
+func containsText(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
+
+// countsOf counts the states; the six known ones are always there.
+func countsOf(gates []readiness.Seen) map[string]int64 {
+	counts := map[string]int64{
+		dynatrace.StateAbsent: 0, dynatrace.StateExpiring: 0, dynatrace.StateInvalid: 0,
+		dynatrace.StateUnknown: 0, dynatrace.StateUnsupported: 0, dynatrace.StateValid: 0,
+	}
+	for _, one := range gates {
+		counts[one.State()]++
+	}
+	return counts
+}
+
+// attentionOf is what is not as it should be, sorted by host name and id; never
+// nil.
+func attentionOf(gates []readiness.Seen, missing []string) []statusAttention {
+	attention := []statusAttention{}
+	for _, one := range gates {
+		if !one.Ready() {
+			attention = append(attention, statusAttention{
+				ID: sourceText(one.Gate.ID), Hostname: sourceText(one.Gate.Hostname),
+				State: types.StringValue(one.State()), Action: types.StringValue(one.Action()),
+			})
+		}
+	}
+	for _, name := range missing {
+		attention = append(attention, statusAttention{
+			ID: types.StringNull(), Hostname: types.StringValue(name), State: types.StringValue(readiness.StateMissing), Action: types.StringValue(readiness.ActionMissing),
+		})
+	}
+	slices.SortStableFunc(attention, func(a, b statusAttention) int {
+		return cmp.Or(cmp.Compare(a.Hostname.ValueString(), b.Hostname.ValueString()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
+	})
+	return attention
+}
+
+// statusAllValid is null if no gate is listed: then nothing is proven, though
+// attention names those that are missing.
+func statusAllValid(gates []readiness.Seen, attention []statusAttention) types.Bool {
+	if len(gates) == 0 {
+		return types.BoolNull()
+	}
+	return types.BoolValue(len(attention) == 0)
+}
