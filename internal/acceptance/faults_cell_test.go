@@ -94,7 +94,7 @@ const betweenClients = 20 * time.Millisecond
 func (c *faultCell) run() {
 	c.context.prepare(c)
 	c.e.variables = append(c.e.variables, "GOGC=off") // runs of a second need no collection: a fifth of their CPU time
-	if c.context.binary != nil {
+	if c.context.binary != nil && c.e.shell == nil {
 		binary, err := c.context.binary()
 		if err != nil {
 			c.t.Fatal(err)
@@ -144,10 +144,14 @@ func (c *faultCell) breaks() {
 	defer remove()
 	c.journal().Reset()
 	end := c.inject()
-	apply := c.e.start(append([]string{"apply", "-auto-approve"}, c.arguments...)...)
-	started <- apply
-	c.broke = apply.wait()
-	c.e.awaitProviders()
+	if c.e.shell != nil {
+		c.broke = c.e.apply(c.arguments...)
+	} else {
+		apply := c.e.start(append([]string{"apply", "-auto-approve"}, c.arguments...)...)
+		started <- apply
+		c.broke = apply.wait()
+		c.e.awaitProviders()
+	}
 	if happened.Load() {
 		c.awaitHandled()
 	}

@@ -26,7 +26,7 @@ const (
 func (c *faultCell) onGate() {
 	c.t.Helper()
 	c.w = newWorld(c.t)
-	c.e = newExternal(c.t, c.w)
+	c.starts()
 	c.e.variables = append(c.e.variables, "TF_VAR_password="+filePassword)
 	c.gate = c.w.gate()
 	c.first, c.second = c.e.hide(1), c.e.hide(2)

@@ -66,7 +66,7 @@ func (c *faultCell) ofTenant(old bool) {
 	c.rotation = newRotationWorld(c.t, old)
 	c.tokens = c.rotation.environmentWorld
 	c.w = c.tokens.world
-	c.e = newExternal(c.t, c.w)
+	c.starts()
 }
 
 // rounds is a rotation that may end in either way at once, and an output of it.

@@ -17,8 +17,9 @@ const faultsVariable = "FAULTS_TABLE"
 
 // TestFaults is the fault matrix: every write in every context x everything that
 // can go wrong with it, and every kind of write x what a hostile server answers.
-// A cell runs the real engine with the real provider into the fault, and applies
-// again without it. See faultCell for what must be true.
+// A cell runs into the fault, and applies again without it: on a real engine with
+// the real provider where one of them is killed or interrupted, in this process
+// elsewhere. See faultCell for what must be true.
 func TestFaults(t *testing.T) {
 	path := os.Getenv(faultsVariable)
 	if path == "" {

@@ -57,7 +57,7 @@ func (c *faultCell) inEnvironment() {
 	c.t.Cleanup(sim.Close)
 	c.w = &world{t: c.t, sim: sim, ca: keystoretest.NewCA("Acceptance Root")}
 	c.tokens = &environmentWorld{world: c.w, clock: now, api: sim.API()}
-	c.e = newExternal(c.t, c.w)
+	c.starts()
 }
 
 // tokenRounds is a token that is rotated with each word, and an output of it.

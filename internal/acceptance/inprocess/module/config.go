@@ -14,6 +14,9 @@ import (
 
 // Config is a configuration of one file.
 type Config struct {
+	// Folder is where the language's functions find files.
+	Folder string
+
 	file      *hcl.File
 	variables map[string]*variable
 	locals    map[string]hcl.Expression

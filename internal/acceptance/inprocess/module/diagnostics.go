@@ -61,9 +61,19 @@ func (d Diagnostics) Err(c *Config) error {
 	return errors.New(strings.TrimSuffix(b.String(), "\n"))
 }
 
+// Text shows them all, warnings too, as engines do.
+func (d Diagnostics) Text(c *Config) string {
+	var b strings.Builder
+	for _, one := range d {
+		b.WriteString(one.show(c))
+	}
+	return b.String()
+}
+
 func (d Diagnostic) show(c *Config) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nError: %s\n\n", d.Summary)
+	severity := map[bool]string{true: "Error", false: "Warning"}[d.Error]
+	fmt.Fprintf(&b, "\n%s: %s\n\n", severity, d.Summary)
 	if d.address != "" {
 		fmt.Fprintf(&b, "  with %s,\n", d.address)
 	}

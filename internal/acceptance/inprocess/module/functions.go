@@ -6,6 +6,7 @@ package module
 import (
 	"encoding/base64"
 	"os"
+	"path/filepath"
 
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/zclconf/go-cty/cty"
@@ -22,15 +23,7 @@ var language = map[string]function.Function{
 		return string(decoded), err
 	}),
 	"base64encode": text(func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil }),
-	"file": text(func(path string) (string, error) {
-		content, err := os.ReadFile(path)
-		return string(content), err
-	}),
-	"filebase64": text(func(path string) (string, error) {
-		content, err := os.ReadFile(path)
-		return base64.StdEncoding.EncodeToString(content), err
-	}),
-	"can": tryfunc.CanFunc, "try": tryfunc.TryFunc,
+	"can":          tryfunc.CanFunc, "try": tryfunc.TryFunc,
 	"coalesce": stdlib.CoalesceFunc, "concat": stdlib.ConcatFunc, "contains": stdlib.ContainsFunc, "distinct": stdlib.DistinctFunc,
 	"flatten": stdlib.FlattenFunc, "format": stdlib.FormatFunc, "join": stdlib.JoinFunc, "jsondecode": stdlib.JSONDecodeFunc,
 	"jsonencode": stdlib.JSONEncodeFunc, "keys": stdlib.KeysFunc, "lower": stdlib.LowerFunc, "merge": stdlib.MergeFunc,
@@ -39,6 +32,26 @@ var language = map[string]function.Function{
 	"length": length, "one": one, "sensitive": marking(true), "nonsensitive": marking(false),
 	"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
 	"toset": stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)), "tostring": stdlib.MakeToFunc(cty.String),
+}
+
+// files are the functions that read in a folder.
+func files(folder string) map[string]function.Function {
+	read := func(name string) ([]byte, error) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(folder, name)
+		}
+		return os.ReadFile(name) //nolint:gosec // the test's own
+	}
+	return map[string]function.Function{
+		"file": text(func(name string) (string, error) {
+			content, err := read(name)
+			return string(content), err
+		}),
+		"filebase64": text(func(name string) (string, error) {
+			content, err := read(name)
+			return base64.StdEncoding.EncodeToString(content), err
+		}),
+	}
 }
 
 // text makes a function of a text into one.

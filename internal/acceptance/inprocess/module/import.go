@@ -35,5 +35,6 @@ func (f Factories) Import(ctx context.Context, c *Config, given map[string]cty.V
 		return nil, said
 	}
 	object, told := r.Import(ctx, id)
-	return &Kept{Place: Place{b.address, b.mode, b.kind, b.name, cty.NilVal, b.provider}, Object: object}, append(said, b.heard(address, told)...)
+	kept := &Kept{Place: Place{b.address, b.mode, b.kind, b.name, cty.NilVal, b.provider}, Object: object, Version: r.Schema.Version, Needs: c.needs(b)}
+	return kept, append(said, b.heard(address, told)...)
 }

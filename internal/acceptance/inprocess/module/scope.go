@@ -6,6 +6,7 @@ package module
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
@@ -38,9 +39,8 @@ type scope struct {
 
 func newScope(c *Config, given map[string]cty.Value, blind bool) (*scope, Diagnostics) {
 	s := &scope{config: c, variables: map[string]cty.Value{}, functions: map[string]function.Function{}, values: map[string]cty.Value{}}
-	for name, f := range language {
-		s.functions[name] = f
-	}
+	maps.Copy(s.functions, language)
+	maps.Copy(s.functions, files(c.Folder))
 	var said Diagnostics
 	for name, v := range c.variables {
 		value, ok := given[name]

@@ -154,4 +154,7 @@ func (p *Plan) Empty() bool {
 // Options are those of a plan.
 type Options struct {
 	Destroy, NoRefresh, RefreshOnly bool
+
+	// Replace are addresses of what is to be replaced.
+	Replace []string
 }

@@ -50,7 +50,7 @@ func (p *planning) wish(b *block, r *inprocess.Resource, one instance, kept *Kep
 	if said = append(said, more...); said.Failed() {
 		return cty.NilVal, said
 	}
-	wish.Replace = replace
+	wish.Replace = replace || contains(p.how.Replace, one.address)
 	release := p.slot()
 	planned, told := r.Plan(p.ctx, wish)
 	release()
