@@ -4,6 +4,7 @@
 package dynatrace
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -105,15 +106,12 @@ type operation struct {
 }
 
 func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, error) {
-	target := e.config.Address.base + o.template
-	if o.path != "" {
-		target = e.config.Address.base + o.path
-	}
+	path := cmp.Or(o.path, o.template)
 	if len(o.query) > 0 {
-		target += "?" + o.query.Encode()
+		path += "?" + o.query.Encode()
 	}
 	request := rest.Request{
-		Method: o.method, URL: target, Template: o.template, Token: o.token,
+		Method: o.method, Address: e.config.Address.server, Path: e.config.Address.path + path, Template: o.template, Token: o.token,
 		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, Reads: o.reads, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
 	}
 	if request.Token.IsEmpty() {

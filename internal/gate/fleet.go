@@ -65,7 +65,7 @@ func NewFleet(config Config) *Fleet {
 func (f *Fleet) Gate(address Address, environment string, trust rest.Trust) *Gate {
 	s := f.site(address.HostPort())
 	return &Gate{
-		fleet: f, site: s, lists: s.listsOf(address.scheme, environment),
+		fleet: f, site: s, lists: s.listsOf(address.IsPlain(), environment),
 		address: address, environment: environment, trust: trust,
 	}
 }

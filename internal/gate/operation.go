@@ -30,7 +30,8 @@ type operation struct {
 func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
 	return g.fleet.config.Client.Do(ctx, rest.Request{
 		Method:     o.method,
-		URL:        g.address.String() + "/e/" + url.PathEscape(g.environment) + "/api/v1/certificate/" + o.path,
+		Address:    g.address,
+		Path:       "/e/" + url.PathEscape(g.environment) + "/api/v1/certificate/" + o.path,
 		Template:   o.template,
 		Header:     o.header,
 		Token:      g.fleet.config.Token,
@@ -91,7 +92,7 @@ func (g *Gate) switching(ctx context.Context, name string, o operation) (File, e
 	}
 	response, err := g.write(ctx, o)
 	if err == nil || rest.Ambiguous(err) {
-		g.fleet.config.Client.DropLines(g.address.HostPort())
+		g.fleet.config.Client.Reconnect(g.address.HostPort())
 	}
 	if err != nil {
 		return File{}, err

@@ -26,7 +26,10 @@ type site struct {
 	claims  claims
 }
 
-type listKey struct{ scheme, environment string }
+type listKey struct {
+	plain       bool
+	environment string
+}
 
 func newSite() *site {
 	return &site{
@@ -35,10 +38,10 @@ func newSite() *site {
 	}
 }
 
-func (s *site) listsOf(scheme, environment string) *lists {
+func (s *site) listsOf(plain bool, environment string) *lists {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := listKey{scheme, environment}
+	key := listKey{plain, environment}
 	l, ok := s.lists[key]
 	if !ok {
 		l = &lists{}

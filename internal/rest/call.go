@@ -6,136 +6,79 @@ package rest
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"net"
 	"net/http"
+	"net/http/httptrace"
+	"net/url"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // call is one Client.Do: its attempts, and what it knows between them.
 type call struct {
 	client  *Client
 	request *Request
-	pool    *pool
 	pace    *pace
 
 	attempt int
 	retries int           // without a wait that the server asked for
 	waited  time.Duration // for own failures
-	next    time.Duration // wait before the next attempt
 	doubt   bool          // an earlier attempt may have been executed
 	// unanswered tells that the last attempt was sent and got no answer.
 	unanswered bool
 
 	asked, askedExactly bool // the last answer named a time to wait
 
-	response *Response // of the last attempt
-	err      error
+	conn   *conn // of the exchange that is under way; nil until there is one
+	reused bool
 }
 
-// do runs the attempts. The loop, the rewinding of the body and the draining
-// are go-retryablehttp's; what it gets wrong for us is replaced: which failures
-// are retried, how long and how it waits, what remains of a failed answer.
+func (k *call) endpoint() string { return k.request.Address.HostPort() }
+
+// do runs the attempts.
 func (k *call) do(ctx context.Context) (*Response, error) {
-	request, err := retryablehttp.NewRequestWithContext(ctx, k.request.Method, k.request.URL, k.body())
+	for {
+		response, err := k.once(ctx)
+		if err == nil {
+			return response, nil
+		}
+		wait, again := k.retry(ctx, err)
+		if !again || k.client.config.Sleep(ctx, wait) != nil {
+			return nil, k.failed(ctx, err)
+		}
+		k.doubt = k.doubt || !k.request.reads() && Ambiguous(err)
+	}
+}
+
+// failed is the error of the last attempt, with what the ones before left open.
+func (k *call) failed(ctx context.Context, err error) error {
+	if k.doubt && !Ambiguous(err) {
+		err = &inDoubtError{err}
+	}
+	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("%w (no further attempt: %w)", err, ctx.Err())
+	}
+	return err
+}
+
+// once is one attempt, reading the answer included, so that a truncated one
+// counts as failed.
+func (k *call) once(ctx context.Context) (*Response, error) {
+	k.unanswered, k.asked, k.askedExactly = false, false, false
+	turn, err := k.pace.wait(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: the request cannot be built", k.request.Method, k.request.Template)
-	}
-	k.setHeader(request.Header)
-	client := &retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport:     k,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		RetryMax: math.MaxInt,
-		CheckRetry: func(ctx context.Context, _ *http.Response, _ error) (bool, error) {
-			var again bool
-			if k.err != nil {
-				k.next, again = k.retry(ctx, k.err)
-			}
-			return again, nil
-		},
-		// Waiting is done in PrepareRetry, which can be interrupted and tested.
-		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return 0 },
-		PrepareRetry: func(r *http.Request) error { return k.client.config.Sleep(r.Context(), k.next) },
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	answer, err := client.Do(request)
-	if answer != nil {
-		_ = answer.Body.Close()
-	}
-	return k.outcome(ctx, err)
-}
-
-// outcome is the result of the last attempt; err is only of interest where
-// the library refused before there was any.
-func (k *call) outcome(ctx context.Context, err error) (*Response, error) {
-	switch {
-	case k.err == nil && k.response != nil:
-		return k.response, nil
-	case k.err == nil && ctx.Err() != nil:
-		return nil, unreachable(k.pool.to.endpoint, ctx.Err())
-	case k.err == nil:
-		return nil, &UnreachableError{Endpoint: k.pool.to.endpoint, Err: errors.New("the request cannot be sent: " + errorKind(err))}
-	}
-	if k.doubt && !Ambiguous(k.err) {
-		k.err = &inDoubtError{k.err}
-	}
-	if ctx.Err() != nil && !errors.Is(k.err, ctx.Err()) {
-		return nil, fmt.Errorf("%w (no further attempt: %w)", k.err, ctx.Err())
-	}
-	return nil, k.err
-}
-
-func errorKind(err error) string { return fmt.Sprintf("%T", err) }
-
-func (k *call) body() any {
-	if k.request.Body == nil {
-		return nil
-	}
-	return k.request.Body
-}
-
-func (k *call) setHeader(header http.Header) {
-	header.Set("Accept", "application/json, text/plain;q=0.9")
-	for name, values := range k.request.Header {
-		header[http.CanonicalHeaderKey(name)] = values
-	}
-	if k.client.config.UserAgent != "" {
-		header.Set("User-Agent", k.client.config.UserAgent)
-	}
-	if !k.request.Token.IsEmpty() {
-		header.Set("Authorization", "Api-Token "+k.request.Token.Reveal())
-	}
-}
-
-// RoundTrip is one attempt, reading the answer included, so that a truncated
-// one counts as failed. It is part of http.RoundTripper for go-retryablehttp.
-func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
-	k.doubt = k.doubt || !k.request.reads() && Ambiguous(k.err)
-	k.response, k.err = nil, nil
-	k.asked, k.askedExactly = false, false
-	turn, err := k.pace.wait(r.Context())
-	if err != nil {
-		k.err = unreachable(k.pool.to.endpoint, err)
-		return nil, k.err
+		return nil, unreachable(k.endpoint(), err)
 	}
 	k.attempt++
 	begin := k.client.now()
-	k.response, k.err = k.send(r)
-	turn.done(!isTooMany(k.err))
-	k.observe(r.Context(), k.client.now().Sub(begin))
-	if k.err != nil {
-		return nil, k.err
-	}
-	return &http.Response{
-		StatusCode: k.response.Status, Header: k.response.Header, Request: r,
-		Body: io.NopCloser(bytes.NewReader(nil)),
-	}, nil
+	response, err := k.send(ctx)
+	turn.done(!isTooMany(err))
+	k.observe(ctx, k.client.now().Sub(begin), response, err)
+	return response, err
 }
 
 func isTooMany(err error) bool {
@@ -143,18 +86,218 @@ func isTooMany(err error) bool {
 	return errors.As(err, &status) && status.Status == http.StatusTooManyRequests
 }
 
-func (k *call) observe(ctx context.Context, duration time.Duration) {
+// send asks over one connection. A used one that turns out to be dead before
+// anything was sent, or whose loss does not matter, is replaced at once.
+func (k *call) send(ctx context.Context) (*Response, error) {
+	for {
+		k.unanswered = false
+		response, err := k.exchange(ctx)
+		var lost *UnreachableError
+		stale := errors.As(err, &lost) && k.reused && ctx.Err() == nil &&
+			!errors.Is(err, context.DeadlineExceeded) && (!k.unanswered || k.request.Idempotent)
+		if !stale {
+			return response, err
+		}
+		k.doubt = k.doubt || lost.Sent
+	}
+}
+
+// exchange sends the request and reads the answer. The connection is used again
+// only after a complete answer.
+func (k *call) exchange(ctx context.Context) (*Response, error) {
+	bounded, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	timeout := k.client.config.RequestTimeout
+	late := time.AfterFunc(math.MaxInt64, func() { cancel(&answerTimeoutError{timeout}) })
+	defer late.Stop()
+	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
+		GetConn: func(string) { k.conn, k.reused = nil, false }, // also where one that was chosen is replaced
+		GotConn: func(got httptrace.GotConnInfo) {
+			k.begin(got)
+			late.Reset(timeout)
+		},
+	})
+	k.conn, k.reused = nil, false
+	r, err := k.wire(traced)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := k.client.config.Dialer.transport.RoundTrip(r)
+	if err != nil {
+		return nil, k.lost(ctx, bounded, err)
+	}
+	// The body of some answers outlives the context in net/http.
+	stop := context.AfterFunc(bounded, func() { _ = k.conn.Close() })
+	response, err := k.read(answer)
+	stop()
+	_ = answer.Body.Close()
+	if err != nil {
+		if cause := context.Cause(bounded); cause != nil {
+			return nil, k.lost(ctx, bounded, cause)
+		}
+		return nil, err
+	}
+	response.Peer = k.conn.peer
+	k.client.noteDate(response.Endpoint, response.Date)
+	return k.classify(response)
+}
+
+// begin judges the connection that the transport has chosen, before anything is
+// written to it.
+func (k *call) begin(got httptrace.GotConnInfo) {
+	chosen, ok := got.Conn.(*conn)
+	if !ok {
+		return // there are no others, and they would lead nowhere: see wire
+	}
+	k.conn, k.reused = chosen, got.Reused
+	chosen.begin(got.Reused, func(peer []*x509.Certificate) error {
+		if k.request.Address.IsPlain() {
+			return nil
+		}
+		return k.client.config.Policy.Judge(k.endpoint(), k.request.Address.Host(), peer, k.request.Trust)
+	})
+}
+
+// wire is the request as net/http sends it.
+func (k *call) wire(ctx context.Context) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, k.request.Method, k.request.Address.URL()+k.request.Path, bytes.NewReader(k.request.Body))
+	if err != nil {
+		return nil, &UnreachableError{Endpoint: k.endpoint(), Err: fmt.Errorf("%s %s: the request cannot be built", k.request.Method, k.request.Template)}
+	}
+	r.Header.Set("Accept", "application/json, text/plain;q=0.9")
+	for name, values := range k.request.Header {
+		r.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	if k.client.config.UserAgent != "" {
+		r.Header.Set("User-Agent", k.client.config.UserAgent)
+	}
+	if !k.request.Token.IsEmpty() {
+		r.Header.Set("Authorization", "Api-Token "+k.request.Token.Reveal())
+	}
+	return r, nil
+}
+
+// lost is the error of a request that was not answered, or by what is no HTTP.
+func (k *call) lost(ctx, bounded context.Context, err error) error {
+	var untrusted *UntrustedError
+	var unreached *UnreachableError
+	noHTTP := false
+	switch {
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case errors.As(err, &untrusted):
+		return untrusted // nothing was written
+	case k.conn == nil && errors.As(err, &unreached):
+		return unreached
+	case bounded.Err() != nil:
+		err = context.Cause(bounded)
+	default:
+		noHTTP = k.conn != nil && k.conn.read.Load() && !isBroken(err)
+	}
+	// net/http quotes what it cannot parse, and a peer may echo what it was sent.
+	err = tidy(err, k.secrets()...)
+	if noHTTP {
+		return &ProtocolError{Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(), Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
+	}
+	k.unanswered = k.conn != nil && k.conn.wrote.Load()
+	if k.unanswered && k.request.reads() {
+		return unreachable(k.endpoint(), fmt.Errorf("it takes connections, but gives no answer: %w", err))
+	}
+	return &UnreachableError{Endpoint: k.endpoint(), Err: err, Sent: k.unanswered}
+}
+
+// isBroken tells a connection that ended from one that net/http has given up.
+func isBroken(err error) bool {
+	var network net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+}
+
+// read takes the whole answer, up to the bound.
+func (k *call) read(answer *http.Response) (*Response, error) {
+	limit := k.request.MaxBody
+	if limit <= 0 {
+		limit = k.client.config.MaxBody
+	}
+	response := &Response{
+		Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(),
+		Status: answer.StatusCode, Header: answer.Header,
+	}
+	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		response.Date = at
+	}
+	if answer.StatusCode < http.StatusOK {
+		// What follows 101 is another protocol, and has no end.
+		return nil, response.protocolError(fmt.Errorf("%w: nobody asked for another protocol", ErrMalformed))
+	}
+	if answer.ContentLength > limit {
+		return nil, response.protocolError(fmt.Errorf("%w: %d bytes, at most %d are accepted", ErrTooLarge, answer.ContentLength, limit))
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, response.protocolError(fmt.Errorf("%w after %d bytes", ErrTruncated, len(body)))
+	case int64(len(body)) > limit:
+		return nil, response.protocolError(fmt.Errorf("%w: at most %d bytes are accepted", ErrTooLarge, limit))
+	}
+	response.Body = body
+	return response, nil
+}
+
+// classify turns an answer that is no success into its error.
+func (k *call) classify(response *Response) (*Response, error) {
+	switch {
+	case response.Status >= 200 && response.Status < 300:
+		return response, nil
+	case response.Status < 400:
+		return nil, &RedirectError{
+			Method: response.Method, Template: response.Template, Endpoint: response.Endpoint,
+			Status: response.Status, Target: redirectTarget(response.Header.Get("Location"), k.secrets()),
+		}
+	}
+	refused := &StatusError{
+		Method: response.Method, Template: response.Template, Endpoint: response.Endpoint, Status: response.Status,
+		TokenID: k.request.Token.PublicID(), Attempts: k.attempt, Waited: k.waited,
+	}
+	refused.RetryAfter, k.askedExactly, k.asked = askedWait(response.Header, k.client.config.Clock.Now())
+	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets(), k.request.EnvelopeOnly)
+	return nil, refused
+}
+
+func (k *call) secrets() []Secret {
+	return append([]Secret{k.request.Token}, k.request.Secrets...)
+}
+
+// redirectTarget is where a Location points, without what may be secret.
+func redirectTarget(location string, secrets []Secret) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return ""
+	}
+	bare := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return tidied(bare.String(), secrets)
+}
+
+// answerTimeoutError says that an answer took too long.
+type answerTimeoutError struct{ timeout time.Duration }
+
+// Error names the bound.
+func (e *answerTimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
+
+// Is makes it a deadline like any other.
+func (e *answerTimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+func (k *call) observe(ctx context.Context, duration time.Duration, response *Response, err error) {
 	if k.client.config.Observer == nil {
 		return
 	}
 	event := Event{
-		Method: k.request.Method, Template: k.request.Template, Endpoint: k.pool.to.endpoint,
+		Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(),
 		Attempt: k.attempt, Duration: duration, Outcome: OutcomeOK,
 	}
-	if k.err != nil {
-		event.Outcome, event.Status = outcomeOf(k.err)
+	if err != nil {
+		event.Outcome, event.Status = outcomeOf(err)
 	} else {
-		event.Status = k.response.Status
+		event.Status = response.Status
 	}
 	k.client.config.Observer(ctx, event)
 }

@@ -5,10 +5,8 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net"
-	"net/netip"
-	"net/url"
 	"sync"
 	"time"
 
@@ -20,7 +18,6 @@ const (
 	DefaultRequestTimeout = 30 * time.Second
 	DefaultMaxRetryWait   = 60 * time.Second
 	DefaultMaxBody        = 8 << 20
-	DefaultMaxLines       = 16
 )
 
 // NoWait as Config.MaxRetryWait ends a call at its first failure that would
@@ -38,9 +35,7 @@ type Config struct {
 	// is none at all.
 	MaxRetryWait time.Duration
 	// MaxBody bounds answers in bytes.
-	MaxBody int64
-	// MaxLines bounds the requests at a time to one endpoint.
-	MaxLines  int
+	MaxBody   int64
 	UserAgent string
 	Observer  Observer
 	// Clock reads Retry-After dates; nil is the system's.
@@ -55,7 +50,6 @@ type Client struct {
 	now    func() time.Time // monotonic, unlike config.Clock, which tests move
 
 	mu    sync.Mutex
-	pools map[target]*pool
 	paces map[string]*pace // by host:port
 	skews map[string]time.Duration
 }
@@ -74,9 +68,6 @@ func NewClient(config Config) *Client {
 	if config.MaxBody <= 0 {
 		config.MaxBody = DefaultMaxBody
 	}
-	if config.MaxLines <= 0 {
-		config.MaxLines = DefaultMaxLines
-	}
 	if config.Clock == nil {
 		config.Clock = clock.System{}
 	}
@@ -86,7 +77,6 @@ func NewClient(config Config) *Client {
 	return &Client{
 		config: config,
 		now:    time.Now, //nolint:forbidigo // durations need a clock that goes on while tests hold the other one
-		pools:  map[target]*pool{},
 		paces:  map[string]*pace{},
 		skews:  map[string]time.Duration{},
 	}
@@ -100,34 +90,20 @@ func (c *Client) Dialer() *Dialer { return c.config.Dialer }
 
 // Do sends a request, with retries, and returns an answer with a status of 2xx
 // or one of *StatusError, *UnreachableError, *UntrustedError, *ProtocolError,
-// *RedirectError, ErrPlainText, *HeaderError.
+// *RedirectError, *HeaderError.
 func (c *Client) Do(ctx context.Context, request Request) (*Response, error) {
-	to, err := targetOf(request)
-	if err != nil {
-		return nil, err
+	if request.Address.IsZero() {
+		return nil, fmt.Errorf("%s %s: there is no address", request.Method, request.Template)
 	}
 	if err := checkHeader(request); err != nil {
 		return nil, err
 	}
-	p, tempo := c.at(to)
-	return (&call{client: c, request: &request, pool: p, pace: tempo}).do(ctx)
+	return (&call{client: c, request: &request, pace: c.paceOf(request.Address.HostPort())}).do(ctx)
 }
 
-// DropLines closes the idle connections to endpoint (host:port), so that the
-// next request meets who is there now.
-func (c *Client) DropLines(endpoint string) {
-	c.mu.Lock()
-	var dropped []*pool
-	for to, p := range c.pools {
-		if to.endpoint == endpoint {
-			dropped = append(dropped, p)
-		}
-	}
-	c.mu.Unlock()
-	for _, p := range dropped {
-		p.drop()
-	}
-}
+// Reconnect makes the next request to endpoint (host:port) meet who is there
+// now, over a connection of its own.
+func (c *Client) Reconnect(endpoint string) { c.config.Dialer.contact(endpoint).epoch.Add(1) }
 
 // Skew is how far the clock of the endpoint (host:port) was ahead of ours at
 // its last answer, to the second; false if it never told.
@@ -148,49 +124,67 @@ func (c *Client) noteDate(endpoint string, date time.Time) {
 	c.skews[endpoint] = skew
 }
 
-func (c *Client) at(to target) (*pool, *pace) {
+func (c *Client) paceOf(endpoint string) *pace {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p, ok := c.pools[to]
-	if !ok {
-		p = newPool(to, c.config.Dialer, c.config.Policy, c.config.MaxLines)
-		c.pools[to] = p
-	}
-	tempo, ok := c.paces[to.endpoint]
+	tempo, ok := c.paces[endpoint]
 	if !ok {
 		tempo = newPace(c.now, c.config.Sleep)
-		c.paces[to.endpoint] = tempo
+		c.paces[endpoint] = tempo
 	}
-	return p, tempo
+	return tempo
 }
 
-func targetOf(request Request) (target, error) {
-	u, err := url.Parse(request.URL)
-	if err != nil || u.Host == "" || u.User != nil {
-		return target{}, fmt.Errorf("%s %s: the URL cannot be used", request.Method, request.Template)
-	}
-	port := u.Port()
+// Event is what may be logged of one attempt: nothing else ever is.
+type Event struct {
+	Method   string
+	Template string
+	Endpoint string // host:port
+	Status   int    // 0 if there was no answer
+	Attempt  int    // 1 is the first
+	Duration time.Duration
+	Outcome  Outcome
+}
+
+// Observer is told of each attempt, when it has ended.
+type Observer func(ctx context.Context, event Event)
+
+// Outcome classes how an attempt ended.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeOK          Outcome = "ok"
+	OutcomeRefused     Outcome = "refused"     // StatusError
+	OutcomeUnreachable Outcome = "unreachable" // UnreachableError, nothing sent
+	OutcomeLost        Outcome = "lost"        // UnreachableError after sending
+	OutcomeUntrusted   Outcome = "untrusted"
+	OutcomeProtocol    Outcome = "protocol"
+	OutcomeRedirect    Outcome = "redirect"
+	OutcomeCanceled    Outcome = "canceled"
+)
+
+func outcomeOf(err error) (Outcome, int) {
+	var (
+		status      *StatusError
+		unreachable *UnreachableError
+		untrusted   *UntrustedError
+		protocol    *ProtocolError
+		redirect    *RedirectError
+	)
 	switch {
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return target{}, fmt.Errorf("%s %s: %w", request.Method, request.Template, ErrPlainText)
-	case u.Scheme == "http" && port == "":
-		port = "80"
-	case u.Scheme == "https" && port == "":
-		port = "443"
-	case u.Scheme != "http" && u.Scheme != "https":
-		return target{}, fmt.Errorf("%s %s: the URL cannot be used", request.Method, request.Template)
+	case errors.As(err, &status):
+		return OutcomeRefused, status.Status
+	case errors.As(err, &protocol):
+		return OutcomeProtocol, protocol.Status
+	case errors.As(err, &redirect):
+		return OutcomeRedirect, redirect.Status
+	case errors.As(err, &untrusted):
+		return OutcomeUntrusted, 0
+	case errors.Is(err, context.Canceled):
+		return OutcomeCanceled, 0
+	case errors.As(err, &unreachable) && unreachable.Sent:
+		return OutcomeLost, 0
 	}
-	name := request.ServerName
-	if name == "" {
-		name = u.Hostname()
-	}
-	return target{scheme: u.Scheme, endpoint: net.JoinHostPort(u.Hostname(), port), serverName: name}, nil
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
+	return OutcomeUnreachable, 0
 }

@@ -10,9 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
+	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -21,11 +25,16 @@ import (
 // DefaultConnectTimeout bounds reaching an endpoint.
 const DefaultConnectTimeout = 5 * time.Second
 
+// DefaultMaxConnections bounds the connections to one endpoint.
+const DefaultMaxConnections = 16
+
 // DialerConfig says how endpoints are reached.
 type DialerConfig struct {
 	// ConnectTimeout bounds TCP, the proxy and the TLS handshake together; 0 is
 	// DefaultConnectTimeout.
 	ConnectTimeout time.Duration
+	// MaxConnections bounds those to one endpoint; 0 is DefaultMaxConnections.
+	MaxConnections int
 	// Proxy names the proxy of a URL, nil for none. The default is the
 	// environment (HTTPS_PROXY, NO_PROXY) as it is when the dialer is made.
 	Proxy func(*url.URL) (*url.URL, error)
@@ -36,7 +45,7 @@ type DialerConfig struct {
 // Dialer reaches endpoints, for requests and for looking at certificates. An
 // endpoint that cannot be reached at first contact is not tried again as long
 // as the dialer lives, that is: in this run. It holds the idle connections of
-// the process.
+// the process, since a new one may need the place of an idle one.
 type Dialer struct {
 	timeout time.Duration
 	proxy   func(*url.URL) (*url.URL, error)
@@ -44,8 +53,11 @@ type Dialer struct {
 
 	mu       sync.Mutex
 	contacts map[string]*contact // by host:port
-	dials    atomic.Int64
-	idle     keeper // here, since a new connection may need the place of an idle one
+
+	transport *http.Transport
+	dials     atomic.Int64 // connections that were tried
+	opened    atomic.Int64 // connections of the transport that are open
+	ended     atomic.Int64 // and that were closed
 }
 
 // NewDialer makes a dialer.
@@ -65,6 +77,11 @@ func NewDialer(config DialerConfig) *Dialer {
 	if d.dial == nil {
 		d.dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
+	atOnce := config.MaxConnections
+	if atOnce <= 0 {
+		atOnce = DefaultMaxConnections
+	}
+	d.transport = newTransport(d, atOnce)
 	return d
 }
 
@@ -129,7 +146,7 @@ func (d *Dialer) open(ctx context.Context, to target) (net.Conn, error) {
 		switch {
 		case err == nil || !outOfFiles(err):
 			return conn, err
-		case !d.idle.drop(nil):
+		case !d.giveUpIdle():
 			return nil, fmt.Errorf("%w (%w)", ErrTooManyFiles, err)
 		}
 	}
@@ -149,7 +166,7 @@ func (d *Dialer) openOnce(ctx context.Context, to target) (net.Conn, error) {
 		return conn, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case errors.Is(bounded.Err(), context.DeadlineExceeded):
+	case errors.Is(bounded.Err(), context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, &connectTimeoutError{timeout: d.timeout}
 	}
 	return nil, tidy(err)
@@ -166,7 +183,7 @@ func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {
 		NextProtos: []string{"http/1.1"},
 		// Judged by Policy for each request, before anything is written: one
 		// connection serves requests of different trust.
-		InsecureSkipVerify: true, //nolint:gosec // G402: Policy.Judge decides instead, see pool.go
+		InsecureSkipVerify: true, //nolint:gosec // G402: Policy.Judge decides instead, see conn.go
 	})
 }
 
@@ -188,3 +205,49 @@ func (e *connectTimeoutError) Error() string {
 
 // Is makes it a deadline like any other.
 func (e *connectTimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// ErrTooManyFiles means that this process, or this machine, may open no more
+// files, and so no connection: that says nothing of whoever was to be reached.
+var ErrTooManyFiles = errors.New("no connection can be opened here: the limit of open files is reached")
+
+// outOfFiles tells a spent limit from every other reason not to get a
+// connection.
+func outOfFiles(err error) bool {
+	const windows = syscall.Errno(10024) // WSAEMFILE
+	for _, code := range []error{syscall.EMFILE, syscall.ENFILE, windows} {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	// The resolver keeps only the text of what stopped it.
+	var name *net.DNSError
+	return errors.As(err, &name) && (strings.Contains(name.Err, syscall.EMFILE.Error()) || strings.Contains(name.Err, syscall.ENFILE.Error()))
+}
+
+// oldestTLS is the floor for every peer, proxies included.
+const oldestTLS = tls.VersionTLS12
+
+// ErrOldTLS means that a peer speaks no version of TLS that is accepted.
+// Nothing was sent to it.
+var ErrOldTLS = errors.New("it speaks no TLS 1.2 or newer")
+
+// secure makes a TLS connection of conn, or closes it.
+func secure(ctx context.Context, conn net.Conn, config *tls.Config) (net.Conn, error) {
+	secured := tls.Client(conn, config)
+	err := secured.HandshakeContext(ctx)
+	if err == nil {
+		return secured, nil
+	}
+	_ = conn.Close()
+	if tooOld(err) {
+		err = fmt.Errorf("%w (%w)", ErrOldTLS, err)
+	}
+	return nil, fmt.Errorf("TLS handshake: %w", err)
+}
+
+// tooOld tells the two ways in which that ends: the peer refuses our versions,
+// or answers in its own. Neither has a type of its own.
+func tooOld(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "protocol version not supported") || strings.Contains(text, "unsupported protocol version")
+}

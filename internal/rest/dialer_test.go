@@ -30,7 +30,7 @@ func TestDeadEndpointIsDialledOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			_, err := client.Do(context.Background(), Request{Method: "GET", URL: "https://" + endpoint + "/x", Idempotent: true})
+			_, err := client.Do(context.Background(), Request{Method: "GET", Address: at(t, "https://"+endpoint), Path: "/x", Idempotent: true})
 			if !IsUnreachable(err) || Ambiguous(err) {
 				t.Errorf("Do = %v", err)
 			}
@@ -96,7 +96,7 @@ func TestReachedEndpointIsRetried(t *testing.T) {
 	if _, err := client.Do(context.Background(), p.get()); err != nil {
 		t.Fatal(err)
 	}
-	client.DropLines(p.endpoint())
+	client.Reconnect(p.endpoint())
 	failures.Store(2)
 	// A write, too: nothing was sent yet.
 	if _, err := client.Do(context.Background(), p.put("x")); err != nil {
@@ -119,7 +119,7 @@ func TestBlackHole(t *testing.T) {
 		c.Dialer = NewDialer(DialerConfig{ConnectTimeout: 50 * time.Millisecond})
 	})
 	for range 3 {
-		_, err := client.Do(context.Background(), Request{Method: "PUT", URL: "https://" + listener.Addr().String() + "/x"})
+		_, err := client.Do(context.Background(), Request{Method: "PUT", Address: at(t, "https://"+listener.Addr().String()), Path: "/x"})
 		if !IsUnreachable(err) || Ambiguous(err) || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Do = %v", err)
 		}

@@ -5,12 +5,31 @@
 // certificate API and the environment API. It knows neither of them, and
 // nothing of Terraform.
 //
-//   - Client sends a Request with retries that never repeat a write of unknown
-//     outcome, and answers with a Response or one of the typed errors.
-//   - Policy decides whether a peer is trusted, Dialer reaches it. A connection
-//     is judged by the very request that is about to use it, before a byte is
-//     written: no token is sent to a peer that this request does not trust.
-//   - Secret keeps passwords and tokens out of errors, logs and formats.
+//   - address.go: where a server is, parsed once: what has an Address may be
+//     talked to, which plain http to another machine never has.
+//   - client.go, request.go, call.go, retry.go, pace.go: a Client sends a Request,
+//     with retries that never repeat a write of unknown outcome, and answers with
+//     a Response or one of the typed errors (errors.go, message.go).
+//   - policy.go decides whether a peer is trusted; dialer.go, proxy.go and conn.go
+//     reach it.
+//   - secret.go keeps passwords and tokens out of errors, logs and formats.
+//   - shared.go: one answer for all who ask the same in one run.
+//
+// Connections are net/http's: one http.Transport for the whole process keeps
+// them, bounds them for each endpoint and, idle, over all, and replaces one that
+// turns out to be dead before anything was written. Its DialTLSContext only makes
+// the handshake. What no transport does is to judge a connection for each request:
+// one that was made for a request which trusts its peer may be handed to another
+// one which does not. So the connections themselves (conn.go) refuse to write until
+// the request that is about to use them has judged who is at the other end: no byte
+// of it, and so no token, reaches a peer that this request does not trust. A
+// refusal before the first byte makes the transport take the next connection.
+// There are no redirects and no resumption of TLS sessions, both of which would
+// lead around that.
+//
+// The loop of attempts is our own. A library such as go-retryablehttp decides by
+// status and method, waits by itself and knows nothing of a request that may have
+// been executed: there is nothing of it left once all this is replaced.
 //
 // Everything here is safe for concurrent use and meant to live as long as one
 // configuration of the provider, that is: one run.

@@ -166,10 +166,6 @@ func (e *RedirectError) Error() string {
 	return text
 }
 
-// ErrPlainText means that a token would travel unencrypted: plain http is for
-// loopback addresses only.
-var ErrPlainText = errors.New("plain http is only allowed to a loopback address")
-
 // IsUnreachable reports whether no answer came for another reason than that
 // the caller cancelled, or that this process may open no more connections.
 func IsUnreachable(err error) bool {

@@ -5,11 +5,11 @@ package rest
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,17 +95,40 @@ func TestHeaderCannotCarryControlCharacters(t *testing.T) {
 	}
 }
 
-// A line never speaks over another connection than the one that was judged.
-func TestLineHasOneConnection(t *testing.T) {
+// Nothing is written over a connection that nobody has judged, nor over one that
+// was judged for the request before.
+func TestUnjudgedConnectionIsSilent(t *testing.T) {
 	t.Parallel()
-	here, there := net.Pipe()
-	defer func() { _ = there.Close() }()
-	l := newLine(here, nil, 0)
-	defer l.close()
-	if conn, err := l.transport.DialTLSContext(context.Background(), "tcp", "x:1"); err != nil || conn != net.Conn(l.conn) {
-		t.Errorf("first: %v %v", conn, err)
+	p := newPeer(t, nil)
+	client, _ := newTestClient(t, nil)
+	dialer := client.Dialer()
+	made, err := dialer.dialling("https")(context.Background(), "tcp", p.endpoint())
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := l.transport.DialTLSContext(context.Background(), "tcp", "x:1"); !errors.Is(err, errLineDead) {
-		t.Errorf("second: %v", err)
+	t.Cleanup(func() { _ = made.Close() })
+	mine, ok := made.(*conn)
+	if !ok {
+		t.Fatalf("%T", made)
+	}
+	refused := errors.New("refused")
+	for _, step := range []struct {
+		begin func()
+		want  error
+	}{
+		{func() {}, errUnjudged},
+		{func() { mine.begin(false, func([]*x509.Certificate) error { return refused }) }, refused},
+		{func() { mine.begin(false, func([]*x509.Certificate) error { return nil }) }, nil},
+		{func() { mine.begin(true, func([]*x509.Certificate) error { return refused }) }, refused},
+		{func() {
+			client.Reconnect(p.endpoint())
+			mine.begin(true, func([]*x509.Certificate) error { return nil })
+		}, errOutdated},
+	} {
+		step.begin()
+		n, err := mine.Write([]byte("GET / HTTP/1.1\r\n"))
+		if !errors.Is(err, step.want) || (n == 0) != (step.want != nil) || mine.wrote.Load() != (step.want == nil) {
+			t.Errorf("Write = %d, %v; want %v", n, err, step.want)
+		}
 	}
 }

@@ -59,7 +59,7 @@ func askMany(t *testing.T, port string) {
 		all.Go(func() {
 			defer func() { <-atOnce }()
 			_, err := client.Do(t.Context(), Request{
-				Method: http.MethodGet, URL: fmt.Sprintf("https://127.0.1.%d:%s/x", number+1, port), Template: "/x", Idempotent: true,
+				Method: http.MethodGet, Address: at(t, fmt.Sprintf("https://127.0.1.%d:%s", number+1, port)), Path: "/x", Template: "/x", Idempotent: true,
 			})
 			if err == nil || !strings.Contains(err.Error(), "HTTP 404") {
 				t.Error(err)

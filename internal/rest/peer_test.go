@@ -157,12 +157,20 @@ func (p *peer) leaf() Fingerprint {
 
 func (p *peer) endpoint() string { return p.server.Listener.Addr().String() }
 
-func (p *peer) url(path string) string { return "https://" + p.endpoint() + path }
+// at is the address in a URL.
+func at(t *testing.T, url string) Address {
+	t.Helper()
+	address, path, err := AddressForm{Of: "a server", Example: "https://server"}.Parse(url)
+	if err != nil || path != "" {
+		t.Fatal(path, err)
+	}
+	return address
+}
 
 // get is a GET that trusts the leaf that the peer presents now.
 func (p *peer) get() Request {
 	return Request{
-		Method: http.MethodGet, URL: p.url("/x"), Template: "/x", Idempotent: true,
+		Method: http.MethodGet, Address: at(p.t, "https://"+p.endpoint()), Path: "/x", Template: "/x", Idempotent: true,
 		Token: NewSecret("dt0c01.TOKEN"), Trust: Trust{Known: []Fingerprint{p.leaf()}},
 	}
 }

@@ -85,7 +85,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "")
 
 	request := p.get()
-	request.URL = "https://gate.example:9999/x"
+	request.Address = at(t, "https://gate.example:9999")
 	if _, err := client.Do(context.Background(), request); err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 	if _, err := client.Do(context.Background(), p.get()); err != nil {
 		t.Fatal(err)
 	}
-	request.URL = "https://direct.example:9999/x"
+	request.Address = at(t, "https://direct.example:9999")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, _ = client.Do(ctx, request)
@@ -127,7 +127,7 @@ func TestProxyRefuses(t *testing.T) {
 					return url.Parse("http://user:s3cr3t@" + via.listener.Addr().String())
 				}})
 			})
-			_, err := client.Do(context.Background(), Request{Method: "PUT", URL: "https://gate.example/x", Token: NewSecret("tok3n")})
+			_, err := client.Do(context.Background(), Request{Method: "PUT", Address: at(t, "https://gate.example"), Path: "/x", Token: NewSecret("tok3n")})
 			var proxied *ProxyError
 			if !IsUnreachable(err) || !errors.As(err, &proxied) || proxied.Proxy != via.listener.Addr().String() || Ambiguous(err) {
 				t.Errorf("Do = %v", err)
@@ -142,7 +142,7 @@ func TestProxyRefuses(t *testing.T) {
 func TestProxySettingUnreadable(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "http://user:s3cr3t@%zz")
 	client, _ := newTestClient(t, nil)
-	_, err := client.Do(context.Background(), Request{Method: "GET", URL: "https://gate.example/x"})
+	_, err := client.Do(context.Background(), Request{Method: "GET", Address: at(t, "https://gate.example"), Path: "/x"})
 	if !IsUnreachable(err) || strings.Contains(err.Error(), "s3cr3t") {
 		t.Errorf("Do = %v", err)
 	}

@@ -17,10 +17,11 @@ import (
 
 // Request is one call of an API.
 type Request struct {
-	Method string
-	// URL is absolute: https, or http to a loopback address; path and query
-	// escaped. It never holds a secret.
-	URL string
+	Method  string
+	Address Address
+	// Path is what follows the address: path and query, escaped. It never holds a
+	// secret.
+	Path string
 	// Template is the path with placeholders, for errors and logs.
 	Template string
 	// Header is sent as it is; Authorization is set from Token.
@@ -39,8 +40,6 @@ type Request struct {
 	Reads bool
 	// Trust is what this request accepts beside the policy.
 	Trust Trust
-	// ServerName is the name in SNI and of the chain; empty is the URL's host.
-	ServerName string
 	// MaxBody bounds the answer in bytes; 0 is the client's bound.
 	MaxBody int64
 	// EnvelopeOnly keeps a refusal's body out of messages that is neither the
@@ -128,4 +127,21 @@ func checkHeader(request Request) error {
 		}
 	}
 	return nil
+}
+
+// What an answer of an API may hold at most: decoding an empty object takes
+// three bytes and makes hundreds of them, so that a bound in bytes alone does
+// not bound the memory. No API's objects are that small.
+const (
+	fewParts       = 1000    // are never too many
+	bytesPerObject = 12      // on average
+	bytesPerPart   = 6       // of objects and arrays, on average
+	maxObjects     = 500_000 // a hundred for each of thousands of gates
+)
+
+// crowded says that a body would become far larger in memory. Braces and
+// commas in texts count, too, which real ones do not have as many of.
+func crowded(body []byte) bool {
+	objects, parts := bytes.Count(body, []byte("{")), bytes.Count(body, []byte(","))
+	return objects > maxObjects || objects > fewParts+len(body)/bytesPerObject || parts > fewParts+len(body)/bytesPerPart
 }

@@ -116,3 +116,33 @@ func (s *Shared[T]) keep(answer T, generation, number uint64) {
 		s.kept, s.keptFrom = &answer, number
 	}
 }
+
+// SharedMap is one Shared for each key. The zero SharedMap is ready for use.
+type SharedMap[K comparable, T any] struct {
+	mu  sync.Mutex
+	all map[K]*Shared[T]
+}
+
+// At is the Shared of key.
+func (m *SharedMap[K, T]) At(key K) *Shared[T] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	one, ok := m.all[key]
+	if !ok {
+		if m.all == nil {
+			m.all = map[K]*Shared[T]{}
+		}
+		one = &Shared[T]{}
+		m.all[key] = one
+	}
+	return one
+}
+
+// Invalidate forgets the answers of every key, also those under way.
+func (m *SharedMap[K, T]) Invalidate() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, one := range m.all {
+		one.Invalidate()
+	}
+}

@@ -81,7 +81,7 @@ func TestOldProxy(t *testing.T) {
 		c.Dialer = NewDialer(DialerConfig{Proxy: func(*url.URL) (*url.URL, error) { return url.Parse("https://user:s3cr3tW0rd@" + p.endpoint()) }})
 	})
 	request := p.get()
-	request.URL = "https://gate1.example.com:9999/x"
+	request.Address = at(t, "https://gate1.example.com:9999")
 	_, err := client.Do(context.Background(), request)
 	if !errors.Is(err, ErrOldTLS) || strings.Contains(err.Error(), "s3cr3tW0rd") || len(p.seen()) > 0 {
 		t.Errorf("%v", err)

@@ -38,12 +38,12 @@ func TestUntrustedPeerGetsNothing(t *testing.T) {
 	if got := p.seen(); len(got) != 1 {
 		t.Errorf("requests that reached the peer: %v", got)
 	}
-	// The line of the trusting one has survived the others.
+	// A connection that was refused is closed.
 	if _, err := client.Do(ctx, trusting); err != nil {
 		t.Fatal(err)
 	}
-	if got := p.connected(); got != 4 {
-		t.Errorf("%d connections, want the first and one for each refusal", got)
+	if got := p.connected(); got != 5 {
+		t.Errorf("%d connections, want one for each request", got)
 	}
 }
 
@@ -67,7 +67,7 @@ func TestRequestsShareOneConnection(t *testing.T) {
 	}
 }
 
-func TestDropLinesShowsTheNewLeaf(t *testing.T) {
+func TestReconnectShowsTheNewLeaf(t *testing.T) {
 	t.Parallel()
 	p := newPeer(t, nil)
 	client, _ := newTestClient(t, nil)
@@ -80,7 +80,7 @@ func TestDropLinesShowsTheNewLeaf(t *testing.T) {
 	if _, err := client.Do(ctx, old); err != nil {
 		t.Fatalf("the old connection is still judged by the old leaf: %v", err)
 	}
-	client.DropLines(p.endpoint())
+	client.Reconnect(p.endpoint())
 	var untrusted *UntrustedError
 	if _, err := client.Do(ctx, old); !errors.As(err, &untrusted) {
 		t.Fatalf("Do = %v", err)
@@ -92,8 +92,8 @@ func TestDropLinesShowsTheNewLeaf(t *testing.T) {
 	}
 }
 
-// A line in use while lines are dropped must not come back to the pool.
-func TestDropLinesWhileInUse(t *testing.T) {
+// A connection in use at that time is not used again.
+func TestReconnectWhileInUse(t *testing.T) {
 	t.Parallel()
 	arrived, release := make(chan struct{}), make(chan struct{})
 	p := newPeer(t, nil)
@@ -109,7 +109,7 @@ func TestDropLinesWhileInUse(t *testing.T) {
 	case err := <-done:
 		t.Fatal(err)
 	}
-	client.DropLines(p.endpoint())
+	client.Reconnect(p.endpoint())
 	close(release)
 	if err := <-done; err != nil {
 		t.Fatal(err)
@@ -123,12 +123,12 @@ func TestDropLinesWhileInUse(t *testing.T) {
 	}
 }
 
-func TestLinesAreLimited(t *testing.T) {
+func TestConnectionsAreLimited(t *testing.T) {
 	t.Parallel()
 	const limit = 3
 	arrived, release := make(chan struct{}, 20), make(chan struct{})
 	p := newPeer(t, func(http.ResponseWriter, *http.Request) { arrived <- struct{}{}; <-release })
-	client, _ := newTestClient(t, func(c *Config) { c.MaxLines = limit })
+	client, _ := newTestClient(t, func(c *Config) { c.Dialer = NewDialer(DialerConfig{MaxConnections: limit}) })
 	var all sync.WaitGroup
 	for range 10 {
 		all.Go(func() {
