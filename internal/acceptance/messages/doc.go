@@ -1,8 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package messages finds every summary of a diagnostic that the provider's code
-// can emit, by following the values that reach the framework's diagnostics
-// through the whole program. A test holds that each is explained in the guide
-// for troubleshooting.
+// Package messages holds that every summary of a diagnostic that the provider's
+// code can emit is explained in the guide for troubleshooting. It reads the code:
+// a summary is a constant, or what carries it is called one.
 package messages
