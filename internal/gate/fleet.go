@@ -98,13 +98,6 @@ func (g *Gate) Address() Address { return g.address }
 // Environment is the environment id of the requests.
 func (g *Gate) Environment() string { return g.environment }
 
-// WithTrust is the same gate, seen with another trust.
-func (g *Gate) WithTrust(trust rest.Trust) *Gate {
-	other := *g
-	other.trust = trust
-	return &other
-}
-
 // Judge returns nil if the chain, leaf first, would be trusted as this gate's,
 // else a *rest.UntrustedError.
 func (g *Gate) Judge(chain []*x509.Certificate) error {
