@@ -61,6 +61,26 @@ func TestServedCertificate(t *testing.T) {
 	}
 }
 
+// A refresh asks the gate once, whatever it finds: where a shortcut does not do,
+// the framework answers of what was found already.
+func TestRefreshAsksOnce(t *testing.T) {
+	t.Parallel()
+	for name, happen := range map[string]func(f *fixture){
+		"nothing": func(*fixture) {},
+		"drift":   func(f *fixture) { mustNot(t, f.gate.ActivateAsAdmin("")) },
+		"gone":    func(f *fixture) { mustNot(t, f.gate.Remove(f.gate.Active())) },
+		"refused": func(f *fixture) { f.sim.RemoveToken(simulator.Token) },
+	} {
+		f := newFixture(t)
+		happen(f)
+		before := f.sim.Journal().Count("")
+		f.start(t, false).refresh(f.stored)
+		if got := f.sim.Journal().Count("") - before; got != 1 {
+			t.Errorf("%s: %d requests: %v", name, got, f.sim.Journal().Lines()[before:])
+		}
+	}
+}
+
 func fallback(name, password string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"name": tftypes.String, "password": tftypes.String}},
 		map[string]tftypes.Value{"name": text(name), "password": text(password)})
