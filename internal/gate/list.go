@@ -192,7 +192,7 @@ func (g *Gate) ListFresh(ctx context.Context) (Listing, error) {
 // ListAnew asks the gate now, by a connection of its own: one that is kept open
 // goes on presenting what the gate has served when it was opened.
 func (g *Gate) ListAnew(ctx context.Context) (Listing, error) {
-	g.fleet.config.Client.DropLines(g.address.HostPort())
+	g.fleet.config.Client.Reconnect(g.address.HostPort())
 	return g.ListFresh(ctx)
 }
 

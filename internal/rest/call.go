@@ -110,11 +110,17 @@ func (k *call) exchange(ctx context.Context) (*Response, error) {
 	timeout := k.client.config.RequestTimeout
 	late := time.AfterFunc(math.MaxInt64, func() { cancel(&answerTimeoutError{timeout}) })
 	defer late.Stop()
+	idle := make(chan struct{}, 1)
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
 		GetConn: func(string) { k.conn, k.reused = nil, false }, // also where one that was chosen is replaced
 		GotConn: func(got httptrace.GotConnInfo) {
 			k.begin(got)
 			late.Reset(timeout)
+		},
+		PutIdleConn: func(err error) {
+			if err == nil {
+				idle <- struct{}{}
+			}
 		},
 	})
 	k.conn, k.reused = nil, false
@@ -136,6 +142,12 @@ func (k *call) exchange(ctx context.Context) (*Response, error) {
 			return nil, k.lost(ctx, bounded, cause)
 		}
 		return nil, err
+	}
+	// Whoever dials next may need the place of this connection.
+	select {
+	case <-idle:
+	case <-k.conn.gone:
+	case <-bounded.Done():
 	}
 	response.Peer = k.conn.peer
 	k.client.noteDate(response.Endpoint, response.Date)

@@ -58,7 +58,7 @@ func (d *Dialer) dialling(scheme string) func(ctx context.Context, network, endp
 			return nil, err
 		}
 		d.opened.Add(1)
-		return &conn{Conn: made, dialer: d, contact: known, epoch: epoch, peer: peerOf(made), verdict: errUnjudged}, nil
+		return &conn{Conn: made, dialer: d, contact: known, epoch: epoch, peer: peerOf(made), verdict: errUnjudged, gone: make(chan struct{})}, nil
 	}
 }
 
@@ -74,7 +74,8 @@ type conn struct {
 	verdict error // of the request that has the connection; set before it writes
 	wrote   atomic.Bool
 	read    atomic.Bool
-	closed  atomic.Bool
+	gone    chan struct{} // closed with the connection
+	end     sync.Once
 }
 
 var (
@@ -113,11 +114,13 @@ func (c *conn) Read(p []byte) (int, error) {
 
 // Close gives the place of the connection to others.
 func (c *conn) Close() error {
-	if !c.closed.Swap(true) {
+	err := c.Conn.Close()
+	c.end.Do(func() {
 		c.dialer.opened.Add(-1)
 		c.dialer.ended.Add(1)
-	}
-	return c.Conn.Close()
+		close(c.gone)
+	})
+	return err
 }
 
 // giveUpIdle closes the connections that nobody uses; false if there was none.
