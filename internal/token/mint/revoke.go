@@ -40,6 +40,7 @@ func (r Removal) Run(ctx context.Context, pending []Case) ([]Case, error) {
 	if err := r.ask(ctx, pending); err != nil {
 		return pending, &FactsError{err}
 	}
+	var before *HeldError
 	for pause := firstPoll; ; pause = min(pause+pause/2, lastPoll) {
 		u := NewUsage(r.Environment, func() ([]dynatrace.ActiveGate, error) { return r.API.ActiveGatesFresh(ctx) })
 		left, held, err := r.revoke(ctx, pending, u)
@@ -47,9 +48,14 @@ func (r Removal) Run(ctx context.Context, pending []Case) ([]Case, error) {
 			return left, err
 		}
 		pending = left
-		if (held.Blind && ctx.Err() == nil && u.Final()) || r.Sleep(ctx, pause) != nil {
-			return pending, &HeldError{ID: pending[0].ID, Verdict: held, Usage: u}
+		refusal := &HeldError{ID: pending[0].ID, Verdict: held, Usage: u}
+		if held.Blind && ctx.Err() != nil && before != nil && before.ID == refusal.ID {
+			return pending, before // the time was over while the gates were asked for
 		}
+		if (held.Blind && ctx.Err() == nil && u.Final()) || r.Sleep(ctx, pause) != nil {
+			return pending, refusal
+		}
+		before = refusal
 	}
 }
 
