@@ -14,8 +14,9 @@
 //	wait      for the overlap, in later runs
 //	revoke    the predecessor, once every remembered gate was seen with another
 //
-// Reading order: schema and model say what users write; terms and schedule what
-// it means; read notes what is due; plan decides from configuration, state and
-// private notes what an apply will do; create, update and delete do just that
-// by means of creation, recover, guard and revoke.
+// Package mint makes tokens, decides when they may be revoked, and revokes them,
+// without Terraform. Here is the rest, in the order of a life: schema and model say
+// what users write, schedule what it means; read notes what is due; plan and decide
+// tell from configuration, state and notes alone what an apply will do; create,
+// update and delete do just that.
 package token
