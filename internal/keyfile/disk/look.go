@@ -1,0 +1,153 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package disk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Kind is what stands at a path.
+type Kind int
+
+// The kinds.
+const (
+	Absent  Kind = iota // nothing
+	Ours                // a file that the caller knows
+	Pending             // a file that an interrupted Write has put there
+	Foreign             // anything else
+)
+
+// Found is what stands at a path.
+type Found struct {
+	Kind Kind
+	// Sum is the SHA-256 of a file in lower-case hex; "" if it is none, or larger
+	// than any that is written here.
+	Sum string
+	// What says in words what is in the way.
+	What string
+}
+
+// largest is the size up to which a file may be ours, in bytes.
+const largest = 8 << 20
+
+// Look says what stands at a path. Known are the sums of what the caller wrote
+// there.
+func Look(path string, known ...string) (Found, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Found{Kind: Absent}, nil
+	case err != nil:
+		return Found{}, failed(path, "look at", err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return Found{Kind: Foreign, What: "a symbolic link" + target(path)}, nil
+	case info.IsDir():
+		return Found{Kind: Foreign, What: "a folder"}, nil
+	case !info.Mode().IsRegular():
+		return Found{Kind: Foreign, What: "no regular file"}, nil
+	case info.Size() > largest:
+		return Found{Kind: Foreign, What: "a file of another origin"}, nil
+	}
+	sum, err := sumOf(path, info)
+	if err != nil {
+		return Found{}, err
+	}
+	switch {
+	case slices.Contains(known, sum):
+		return Found{Kind: Ours, Sum: sum}, nil
+	case slices.Contains(readNote(path), sum):
+		return Found{Kind: Pending, Sum: sum}, nil
+	}
+	return Found{Kind: Foreign, Sum: sum, What: "a file of another origin"}, nil
+}
+
+func target(path string) string {
+	to, err := os.Readlink(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf(" to %q", to)
+}
+
+// Sum is how the content of a file is known.
+func Sum(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// sumOf reads the file that was looked at, and no other that took its place.
+func sumOf(path string, seen fs.FileInfo) (string, error) {
+	content, err := readSeen(path, seen)
+	if err != nil {
+		return "", err
+	}
+	return Sum(content), nil
+}
+
+func readSeen(path string, seen fs.FileInfo) ([]byte, error) {
+	file, err := os.Open(path) //nolint:gosec // whose path is configured
+	if err != nil {
+		return nil, failed(path, "read", err)
+	}
+	defer file.Close()
+	opened, err := file.Stat()
+	if err != nil {
+		return nil, failed(path, "read", err)
+	}
+	if !os.SameFile(seen, opened) {
+		return nil, failed(path, "read", errors.New("it was replaced at this moment"))
+	}
+	content, err := io.ReadAll(io.LimitReader(file, largest+1))
+	if err != nil {
+		return nil, failed(path, "read", err)
+	}
+	return content, nil
+}
+
+// Place is by what two spellings of one path are known to be the same: absolute,
+// with the folder's links resolved as far as there is a folder.
+func Place(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", failed(path, "find", err)
+	}
+	folder, missing := filepath.Dir(absolute), filepath.Base(absolute)
+	for {
+		resolved, err := filepath.EvalSymlinks(folder)
+		if err == nil {
+			return filepath.Join(resolved, missing), nil
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			return absolute, nil
+		}
+		missing, folder = filepath.Join(filepath.Base(folder), missing), above
+	}
+}
+
+// CheckFolder says whether there can be a file at a path: the nearest of its
+// folders that there is has to be one.
+func CheckFolder(path string) error {
+	for folder := filepath.Dir(path); ; {
+		info, err := os.Stat(folder)
+		above := filepath.Dir(folder)
+		switch {
+		case err == nil && info.IsDir():
+			return nil
+		case err == nil:
+			return failed(path, "write", fmt.Errorf("%s is no folder", folder))
+		case !errors.Is(err, fs.ErrNotExist) || above == folder:
+			return failed(path, "write", err)
+		}
+		folder = above
+	}
+}

@@ -1,0 +1,164 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package disk
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// File is one file of a set.
+type File struct {
+	Path    string
+	Content []byte
+	// Known are the sums of what the caller wrote there before, which alone may be
+	// overwritten.
+	Known []string
+}
+
+// Write writes a set of files: all of them, or none. Folders that are missing are
+// made. A file that holds its content already is ours from now on.
+//
+// The error is an *Error or a *ForeignError, after which everything is as it was,
+// or a *PartlyError, after which Look tells what is new.
+func Write(files ...File) error {
+	w := &writing{rename: os.Rename}
+	return w.run(files)
+}
+
+// writing is one Write in progress.
+type writing struct {
+	rename func(from, to string) error // tests make it fail
+	parts  []*part
+}
+
+// part is one file of it.
+type part struct {
+	File
+	before  []byte // what it replaces
+	existed bool
+	staged  string
+	renamed bool
+}
+
+func (w *writing) run(files []File) error {
+	for _, file := range files {
+		w.parts = append(w.parts, &part{File: file})
+	}
+	if err := w.prepare(); err != nil {
+		w.discard()
+		return err
+	}
+	for _, p := range w.parts {
+		if err := w.publish(p); err != nil {
+			return w.undo(err)
+		}
+	}
+	for _, p := range w.parts {
+		syncFolder(filepath.Dir(p.Path))
+	}
+	return nil
+}
+
+// prepare does all that can fail for want of rights or room.
+func (w *writing) prepare() error {
+	for _, p := range w.parts {
+		if err := os.MkdirAll(filepath.Dir(p.Path), ownFolder); err != nil {
+			return failed(p.Path, "write", err)
+		}
+		if err := p.remember(); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.parts {
+		if err := writeNote(p.Path, Sum(p.Content)); err != nil {
+			return err
+		}
+		var err error
+		if p.staged, err = stage(p.Path, p.Content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remember keeps what is to be overwritten, if it may be.
+func (p *part) remember() error {
+	found, err := p.look()
+	if err != nil || found.Kind == Absent {
+		return err
+	}
+	info, err := os.Lstat(p.Path)
+	if err != nil {
+		return failed(p.Path, "look at", err)
+	}
+	p.existed = true
+	p.before, err = readSeen(p.Path, info)
+	return err
+}
+
+// look refuses what is not ours. What is there already may stay there.
+func (p *part) look() (Found, error) {
+	found, err := Look(p.Path, append([]string{Sum(p.Content)}, p.Known...)...)
+	if err == nil && found.Kind == Foreign {
+		err = &ForeignError{Path: p.Path, What: found.What}
+	}
+	return found, err
+}
+
+// publish puts one file in its place, after a last look.
+func (w *writing) publish(p *part) error {
+	if _, err := p.look(); err != nil {
+		return err
+	}
+	if err := w.rename(p.staged, p.Path); err != nil {
+		return failed(p.Path, "write", err)
+	}
+	p.renamed = true
+	return nil
+}
+
+// undo brings everything back to what it was.
+func (w *writing) undo(cause error) error {
+	partly := &PartlyError{Err: cause}
+	for _, p := range w.parts {
+		if p.renamed && p.restore() != nil {
+			partly.New = append(partly.New, p.Path)
+		}
+	}
+	if len(partly.New) > 0 {
+		return partly // the notes are needed
+	}
+	w.discard()
+	return cause
+}
+
+func (p *part) restore() error {
+	if !p.existed {
+		return os.Remove(p.Path)
+	}
+	staged, err := stage(p.Path, p.before)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(staged, p.Path); err != nil {
+		return errors.Join(err, os.Remove(staged))
+	}
+	p.renamed = false
+	return nil
+}
+
+// discard removes what was prepared. A note that an earlier Write has left is
+// needed still, if it knows what stands there.
+func (w *writing) discard() {
+	for _, p := range w.parts {
+		if p.staged != "" {
+			_ = os.Remove(p.staged)
+		}
+		if found, err := Look(p.Path, p.Known...); err == nil && found.Kind != Pending {
+			_ = sweep(p.Path)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"encoding/pem"
+	"hash/crc32"
+	"slices"
+	"strings"
+
+	"github.com/pavlo-v-chernykh/keystore-go/v4"
+)
+
+// NewBundle puts together what was made for each other: a key, its certificate,
+// and the issuers above it in order.
+func NewBundle(key crypto.Signer, leaf *x509.Certificate, chain []*x509.Certificate) *Bundle {
+	return &Bundle{key: func() crypto.Signer { return key }, Leaf: leaf, Chain: chain}
+}
+
+// PrivateKeyPEM returns the private key as PKCS#8, not encrypted. The error is an
+// *Error.
+func (b Bundle) PrivateKeyPEM() (string, error) {
+	key, failure := b.pkcs8()
+	if failure != nil {
+		return "", failure
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), nil
+}
+
+// CertificatesPEM returns the leaf, then its issuers up to the root.
+func (b Bundle) CertificatesPEM() string { return WritePEM(b.certificates()...) }
+
+// WritePEM returns certificates as PEM, in their order.
+func WritePEM(certificates ...*x509.Certificate) string {
+	var text strings.Builder
+	for _, c := range certificates {
+		text.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
+	}
+	return text.String()
+}
+
+func (b Bundle) certificates() []*x509.Certificate {
+	return slices.Concat([]*x509.Certificate{b.Leaf}, b.Chain)
+}
+
+// EncodeJKS writes the bundle as Java keystore of the old type JKS: the key under
+// the alias with its chain, the leaf first, and the same password for both. The
+// same input gives the same bytes, as with [Bundle.EncodeSame].
+//
+// JKS protects a key with SHA-1 only, and keeps its certificates in clear text.
+// Password and alias have to be ASCII; Java lower-cases aliases. The error is an
+// *Error.
+func (b Bundle) EncodeJKS(alias, password string) ([]byte, error) {
+	if password == "" || len(PasswordFindings(password)) > 0 {
+		return nil, refuse(InputPassword, ReasonBadPassword, "The password of a Java keystore must be ASCII text, and not empty.")
+	}
+	key, failure := b.pkcs8()
+	if failure != nil {
+		return nil, failure
+	}
+	random, failure := b.derive(derivationJKS, alias, password)
+	if failure != nil {
+		return nil, failure
+	}
+	// When an entry was made is part of the format, and the clock is no input.
+	entry := keystore.PrivateKeyEntry{CreationTime: b.Leaf.NotBefore.UTC(), PrivateKey: key}
+	for _, c := range b.certificates() {
+		entry.CertificateChain = append(entry.CertificateChain, keystore.Certificate{Type: "X.509", Content: c.Raw})
+	}
+	store := keystore.New(keystore.WithCustomRandomNumberGenerator(random))
+	if err := store.SetPrivateKeyEntry(alias, entry, []byte(password)); err != nil {
+		return nil, refuse(InputPrivateKey, ReasonMalformed, "The Java keystore could not be written.")
+	}
+	var file bytes.Buffer
+	if err := store.Store(&file, []byte(password)); err != nil {
+		return nil, refuse(InputPKCS12, ReasonMalformed, "The Java keystore could not be written.")
+	}
+	return file.Bytes(), nil
+}
+
+// Names of the files in an archive.
+const (
+	ArchiveKey   = "key.pem"
+	ArchiveChain = "chain.pem"
+)
+
+// EncodeArchive writes the bundle as ZIP archive of two PEM files and nothing
+// else: the private key, NOT encrypted, and the leaf with its chain up to the
+// root. The same bundle gives the same bytes. The error is an *Error.
+func (b Bundle) EncodeArchive() ([]byte, error) {
+	key, err := b.PrivateKeyPEM()
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	archive := zip.NewWriter(&file)
+	for _, part := range []struct{ name, text string }{{ArchiveKey, key}, {ArchiveChain, b.CertificatesPEM()}} {
+		if err := addStored(archive, part.name, part.text); err != nil {
+			return nil, refuse(InputPKCS12, ReasonMalformed, "The archive could not be written.")
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return nil, refuse(InputPKCS12, ReasonMalformed, "The archive could not be written.")
+	}
+	return file.Bytes(), nil
+}
+
+// firstDay is 1 January 1980, the first date that an archive can hold.
+const firstDay = 1<<5 | 1
+
+// addStored adds a file without compression, whose bytes another release of the
+// compressor could change, and with its sizes in front: Java reads no stored
+// file that tells them at its end.
+func addStored(archive *zip.Writer, name, text string) error {
+	header := &zip.FileHeader{
+		Name: name, Method: zip.Store, ModifiedDate: firstDay,
+		CRC32: crc32.ChecksumIEEE([]byte(text)), CompressedSize64: uint64(len(text)), UncompressedSize64: uint64(len(text)),
+	}
+	header.SetMode(0o600) //nolint:mnd // of the one who unpacks it alone
+	part, err := archive.CreateRaw(header)
+	if err != nil {
+		return err
+	}
+	_, err = part.Write([]byte(text))
+	return err
+}

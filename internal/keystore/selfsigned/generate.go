@@ -1,0 +1,129 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package selfsigned
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/x509"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+)
+
+// Request is what a certificate is to say.
+type Request struct {
+	// Subject is a distinguished name such as CN=gate1,O=Example, or the common
+	// name alone.
+	Subject string
+	// Issuer is the same of the authority that signs; empty, or the subject
+	// again, for a certificate that signs itself.
+	Issuer string
+	// DNSNames and IPAddresses are what clients call the server. Without any, the
+	// common name counts, if it reads as a host's.
+	DNSNames, IPAddresses []string
+	// Key is the kind of the key; empty for DefaultKey.
+	Key Kind
+	// NotBefore and NotAfter bound the validity.
+	NotBefore, NotAfter time.Time
+}
+
+// Generate makes a key, its certificate, and the authority's certificate if
+// there is one. The authority's key is forgotten. The error is an *Error, but for
+// a machine without chance.
+func Generate(r Request) (*keystore.Bundle, error) {
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	key, err := r.Key.generate()
+	if err != nil {
+		return nil, err
+	}
+	template, err := r.template()
+	if err != nil {
+		return nil, err
+	}
+	if r.selfSigned() {
+		leaf, err := sign(template, template, key.Public(), key)
+		return keystore.NewBundle(key, leaf, nil), err
+	}
+	authority, authorityKey, err := r.authority()
+	if err != nil {
+		return nil, err
+	}
+	leaf, err := sign(template, authority, key.Public(), authorityKey)
+	return keystore.NewBundle(key, leaf, []*x509.Certificate{authority}), err
+}
+
+// selfSigned says that there is no authority. Names are compared by their
+// encoding.
+func (r Request) selfSigned() bool {
+	if r.Issuer == "" {
+		return true
+	}
+	subject, _ := encodeName(r.Subject)
+	issuer, _ := encodeName(r.Issuer)
+	return bytes.Equal(subject, issuer)
+}
+
+// template is the leaf before it is signed.
+func (r Request) template() (*x509.Certificate, error) {
+	template, err := blank(r.Subject, r)
+	if err != nil {
+		return nil, err
+	}
+	template.DNSNames, template.IPAddresses = r.hosts()
+	template.KeyUsage = x509.KeyUsageDigitalSignature
+	if r.Key.rsa() {
+		template.KeyUsage |= x509.KeyUsageKeyEncipherment
+	}
+	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	return template, nil
+}
+
+// authority makes one that signs this leaf and nothing else.
+func (r Request) authority() (*x509.Certificate, crypto.Signer, error) {
+	key, err := r.Key.generate()
+	if err != nil {
+		return nil, nil, err
+	}
+	template, err := blank(r.Issuer, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	template.IsCA, template.MaxPathLenZero = true, true
+	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
+	certificate, err := sign(template, template, key.Public(), key)
+	return certificate, key, err
+}
+
+// serialBits is one less than 16 bytes, so that no serial number is negative.
+const serialBits = 127
+
+func blank(subject string, r Request) (*x509.Certificate, error) {
+	name, err := encodeName(subject)
+	if err != nil {
+		return nil, err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), serialBits))
+	if err != nil {
+		return nil, fmt.Errorf("draw a serial number: %w", err)
+	}
+	return &x509.Certificate{
+		RawSubject: name, SerialNumber: serial.Add(serial, big.NewInt(1)),
+		NotBefore: r.NotBefore.UTC().Truncate(time.Second), NotAfter: r.NotAfter.UTC().Truncate(time.Second),
+		BasicConstraintsValid: true,
+	}, nil
+}
+
+func sign(template, parent *x509.Certificate, public crypto.PublicKey, signer crypto.Signer) (*x509.Certificate, error) {
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, public, signer)
+	if err != nil {
+		return nil, fmt.Errorf("sign the certificate: %w", err)
+	}
+	return x509.ParseCertificate(der)
+}
