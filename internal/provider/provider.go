@@ -18,6 +18,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tenant"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -102,7 +103,7 @@ func (p *activeGateProvider) ResourceData() any {
 
 // Resources implements provider.Provider.
 func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource}
+	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource, keyfile.NewResource}
 }
 
 // DataSources implements provider.Provider.
@@ -124,7 +125,7 @@ func (p *activeGateProvider) Functions(context.Context) []func() function.Functi
 
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
 func (p *activeGateProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{tenant.NewConnectionInfo}
+	return []func() ephemeral.EphemeralResource{tenant.NewConnectionInfo, keyfile.NewSelfSigned}
 }
 
 // Actions implements provider.ProviderWithActions.

@@ -55,6 +55,8 @@ type Dependencies struct {
 	// RotationRead says that this run has read a rotation of the tenant token: it
 	// is a plan then, since no apply reads.
 	RotationRead atomic.Bool
+	// Files is what this run knows of files that resources write.
+	Files Ledger
 	// UnknownTrust says that a trust setting is not known yet, so that no
 	// gate may be judged.
 	UnknownTrust bool

@@ -1,0 +1,91 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keyfile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+)
+
+// diagnostic reports what is wrong with a key that is given, at its attribute.
+func (in inputs) diagnostic(err error) diag.Diagnostic {
+	const summary = "Unusable certificate input"
+	var refused *keystore.Error
+	if errors.As(err, &refused) {
+		return diag.NewAttributeErrorDiagnostic(in.at(refused.Input), summary, refused.Detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(in.certificate.path, summary, sentence(err.Error()))
+}
+
+// fileDiagnostic reports why a file cannot be written or read, at its attribute.
+func fileDiagnostic(kind content.Kind, err error) diag.Diagnostic {
+	var foreign *disk.ForeignError
+	if errors.As(err, &foreign) {
+		return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file is in the way",
+			fmt.Sprintf("There is %s at %s, which this resource did not write, so that it is not overwritten: it may be somebody's only key. Move it away, or choose another path.", foreign.What, foreign.Path))
+	}
+	return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file cannot be written or read",
+		fmt.Sprintf("The provider %s. Nothing was changed. Check the rights and the room there, and apply again.", err))
+}
+
+// writeDiagnostic reports why a set of files was not written.
+func writeDiagnostic(m model, err error) diag.Diagnostic {
+	var partly *disk.PartlyError
+	if errors.As(err, &partly) {
+		return diag.NewErrorDiagnostic("Only some files were written",
+			fmt.Sprintf("The provider %s, and could not take back what was written before. New are now: %s; the others are as before. The next plan says so, too, and the next apply writes all of them anew.",
+				err, strings.Join(partly.New, ", ")))
+	}
+	return fileDiagnostic(m.kindAt(err), err)
+}
+
+// kindAt is the file that an error is about.
+func (m model) kindAt(err error) content.Kind {
+	var failed *disk.Error
+	var foreign *disk.ForeignError
+	where := ""
+	switch {
+	case errors.As(err, &failed):
+		where = failed.Path
+	case errors.As(err, &foreign):
+		where = foreign.Path
+	}
+	for _, kind := range m.kinds() {
+		if m.file(kind).ValueString() == where {
+			return kind
+		}
+	}
+	return m.kinds()[0]
+}
+
+// backupStays warns of what a destroy leaves.
+func backupStays(file string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The backup stays",
+		fmt.Sprintf("%s is not deleted, since it may be the only copy of the key. It holds the key without a password: delete it when nobody needs it any more.", file))
+}
+
+// notDeleted warns of a file that is no longer managed.
+func notDeleted(file string, err error) diag.Diagnostic {
+	why := fmt.Sprintf("The provider %s. It holds a key: delete it when nobody needs it any more.", err)
+	var foreign *disk.ForeignError
+	if errors.As(err, &foreign) {
+		why = fmt.Sprintf("There is %s at %s, which this resource did not write. It stays.", foreign.What, file)
+	}
+	return diag.NewWarningDiagnostic("A file was not deleted", why)
+}
+
+// sentence makes an error's text a sentence.
+func sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}

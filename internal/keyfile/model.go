@@ -1,0 +1,87 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keyfile
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+)
+
+// model is plan and state of the resource. Its write-only fields exist because
+// the framework maps every attribute, and stay null: their values are read from
+// the configuration into inputs and never come here.
+type model struct {
+	ID             types.String `tfsdk:"id"`
+	Generate       types.Object `tfsdk:"generate"`
+	CertificatePEM types.String `tfsdk:"certificate_pem"`
+	ChainInput     types.String `tfsdk:"certificate_chain_pem"`
+	PrivateKeyWO   types.String `tfsdk:"private_key_pem_wo"`
+	PasswordWO     types.String `tfsdk:"password_wo"`
+	JKSFile        types.String `tfsdk:"jks_file"`
+	PKCS12File     types.String `tfsdk:"pkcs12_file"`
+	BackupFile     types.String `tfsdk:"backup_file"`
+	Alias          types.String `tfsdk:"alias"`
+	Profile        types.String `tfsdk:"profile"`
+	Revision       types.String `tfsdk:"revision"`
+	RenewBefore    types.String `tfsdk:"renew_before"`
+	ExpiryWarning  types.String `tfsdk:"expiry_warning"`
+
+	facts
+
+	Files        types.Map  `tfsdk:"files"`
+	MissingFiles types.List `tfsdk:"missing_files"`
+}
+
+// facts are the computed attributes that describe the key.
+type facts struct {
+	Fingerprint  types.String      `tfsdk:"fingerprint_sha256"`
+	Subject      types.String      `tfsdk:"subject"`
+	Issuer       types.String      `tfsdk:"issuer"`
+	SerialNumber types.String      `tfsdk:"serial_number"`
+	NotBefore    timetypes.RFC3339 `tfsdk:"not_before"`
+	NotAfter     timetypes.RFC3339 `tfsdk:"not_after"`
+	DNSNames     types.List        `tfsdk:"dns_names"`
+	ChainPEM     types.String      `tfsdk:"chain_pem"`
+}
+
+// file is the configured path of a kind of file.
+func (m model) file(kind content.Kind) types.String {
+	switch kind {
+	case content.JKS:
+		return m.JKSFile
+	case content.PKCS12:
+		return m.PKCS12File
+	default:
+		return m.BackupFile
+	}
+}
+
+// attributeOf is where the path of a kind of file is configured.
+func attributeOf(kind content.Kind) path.Path { return path.Root(string(kind) + "_file") }
+
+// kinds are the files that there are to be. One whose path is unknown counts.
+func (m model) kinds() []content.Kind {
+	var kinds []content.Kind
+	for _, kind := range content.Kinds() {
+		if !m.file(kind).IsNull() {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// generates says that the key is made here. It is not known of an object that is
+// unknown.
+func (m model) generates() bool { return !m.Generate.IsNull() }
+
+// Format keeps a model from being printed, whatever comes to be in it.
+func (model) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "activegate_keystore (redacted)")
+}

@@ -1,0 +1,88 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keyfile
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Read implements resource.Resource. It looks at the files, and notes what is due:
+// what a plan takes from the clock or the disk would not be the same at apply.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
+	var diags diag.Diagnostics
+	o.notes, diags = loadNotes(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	o.look()
+	o.noteRenewal()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	o.state.MissingFiles = stringList(o.missing)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, nil)...)
+}
+
+// observation is one refresh in progress.
+type observation struct {
+	deps    *tfkit.Dependencies
+	state   model
+	notes   notes
+	diags   *diag.Diagnostics
+	missing []string
+}
+
+func (o *observation) look() {
+	o.notes.Interrupted = false
+	sums := sumsOf(o.state.Files)
+	for _, kind := range content.Kinds() {
+		if sum, written := sums[kind]; written {
+			o.lookAt(kind, o.state.file(kind).ValueString(), sum)
+		}
+	}
+}
+
+func (o *observation) lookAt(kind content.Kind, file, sum string) {
+	found, err := disk.Look(file, sum)
+	if err != nil {
+		o.diags.Append(fileDiagnostic(kind, err))
+		return
+	}
+	switch found.Kind {
+	case disk.Ours:
+		// Nobody needs the proof any more that the file is ours. If it cannot be
+		// removed, the next refresh tries again.
+		_ = disk.Settle(file, sum)
+		if place, err := disk.Place(file); err == nil {
+			o.deps.Files.Vouch(place, sum)
+		}
+	case disk.Pending:
+		o.notes.Interrupted = true
+	default:
+		o.missing = append(o.missing, string(kind))
+	}
+}
+
+// noteRenewal notes since when the certificate has to be renewed.
+func (o *observation) noteRenewal() {
+	before, err := tfkit.ParseDuration(o.state.RenewBefore.ValueString())
+	end, known := instant(o.state.NotAfter)
+	now := o.deps.Clock.Now().UTC()
+	switch {
+	case err != nil || !known || now.Before(before.Before(end)):
+		o.notes.RenewSince = nil
+	case o.notes.RenewSince == nil:
+		o.notes.RenewSince = &now
+	}
+}

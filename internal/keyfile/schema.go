@@ -1,0 +1,121 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keyfile
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Schema implements resource.Resource.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{"generate": generateAttribute()}
+	for _, group := range []map[string]schema.Attribute{inputAttributes(), fileAttributes(), behaviourAttributes(), factAttributes()} {
+		maps.Copy(attributes, group)
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A private key with its certificates as files: a Java keystore, a PKCS#12 file, a backup. The key is generated or given, " +
+			"and neither it nor the password is kept in state. For installers, `custom.properties`, containers and AppMon.",
+		Attributes: attributes,
+	}
+}
+
+// inputAttributes are a key that is there already. No stock validator may stand
+// on what is sensitive: it echoes the value.
+func inputAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"certificate_pem": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The certificate of an existing key as PEM; the chain may follow it. Instead of `generate`.",
+		},
+		"certificate_chain_pem": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The issuers' certificates as PEM, in any order.",
+		},
+		"private_key_pem_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "The private key of `certificate_pem` as PEM (PKCS#1, PKCS#8 or SEC 1, not encrypted), write-only: it is never stored.",
+		},
+		"password_wo": schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: "Password of `jks_file` and `pkcs12_file`, which need one: ASCII, at least 6 characters; write-only, it is never stored. " +
+				"A new password alone is not noticed: `revision` announces it.",
+		},
+	}
+}
+
+// fileAttributes say which files there are, and how they are encoded.
+func fileAttributes() map[string]schema.Attribute {
+	file := func(description string) schema.Attribute {
+		return schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.StringForm("the path of a file", checkPath)}, MarkdownDescription: description,
+		}
+	}
+	return map[string]schema.Attribute{
+		"jks_file":    file("Path of a Java keystore (JKS), as AppMon reads it. JKS protects the key with SHA-1 only: treat the file as the key."),
+		"pkcs12_file": file("Path of a PKCS#12 file, as gates, their installers and containers read it."),
+		"backup_file": file("Path of a ZIP archive of `key.pem` and `chain.pem` and nothing else, as AppMon's wizard imports it. **The key in it is not encrypted.**"),
+		"alias": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.StringForm("an alias", content.CheckAlias)},
+			MarkdownDescription: "Alias of the key, in lower case. Default: `dtserver` in `jks_file`, none in `pkcs12_file` (Java then calls it `1`).",
+		},
+		"profile": schema.StringAttribute{
+			Optional: true, Computed: true, Validators: []validator.String{stringvalidator.OneOf(texts(content.Profiles())...)},
+			MarkdownDescription: "Who the files are for. `appmon`: what its wizard refuses is an error of the plan (a key that is not RSA or has less than 2048 bits, a chain without its root, unrelated certificates), " +
+				"and the PKCS#12 file is encoded for Java 8. `activegate`: encoded for Java 17. Default: `appmon` with `jks_file` or `backup_file`, else `activegate`.",
+		},
+	}
+}
+
+// behaviourAttributes say when everything is written anew, and what is warned of.
+func behaviourAttributes() map[string]schema.Attribute {
+	duration := func(description string) schema.Attribute {
+		return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.DurationForm()}, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"revision": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "Any change writes all files anew, with a new key if it is generated.",
+		},
+		"renew_before": duration("With `generate`: when less than this is left of the certificate, for example `30d`, the next apply makes a new key and writes all files anew. Without it nothing is renewed by itself."),
+		"expiry_warning": duration("A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
+			"Default: the shorter of `30d` and a third of the lifetime."),
+	}
+}
+
+// factAttributes are what is public of the key.
+func factAttributes() map[string]schema.Attribute {
+	instant := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+	}
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	list := func(description string) schema.Attribute {
+		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"id":                 text("An id of this resource, made up at its creation."),
+		"fingerprint_sha256": text("SHA-256 of the leaf, as lower-case hex."),
+		"subject":            text("Subject of the leaf."),
+		"issuer":             text("Issuer of the leaf."),
+		"serial_number":      text("Serial number of the leaf, as lower-case hex."),
+		"not_before":         instant("Start of the leaf's validity, RFC 3339."),
+		"not_after":          instant("End of the leaf's validity, RFC 3339."),
+		"dns_names":          list("DNS names that the leaf covers."),
+		"chain_pem":          text("The leaf and its issuers as PEM, the root last: what whoever has to trust the key is given. Public."),
+		"files": schema.MapAttribute{
+			Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "The files that were written: from the kind (`jks`, `pkcs12`, `backup`) to the SHA-256 of the file.",
+		},
+		"missing_files": list("Kinds of the files that are not there any more as they were written."),
+	}
+}

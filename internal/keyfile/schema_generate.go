@@ -1,0 +1,111 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keyfile
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// defaultValidity is how long a certificate is valid, where nothing else is said.
+const defaultValidity = "365d"
+
+// Descriptions of what a certificate says, which the resource and the ephemeral
+// resource share.
+const (
+	aboutSubject = "Subject of the certificate: a distinguished name such as `CN=gate1.example.com,O=Example`, or the common name alone."
+	aboutIssuer  = "Issuer, in the same form. Default: the certificate signs itself. With another name an authority of that name signs it, whose key is thrown away."
+	aboutFor     = "How long it is valid, such as `90d` or `2y`, at least `1h`. Default `365d`. It begins five minutes in the past, since clocks differ. Apple's systems refuse more than `825d`."
+	aboutNames   = "DNS names that clients use. Where neither these nor `ip_addresses` are given, the common name is one, if it is a host's with a dot in it."
+	aboutIPs     = "IP addresses that clients use."
+	aboutKey     = "Kind of the key: `rsa-4096`, `rsa-3072`, `rsa-2048` or `ec-p256`. Default `rsa-4096`. AppMon takes RSA only."
+)
+
+func generateAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional:            true,
+		MarkdownDescription: "Make a key with a certificate of its own. Or else give one by `certificate_pem` and `private_key_pem_wo`.",
+		Attributes: map[string]schema.Attribute{
+			"subject": schema.StringAttribute{Required: true, Validators: []validator.String{nameForm()}, MarkdownDescription: aboutSubject},
+			"issuer":  schema.StringAttribute{Optional: true, Validators: []validator.String{nameForm()}, MarkdownDescription: aboutIssuer},
+			"valid_for": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(defaultValidity),
+				Validators: []validator.String{validityForm()}, MarkdownDescription: aboutFor,
+			},
+			"dns_names":    schema.ListAttribute{Optional: true, ElementType: types.StringType, Validators: hostForms(), MarkdownDescription: aboutNames},
+			"ip_addresses": schema.ListAttribute{Optional: true, ElementType: types.StringType, Validators: addressForms(), MarkdownDescription: aboutIPs},
+			"key": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(string(selfsigned.DefaultKey)),
+				Validators: []validator.String{kindForm()}, MarkdownDescription: aboutKey,
+			},
+		},
+	}
+}
+
+func nameForm() validator.String {
+	return tfkit.StringForm("a distinguished name or a common name", selfsigned.CheckName)
+}
+
+func kindForm() validator.String { return stringvalidator.OneOf(texts(selfsigned.Kinds())...) }
+
+func hostForms() []validator.List {
+	return []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(tfkit.StringForm("a DNS name", selfsigned.CheckHost))}
+}
+
+func addressForms() []validator.List {
+	return []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(tfkit.StringForm("an IP address", selfsigned.CheckAddress))}
+}
+
+func validityForm() validator.String {
+	return tfkit.StringForm("a duration of at least 1h, such as 90d or 2y", func(text string) error {
+		duration, err := tfkit.ParseDuration(text)
+		if err == nil && duration.Shortest() < time.Hour {
+			err = fmt.Errorf("%q is less than an hour", text)
+		}
+		return err
+	})
+}
+
+// texts are the values of a set of words.
+func texts[T ~string](values []T) []string {
+	all := make([]string, 0, len(values))
+	for _, value := range values {
+		all = append(all, string(value))
+	}
+	return all
+}
+
+// checkPath refuses what is no path, or none that anybody meant.
+func checkPath(path string) error {
+	switch {
+	case path == "":
+		return errors.New("it is empty; leave it out instead")
+	case path[0] == '~':
+		return fmt.Errorf("%q begins with ~, which only shells know: write pathexpand(%q)", path, path)
+	case path[len(path)-1] == '/' || path[len(path)-1] == '\\':
+		return fmt.Errorf("%q ends like a folder", path)
+	}
+	return nil
+}
+
+// generateField is the part of `generate` that an error is about.
+func generateField(err error) path.Path {
+	var wrong *selfsigned.Error
+	if errors.As(err, &wrong) {
+		return path.Root("generate").AtName(string(wrong.Field))
+	}
+	return path.Root("generate")
+}

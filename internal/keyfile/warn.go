@@ -1,0 +1,144 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package keyfile
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// warn says what a plan changes for a reason that the configuration does not
+// show, and what a person should know before applying it.
+func (p *planner) warn() {
+	p.warnInterrupted()
+	p.warnMissing()
+	p.warnNewKey()
+	p.warnFindings()
+	p.warnExpiry()
+}
+
+// warnInterrupted says which files are old and which are new.
+func (p *planner) warnInterrupted() {
+	if !p.notes.Interrupted {
+		return
+	}
+	var each []string
+	for _, kind := range p.sureKinds() {
+		file := p.plan.file(kind).ValueString()
+		found, err := disk.Look(file, p.notes.sums(file)...)
+		if err != nil {
+			continue
+		}
+		state := map[disk.Kind]string{disk.Ours: "as before", disk.Pending: "new", disk.Absent: "missing", disk.Foreign: "somebody else's"}[found.Kind]
+		each = append(each, fmt.Sprintf("%s is %s", file, state))
+	}
+	p.diags.AddWarning("An apply was interrupted",
+		fmt.Sprintf("An apply ended while it wrote the files of this key, or before its state was saved: %s. They may not belong together, so that all are written anew.", strings.Join(each, ", ")))
+}
+
+// warnMissing tells of files that are gone, or hold something else.
+func (p *planner) warnMissing() {
+	missing := p.wantedMissing()
+	if len(missing) == 0 {
+		return
+	}
+	gone := make([]string, 0, len(missing))
+	for _, kind := range missing {
+		gone = append(gone, p.state.file(kind).ValueString()+p.replacedBy(kind))
+	}
+	what := "They are written again."
+	if p.plan.generates() && !p.decision.writes() {
+		what = "A generated key is not replaced because a file is gone, since copies of it may be in use: nothing is planned. Put the file back, or change `revision` to make a new key."
+	}
+	p.diags.AddWarning("Files of this key are missing", fmt.Sprintf("Not there any more as they were written: %s. %s", strings.Join(gone, ", "), what))
+}
+
+func (p *planner) replacedBy(kind content.Kind) string {
+	file := p.state.file(kind).ValueString()
+	if found, err := disk.Look(file, p.notes.sums(file)...); err == nil && found.Kind == disk.Foreign {
+		return " (there is " + found.What + ")"
+	}
+	return ""
+}
+
+// warnNewKey says that a key is replaced, and why.
+func (p *planner) warnNewKey() {
+	if p.creating || !p.plan.generates() || !p.decision.writes() {
+		return
+	}
+	var why []string
+	if len(p.decision.changes) > 0 {
+		why = append(why, "changed: "+strings.Join(p.decision.changes, ", "))
+	}
+	why = append(why, p.decision.due...)
+	if p.decision.maybe {
+		why = append(why, "something is known only at apply, and may have changed")
+	}
+	p.diags.AddWarning("A new key will be made",
+		fmt.Sprintf("All files of %s are written anew with a new key (%s). What uses the key until now needs the new files, and those who trust it the new certificate.",
+			p.state.Subject.ValueString(), strings.Join(why, "; ")))
+}
+
+// warnFindings tells what readers of the files or clients may not like about a key
+// that is given.
+func (p *planner) warnFindings() {
+	if p.material == nil || !p.decision.writes() {
+		return
+	}
+	var details []string
+	for _, found := range append(p.material.entry().ClientFindings(p.deps.Clock.Now()), p.material.findings...) {
+		details = append(details, found.Detail)
+	}
+	if len(details) > 0 {
+		p.diags.AddAttributeWarning(p.inputs.certificate.path, "Clients may refuse the certificate", strings.Join(details, "\n\n"))
+	}
+}
+
+// warnExpiry warns of what is left of a certificate that stays.
+func (p *planner) warnExpiry() {
+	begin, end, issuer, known := p.lifetime()
+	if !known {
+		return
+	}
+	const share, upperBound, day = 3, 30 * 24 * time.Hour, 24 * time.Hour
+	from := end.Add(-min(upperBound, end.Sub(begin)/share))
+	if configured, err := tfkit.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
+		from = configured.Before(end)
+	}
+	now, until := p.deps.Clock.Now(), end.UTC().Format(time.RFC3339)
+	next := "Give a renewed one."
+	if p.plan.generates() {
+		next = "Change `revision` for a new one; `renew_before` does so by itself."
+	}
+	switch {
+	case now.After(end):
+		p.diags.AddWarning("The certificate has expired", fmt.Sprintf("%s was valid until %s. %s", issuer, until, next))
+	case now.After(from):
+		p.diags.AddWarning("The certificate expires soon", fmt.Sprintf("%s is valid until %s, that is for %d more days. %s", issuer, until, int(end.Sub(now)/day), next))
+	}
+}
+
+// lifetime is that of the certificate which clients refuse first, and whose it is.
+func (p *planner) lifetime() (begin, end time.Time, whose string, known bool) {
+	if p.plan.generates() && p.decision.writes() {
+		return begin, end, "", false
+	}
+	if p.material != nil {
+		first, whose := p.material.entry().FirstToExpire(), "The certificate "
+		if first != p.material.leaf {
+			whose = "The issuer "
+		}
+		return first.NotBefore, first.NotAfter, whose + strconv.Quote(keystore.FactsOf(first).Subject), true
+	}
+	begin, first := instant(p.state.NotBefore)
+	end, last := instant(p.state.NotAfter)
+	return begin, end, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), first && last
+}

@@ -1,0 +1,31 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import "sync"
+
+// Ledger is what a run knows of places outside of any server, such as files: who
+// plans to have one, and what is known to lie there. Its zero value is empty.
+type Ledger struct {
+	owners, contents sync.Map
+}
+
+// Claim says that an owner plans to have a place. It returns false if somebody
+// else does.
+func (l *Ledger) Claim(place, owner string) bool {
+	holder, _ := l.owners.LoadOrStore(place, owner)
+	return holder == owner
+}
+
+// Vouch says that a resource of this run wrote what lies at a place. For a
+// tainted resource, and for one that was just destroyed, the engine shows no
+// state to those who ask next.
+func (l *Ledger) Vouch(place, content string) { l.contents.Store(place, content) }
+
+// Vouched is what was said of a place; "" if nothing was.
+func (l *Ledger) Vouched(place string) string {
+	content, _ := l.contents.Load(place)
+	text, _ := content.(string)
+	return text
+}
