@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -17,12 +16,10 @@ import (
 // for the backup, which may be the only copy of the key.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	j := &job{deps: r.deps, diags: &resp.Diagnostics}
-	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.plan)...)
-	var diags diag.Diagnostics
-	j.notes, diags = loadNotes(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.plan)...); resp.Diagnostics.HasError() {
 		return
 	}
+	j.notes.Written = j.plan.written()
 	for _, kind := range j.plan.kinds() {
 		if err := j.release(kind, j.plan.file(kind).ValueString()); err != nil {
 			resp.Diagnostics.AddAttributeError(attributeOf(kind), "A file cannot be deleted",

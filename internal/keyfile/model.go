@@ -77,6 +77,16 @@ func (m model) kinds() []content.Kind {
 	return kinds
 }
 
+// written are the sums of the files that a state knows, by their path. Private
+// state knows them, too, but not that of a tainted resource.
+func (m model) written() map[string]string {
+	all := map[string]string{}
+	for kind, sum := range sumsOf(m.Files) {
+		all[m.file(kind).ValueString()] = sum
+	}
+	return all
+}
+
 // generates says that the key is made here. It is not known of an object that is
 // unknown.
 func (m model) generates() bool { return !m.Generate.IsNull() }

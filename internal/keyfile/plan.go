@@ -64,6 +64,9 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	var diags diag.Diagnostics
 	p.notes, diags = loadNotes(ctx, req.Private)
 	p.diags.Append(diags...)
+	if !p.creating {
+		p.notes.Written = p.state.written()
+	}
 	p.inputs = readInputs(req.Config)
 	return !p.diags.HasError()
 }

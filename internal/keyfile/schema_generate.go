@@ -89,14 +89,14 @@ func texts[T ~string](values []T) []string {
 }
 
 // checkPath refuses what is no path, or none that anybody meant.
-func checkPath(path string) error {
+func checkPath(file string) error {
 	switch {
-	case path == "":
+	case file == "":
 		return errors.New("it is empty; leave it out instead")
-	case path[0] == '~':
-		return fmt.Errorf("%q begins with ~, which only shells know: write pathexpand(%q)", path, path)
-	case path[len(path)-1] == '/' || path[len(path)-1] == '\\':
-		return fmt.Errorf("%q ends like a folder", path)
+	case file[0] == '~':
+		return fmt.Errorf("%q begins with ~, which only shells know: write pathexpand(%q)", file, file)
+	case file[len(file)-1] == '/' || file[len(file)-1] == '\\':
+		return fmt.Errorf("%q ends like a folder", file)
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 	}
 	bundle, err := selfsigned.Generate(request(m.Subject, m.Issuer, m.ValidFor, m.Key, m.DNSNames, m.IPAddresses, s.deps.Clock.Now()))
 	if err == nil {
-		err = m.fill(bundle)
+		m, err = m.filled(bundle)
 	}
 	if err != nil {
 		at := path.Empty()
@@ -120,16 +120,16 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
 }
 
-// fill writes the results.
-func (m *selfSignedModel) fill(bundle *keystore.Bundle) error {
+// filled is the same with the results.
+func (m selfSignedModel) filled(bundle *keystore.Bundle) (selfSignedModel, error) {
 	password := rand.Text()
 	file, err := bundle.EncodeSame(password, keystore.EncodingModern)
 	if err != nil {
-		return err
+		return m, err
 	}
 	key, err := bundle.PrivateKeyPEM()
 	m.Certificate, m.PrivateKey = types.StringValue(bundle.CertificatesPEM()), types.StringValue(key)
 	m.PKCS12, m.Password = types.StringValue(base64.StdEncoding.EncodeToString(file)), types.StringValue(password)
 	m.NotAfter = timetypes.NewRFC3339TimeValue(bundle.Leaf.NotAfter)
-	return err
+	return m, err
 }

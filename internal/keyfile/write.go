@@ -44,7 +44,11 @@ func (j *job) write() bool {
 	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), stringList(nil)
 	j.notes.Written, j.notes.Interrupted, j.notes.RenewSince = map[string]string{}, false, nil
 	for kind, sum := range sums {
-		j.notes.Written[j.plan.file(kind).ValueString()] = sum
+		file := j.plan.file(kind).ValueString()
+		j.notes.Written[file] = sum
+		if place, err := disk.Place(file); err == nil {
+			j.deps.Files.Write(place)
+		}
 	}
 	return true
 }
@@ -90,6 +94,9 @@ func (j *job) render(bundle *keystore.Bundle) ([]disk.File, map[content.Kind]str
 // release deletes a file that is no longer managed, if it is ours. A backup stays.
 // The error is about a file that is ours and could not be deleted.
 func (j *job) release(kind content.Kind, file string) error {
+	if place, err := disk.Place(file); err == nil && j.deps.Files.Written(place) {
+		return nil // it has another owner since a moment ago, in a replacement its successor
+	}
 	sums := knownAt(j.deps, j.notes, file)
 	if kind == content.Backup {
 		found, err := disk.Look(file, sums...)

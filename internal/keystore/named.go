@@ -59,7 +59,7 @@ func nameKey(file []byte, alias, password string) ([]byte, bool) {
 		return nil, false
 	}
 	return buildDER(inSequence(func(b *cryptobyte.Builder) {
-		b.AddASN1Int64(3) //nolint:mnd // the version
+		b.AddASN1Int64(3) // the version
 		addContentInfo(b, named)
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(mac) })
 	})), true

@@ -8,7 +8,7 @@ import "sync"
 // Ledger is what a run knows of places outside of any server, such as files: who
 // plans to have one, and what is known to lie there. Its zero value is empty.
 type Ledger struct {
-	owners, contents sync.Map
+	owners, contents, written sync.Map
 }
 
 // Claim says that an owner plans to have a place. It returns false if somebody
@@ -28,4 +28,13 @@ func (l *Ledger) Vouched(place string) string {
 	content, _ := l.contents.Load(place)
 	text, _ := content.(string)
 	return text
+}
+
+// Write says that what lies at a place was written in this run.
+func (l *Ledger) Write(place string) { l.written.Store(place, true) }
+
+// Written says that it was: whoever gives the place up afterwards leaves it alone.
+func (l *Ledger) Written(place string) bool {
+	_, written := l.written.Load(place)
+	return written
 }
