@@ -28,6 +28,7 @@ var byDesign = map[string][]string{
 		inStates(theGateToken),
 		inFilesOf("gate1.example.com"), inFilesOf("gate2.example.com"),
 	),
+	"gates_installed_with_a_certificate": {in(thePassword, "password")},
 	"gates_in_kubernetes": append(
 		inStates(theGateToken), in(theGateToken, "tokens.json"), in(theTenantToken, "tokens.json"),
 		in(thePKCS12, "tls.json"), in(thePassword, "tls.json"),

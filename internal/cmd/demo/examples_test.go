@@ -34,6 +34,8 @@ const fallbackPassword = `the f4llb4ck's p4ssw0rd`
 // the README's first one.
 var examplesOfCertificates = []string{
 	"resources/activegate_certificate",
+	"resources/activegate_keystore",
+	"ephemeral-resources/activegate_self_signed_certificate",
 	"data-sources/activegate_certificate",
 	"data-sources/activegate_certificate_list",
 	"functions/custom_properties",
