@@ -158,10 +158,10 @@ func TestMoved(t *testing.T) {
 	}
 	// What is configured no longer needs no new key.
 	w.apply(w.generated().with(given{"backup_file": null, "pkcs12_file": text(w.path("new.p12"))}))
-	print := w.attributeText("fingerprint_sha256")
+	leaf := w.attributeText("fingerprint_sha256")
 	w.apply(w.generated().with(given{"backup_file": null, "pkcs12_file": null}))
 	w.silent()
-	if w.attributeText("fingerprint_sha256") != print {
+	if w.attributeText("fingerprint_sha256") != leaf {
 		t.Error("there is a new key")
 	}
 	w.onlyFiles("key.jks", "key.zip")

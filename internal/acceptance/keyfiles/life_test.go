@@ -25,9 +25,9 @@ import (
 // same requires that all three files hold the key that the state describes.
 func (w *world) same() {
 	w.Helper()
-	print := w.attributeText("fingerprint_sha256")
-	if got := keystore.FactsOf(w.opened().Leaf()).FingerprintSHA256; got != print {
-		w.Errorf("the PKCS#12 file holds %s, the state says %s", got, print)
+	leaf := w.attributeText("fingerprint_sha256")
+	if got := keystore.FactsOf(w.opened().Leaf()).FingerprintSHA256; got != leaf {
+		w.Errorf("the PKCS#12 file holds %s, the state says %s", got, leaf)
 	}
 	store := jks.New()
 	if err := store.Load(strings.NewReader(w.content("key.jks")), []byte(password)); err != nil {
@@ -104,8 +104,8 @@ func TestImported(t *testing.T) {
 	id := issue()
 	change := w.apply(w.imported(id))
 	w.silent()
-	if print := change.After.GetAttr("fingerprint_sha256"); !print.RawEquals(text(keystore.FactsOf(id.Leaf).FingerprintSHA256)) {
-		t.Errorf("the plan knows %#v", print)
+	if leaf := change.After.GetAttr("fingerprint_sha256"); !leaf.RawEquals(text(keystore.FactsOf(id.Leaf).FingerprintSHA256)) {
+		t.Errorf("the plan knows %#v", leaf)
 	}
 	w.same()
 	first := w.contents()

@@ -158,9 +158,9 @@ func (w *world) apply(config given) *inprocess.Change {
 	planned := w.said
 	w.carryOut(change, config)
 	w.must(w.said)
-	applied := append(planned, w.said...)
+	planned = append(planned, w.said...)
 	w.settled(config)
-	w.said = applied
+	w.said = planned
 	return change
 }
 
@@ -175,14 +175,13 @@ func (w *world) settled(config given) {
 }
 
 // does requires what a plan does.
-func (w *world) does(config given, action inprocess.Action) *inprocess.Change {
+func (w *world) does(config given, action inprocess.Action) {
 	w.Helper()
 	change := w.plan(config)
 	w.must(w.said)
 	if change.Action != action {
 		w.Fatalf("the plan is to %s, want %s", change.Action, action)
 	}
-	return change
 }
 
 // destroy plans and carries out a destruction.
