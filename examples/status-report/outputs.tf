@@ -1,8 +1,10 @@
+# Sensitive, so that an apply does not print whole pages; `output -raw` does.
 output "html" {
   description = "The report as a page of its own: terraform output -raw html > report.html"
   value = templatefile("${path.module}/templates/report.html.tftpl", {
     page = local.html_page, rows = local.html_rows, counts = local.counts,
   })
+  sensitive = true
 }
 
 output "markdown" {
@@ -10,6 +12,7 @@ output "markdown" {
   value = templatefile("${path.module}/templates/report.md.tftpl", {
     page = local.markdown_page, rows = local.markdown_rows, counts = local.counts,
   })
+  sensitive = true
 }
 
 output "counts" {

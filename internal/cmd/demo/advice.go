@@ -25,15 +25,48 @@ func explain(p *printer, w *workspace, gates *simulator.Simulator, admin string)
 	p.sayf("  %s plan", engine)
 	p.sayf("  %s apply", engine)
 
-	p.line("\n" + p.paint(bold, "After the first apply"))
-	for _, try := range []struct{ what, command string }{
-		{"What a client meets:", "openssl s_client -connect " + first.Address() + " </dev/null 2>/dev/null | openssl x509 -noout -subject -serial -enddate"},
-		{"A renewal, noticed by its fingerprint:", "cp renewed/* . && " + engine + " plan"},
-		{"Drift, someone goes back to the built-in certificate:", "curl -X POST '" + admin + "/gates/gate1/activate?name=' && " + engine + " plan"},
-		{"A gate that is down:", "curl -X POST " + admin + "/gates/gate2/stop && " + engine + " plan (and /start)"},
-		{"What the gates were asked:", "curl '" + admin + "/journal?format=lines'"},
+	for _, part := range []struct {
+		title string
+		tries []try
+	}{
+		{"Certificates, after the first apply", certificateTries(engine, admin, first)},
+		{"Tokens", tokenTries(engine, admin)},
+		{"The tenant token", tenantTries(engine)},
+		{"At any time", []try{{"What gates and environment were asked:", "curl '" + admin + "/journal?format=lines'"}}},
 	} {
-		p.sayf("  %s\n    %s", try.what, try.command)
+		p.line("\n" + p.paint(bold, part.title))
+		for _, one := range part.tries {
+			p.sayf("  %s\n    %s", one.what, one.command)
+		}
 	}
 	p.line("\nCtrl-C stops the gates and removes the directory.")
+}
+
+// try is something worth trying. Each leaves nothing to do for the next plan.
+type try struct{ what, command string }
+
+func certificateTries(engine, admin string, first *simulator.Gate) []try {
+	return []try{
+		{"What a client meets:", "openssl s_client -connect " + first.Address() + " </dev/null 2>/dev/null | openssl x509 -noout -subject -serial -enddate"},
+		{"A renewal, noticed by its fingerprint:", "cp renewed/* . && " + engine + " apply"},
+		{"Drift, someone goes back to the built-in certificate:", "curl -X POST '" + admin + "/gates/gate1/activate?name=' && " + engine + " apply"},
+		{"A gate that is down:", "curl -X POST " + admin + "/gates/gate2/stop && " + engine + " plan; curl -X POST " + admin + "/gates/gate2/start"},
+	}
+}
+
+func tokenTries(engine, admin string) []try {
+	return []try{
+		{"Give the gates their tokens:", "sh install-tokens.sh"},
+		{"A leak: rotate all of them:", "export TF_VAR_reason=leak && " + engine + " apply"},
+		{"The gates still use the old ones, so they are not revoked:", engine + " plan"},
+		{"One gate gets its new token, and its old one is revoked:", "sh install-tokens.sh gate1 && " + engine + " apply"},
+		{"Who is cut off? Nobody:", "curl " + admin + "/environment/members"},
+	}
+}
+
+func tenantTries(engine string) []try {
+	return []try{
+		{"Start a rotation:", "export TF_VAR_rotate_tenant=true && " + engine + " apply"},
+		{"Finish it at once, which is refused, and after two minutes, which is done:", engine + " apply -var=finish=true"},
+	}
 }

@@ -37,8 +37,46 @@ resource "activegate_certificate" "gate1" {
 `, gate.URL(), environment, simulator.Fingerprint(gate.DefaultLeaf()))
 }
 
+// anEnvironment is the provider block of the chapters about tokens.
+func anEnvironment(api *simulator.Environment) string {
+	return fmt.Sprintf(`
+provider "activegate" {
+  environment_url    = %q
+  ca_certificate_pem = file("environment-ca.crt")
+}
+`, api.ManagedURL())
+}
+
+// oneToken is the token of the story's gate.
+func oneToken(reason string) string {
+	return fmt.Sprintf(`
+resource "activegate_token" "gate1" {
+  name       = "gate gate1.example.com"
+  expires_in = "90d"
+  overlap    = "0s" # or "7d": for so long the old one stays valid in any case
+  rotation   = { triggers = { reason = %q } }
+}
+
+output "token" {
+  value     = activegate_token.gate1.token
+  sensitive = true
+}
+`, reason)
+}
+
+// oneRotation is a rotation of the tenant token.
+func oneRotation(finish bool, overlap string) string {
+	return fmt.Sprintf(`
+resource "activegate_tenant_token_rotation" "tenant" {
+  triggers    = { period = "2027-Q1" }
+  finish      = %t
+  min_overlap = %q
+}
+`, finish, overlap)
+}
+
 // fleet is the configuration of the sandbox: all gates, by name.
-func fleet(gates []*simulator.Gate, environment string) string {
+func fleet(gates []*simulator.Gate, api *simulator.Environment) string {
 	var urls, fingerprints strings.Builder
 	for _, gate := range gates {
 		fmt.Fprintf(&urls, "    %s = %q\n", gate.Name(), gate.URL())
@@ -51,11 +89,11 @@ locals {
 }
 
 provider "activegate" {
-  environment_id = %q
+  environment_url = %q
 
-  # Who issues the gates' certificates, and, for the first apply only, the
-  # self-signed ones that the gates come with.
-  ca_certificate_pem = file("ca.crt")
+  # Who issues the certificates of gates and environment, and, for the first apply
+  # only, the self-signed ones that the gates come with.
+  ca_certificate_pem = join("\\n", [file("ca.crt"), file("environment-ca.crt")])
   trusted_fingerprints = [
 %s  ]
 }
@@ -69,17 +107,63 @@ resource "activegate_certificate" "gate" {
   private_key_pem_wo    = file("${each.key}.key") # write-only: in no plan, in no state
 }
 
-data "activegate_certificate_list" "gate" {
-  for_each       = local.gates
-  activegate_url = each.value
-  depends_on     = [activegate_certificate.gate]
+output "served" {
+  value = { for name, certificate in activegate_certificate.gate : name => certificate.name }
+}
+`, urls.String(), api.ManagedURL(), fingerprints.String())
 }
 
-output "served" {
-  value = { for name, list in data.activegate_certificate_list.gate : name => list.active_name }
+// sandboxTokens is the part of the sandbox about tokens; the gates use theirs.
+const sandboxTokens = `variable "reason" {
+  type    = string
+  default = "first"
 }
-`, urls.String(), environment, fingerprints.String())
+
+resource "activegate_token" "gate" {
+  for_each = local.gates
+
+  name       = "gate ${each.key}"
+  expires_in = "90d"
+  overlap    = "0s" # or "7d": for so long the old one stays valid in any case
+  rotation   = { triggers = { reason = var.reason } }
 }
+
+output "tokens" {
+  value     = { for name, token in activegate_token.gate : name => token.token }
+  sensitive = true
+}
+`
+
+// installTokens gives each gate of the sandbox its token, as your own tool does.
+const installTokens = `set -eu
+tokens=$(%[1]s output -json tokens)
+for gate in ${*:-gate1 gate2 gate3}; do
+  token=$(printf %%s "$tokens" | sed "s/.*\"$gate\":\"\([^\"]*\)\".*/\1/")
+  printf '{"token":"%%s"}' "$token" |
+    curl -sS --fail-with-body -o /dev/null -X POST --data-binary @- %[2]s/environment/members/$gate/connect
+  echo "$gate is online with its token"
+done
+`
+
+// sandboxTenant is a rotation of the tenant token, to be switched on.
+const sandboxTenant = `variable "rotate_tenant" {
+  type    = bool
+  default = false
+}
+
+variable "finish" {
+  type    = bool
+  default = false
+}
+
+resource "activegate_tenant_token_rotation" "tenant" {
+  count = var.rotate_tenant ? 1 : 0
+
+  triggers    = { period = "2027-Q1" }
+  finish      = var.finish
+  min_overlap = "2m" # or "48h"
+}
+`
 
 // pair writes a certificate and its key as folder/name.crt and .key.
 func (w *workspace) pair(name string, identity *keystoretest.Identity) error {

@@ -54,6 +54,11 @@ func TestSmokeDemo(t *testing.T) {
 		"Apply complete! Resources: 0 added, 1 changed, 0 destroyed.",
 		"Warning: The active certificate stays on the gate",
 		"Destroy complete!",
+		"A predecessor is not revoked yet",
+		"the old token was not revoked: that would have cut the gate off",
+		"the old token is revoked, and the gate is online with the new one",
+		"Too early to finish the rotation",
+		"the old tenant token is invalid, and the gate is online with the new one",
 	} {
 		if !strings.Contains(told.String(), part) {
 			t.Errorf("%q is not told", part)

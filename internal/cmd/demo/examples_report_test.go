@@ -68,7 +68,9 @@ func TestSmokeExampleStatusReport(t *testing.T) {
 	}
 	r := newReported(t, w)
 	r.run("init")
-	r.apply()
+	if applied := r.apply(); strings.Contains(applied, "<html") || strings.Contains(applied, "| --- |") {
+		t.Errorf("the apply prints whole pages: %s", applied)
+	}
 
 	page := r.output("html")
 	if path := os.Getenv(reportVariable); path != "" {
@@ -116,13 +118,13 @@ func (r *reported) fleet() {
 	}{
 		"fine.example.com":             {certificate: 200 * day, token: 100 * day},
 		"certificate-soon.example.com": {certificate: 12 * day, token: 100 * day},
-		"token-soon.example.com":       {certificate: 200 * day, token: 20 * day},
-		"expired.example.com":          {certificate: -3 * day, token: 100 * day},
-		"built-in.example.com":         {token: 100 * day},
-		"no-token.example.com":         {certificate: 200 * day},
-		"stopped.example.com":          {certificate: 200 * day, token: 100 * day},
-		"missing.example.com":          {certificate: 200 * day, token: -1},
-		"evil.example.com":             {certificate: 200 * day, token: 100 * day, subject: evil},
+		"token-soon.with-a-rather-long-name-of-its-network-zone.frankfurt-1.example.com": {certificate: 200 * day, token: 20 * day},
+		"expired.example.com":  {certificate: -3 * day, token: 100 * day},
+		"built-in.example.com": {token: 100 * day},
+		"no-token.example.com": {certificate: 200 * day},
+		"stopped.example.com":  {certificate: 200 * day, token: 100 * day},
+		"missing.example.com":  {certificate: 200 * day, token: -1},
+		"evil.example.com":     {certificate: 200 * day, token: 100 * day, subject: evil},
 	} {
 		gate := r.sim.AddGate(simulator.Name(host))
 		prints := []string{simulator.Fingerprint(gate.DefaultLeaf())}
@@ -206,7 +208,7 @@ func (r *reported) reads(page pageRead) {
 		{"act now", "stopped.example.com", "", "The gate does not answer."},
 		{"act now", "missing.example.com", "200", "Not listed: it was never connected"},
 		{"due soon", "certificate-soon.example.com", "12", "The certificate expires soon."},
-		{"due soon", "token-soon.example.com", "200", "Rotate the token"},
+		{"due soon", "token-soon.with-a-rather-long-name-of-its-network-zone.frankfurt-1.example.com", "200", "Rotate the token"},
 		{"due soon", "built-in.example.com", "", "It serves its built-in certificate."},
 		{"due soon", "no-token.example.com", "200", "Give the gate a token"},
 		{"fine", "evil.example.com", "200", ""},

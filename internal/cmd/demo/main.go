@@ -1,10 +1,11 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command demo tells the life of a gate's certificate with the real engine and
-// a simulated gate, and leaves a sandbox to play in:
+// Command demo tells the life of a gate's certificate, of its token and of the
+// tenant token with the real engine, a simulated gate and a simulated environment,
+// and leaves a sandbox to play in:
 //
-//	demo [BINARY]            the story, two minutes, cleaned up at its end
+//	demo [BINARY]            the story, a minute, cleaned up at its end
 //	demo -sandbox [BINARY]   gates and a working directory until Ctrl-C
 //
 // BINARY is a Terraform or OpenTofu; without it one is found. The exit code is

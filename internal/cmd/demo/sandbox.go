@@ -6,24 +6,19 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"path/filepath"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
 // play leaves three gates and a ready working directory until ctx ends.
 func play(ctx context.Context, p *printer, binary string) (err error) {
-	found, err := engine.Find(ctx, binary, p.out)
-	if err != nil {
-		return err
-	}
-	p.sayf("Engine: %s (%s). Building the provider ...", found, found.Path)
-	w, err := newWorkspace(ctx, found)
+	w, err := prepared(ctx, p, binary)
 	if err != nil {
 		return err
 	}
@@ -34,13 +29,14 @@ func play(ctx context.Context, p *printer, binary string) (err error) {
 	defer gates.Close()
 	for _, name := range []string{"gate1", "gate2", "gate3"} {
 		gates.AddGate(simulator.Name(name))
+		gates.API().AddMember(simulator.Hostname(name))
 	}
 	admin, closeAdmin, err := administer(ctx, gates)
 	if err != nil {
 		return err
 	}
 	defer closeAdmin()
-	if err := furnish(w, gates); err != nil {
+	if err := furnish(w, gates, admin); err != nil {
 		return err
 	}
 	if _, _, err := w.run(ctx, "init"); err != nil {
@@ -64,13 +60,17 @@ func administer(ctx context.Context, gates *simulator.Simulator) (url string, st
 	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
 }
 
-// furnish writes the configuration, a certificate for every gate, and a
-// renewed one to copy over it.
-func furnish(w *workspace, gates *simulator.Simulator) error {
+// furnish writes the configuration, a certificate for every gate, a renewed one
+// to copy over it, and the script that gives gates their tokens.
+func furnish(w *workspace, gates *simulator.Simulator, admin string) error {
 	authority := keystoretest.NewCA("Sandbox CA")
 	errs := []error{
-		w.write("main.tf", required+fleet(gates.Gates(), gates.Environment())),
+		w.write("main.tf", required+fleet(gates.Gates(), gates.API())),
+		w.write("tokens.tf", sandboxTokens),
+		w.write("tenant.tf", sandboxTenant),
+		w.write("install-tokens.sh", fmt.Sprintf(installTokens, w.engine.Path, admin)),
 		w.write("ca.crt", authority.PEM()),
+		w.write("environment-ca.crt", gates.API().CAPEM()),
 	}
 	for _, gate := range gates.Gates() {
 		errs = append(errs,

@@ -15,7 +15,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-// story is one gate, two certificates for it, and the workspace that manages it.
+// story is one gate, two certificates for it, its tokens, and the workspace that
+// manages all of them.
 type story struct {
 	*printer
 	workspace *workspace
@@ -24,6 +25,10 @@ type story struct {
 	authority *keystoretest.CA
 	first     *keystoretest.Identity
 	renewed   *keystoretest.Identity
+
+	api              *simulator.Environment
+	member           *simulator.Member // the gate, as the environment sees it
+	token, successor string
 }
 
 // tell runs the whole story and removes everything at its end.
@@ -36,38 +41,53 @@ func tell(ctx context.Context, p *printer, binary string) (err error) {
 
 	for _, chapter := range []func(context.Context) error{
 		s.builtIn, s.firstUpload, s.emptyPlan, s.whatCurlGets, s.renewal, s.rotation, s.emptyPlan, s.destroy,
+		s.tokenOfGate, s.leakedToken, s.guardedToken, s.revokedToken,
+		s.tenantStarted, s.tenantRefused, s.tenantFinished,
 	} {
 		if err := chapter(ctx); err != nil {
 			return err
 		}
 	}
 	s.line("")
-	s.sayf("That was the real %s and the real provider; only the gate was simulated.", s.workspace.engine)
+	s.sayf("That was the real %s and the real provider; only the gate and the environment were simulated.", s.workspace.engine)
 	s.sayf("Next: make sandbox gives you gates to play with; README.md has a first configuration.")
 	return nil
 }
 
 func begin(ctx context.Context, p *printer, binary string) (*story, error) {
-	p.line(p.paint(bold, "The life of a gate's certificate"))
-	found, err := engine.Find(ctx, binary, p.out)
-	if err != nil {
-		return nil, err
-	}
-	p.sayf("Engine: %s (%s). Building the provider ...", found, found.Path)
-	w, err := newWorkspace(ctx, found)
+	p.line(p.paint(bold, "A gate's certificate, its token, and the tenant token"))
+	w, err := prepared(ctx, p, binary)
 	if err != nil {
 		return nil, err
 	}
 	w.token, w.colour = simulator.Token, p.colour
 
 	s := &story{printer: p, workspace: w, simulator: simulator.New(), authority: keystoretest.NewCA("Demo CA")}
-	s.gate = s.simulator.AddGate(simulator.Name("gate1"))
+	s.gate, s.api = s.simulator.AddGate(simulator.Name("gate1")), s.simulator.API()
 	s.first, s.renewed = issue(s.authority, "gate1"), issue(s.authority, "gate1")
 	return s, errors.Join(
 		w.write("main.tf", required+oneGate(s.gate, s.simulator.Environment())),
 		w.write("ca.crt", s.authority.PEM()),
+		w.write("environment-ca.crt", s.api.CAPEM()),
 		w.pair("gate1", s.first),
 	)
+}
+
+// prepared finds an engine and builds the provider, and says how long that may
+// take.
+func prepared(ctx context.Context, p *printer, binary string) (*workspace, error) {
+	found, err := engine.Find(ctx, binary, p.out)
+	if err != nil {
+		return nil, err
+	}
+	p.sayf("Engine: %s (%s).", found, found.Path)
+	p.sayf("Building the provider: some minutes for the first time on a machine, seconds afterwards ...")
+	begin := time.Now()
+	w, err := newWorkspace(ctx, found)
+	if err == nil {
+		p.sayf("Built in %s.", time.Since(begin).Round(time.Second))
+	}
+	return w, err
 }
 
 func (s *story) end() error {

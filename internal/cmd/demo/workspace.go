@@ -74,7 +74,11 @@ func (w *workspace) word() string {
 // settings are the environment variables that a person has to set to run the
 // engine in this workspace.
 func (w *workspace) settings() []string {
-	return []string{"TF_CLI_CONFIG_FILE=" + w.engineConfiguration(), "ACTIVEGATE_API_TOKEN=" + w.token}
+	settings := []string{"TF_CLI_CONFIG_FILE=" + w.engineConfiguration()}
+	if w.token != "" {
+		settings = append(settings, "ACTIVEGATE_API_TOKEN="+w.token, "DYNATRACE_API_TOKEN="+w.token)
+	}
+	return settings
 }
 
 // write puts a file into the working directory, readable by its owner only.
