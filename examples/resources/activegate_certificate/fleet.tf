@@ -9,7 +9,8 @@ resource "activegate_certificate" "fleet" {
   activegate_url = "https://${each.key}:9999"
   environment_id = "abc12345"
 
-  certificate_pem    = file("gates/${each.key}.crt")
-  private_key_pem_wo = file("gates/${each.key}.key")
-  required_dns_names = [each.key]
+  certificate_pem       = file("gates/${each.key}.crt")
+  certificate_chain_pem = file("issuing-ca.crt")
+  private_key_pem_wo    = file("gates/${each.key}.key")
+  required_dns_names    = [each.key]
 }

@@ -57,7 +57,7 @@ func certificateTries(engine, admin string, first *simulator.Gate) []try {
 func tokenTries(engine, admin string) []try {
 	return []try{
 		{"Give the gates their tokens:", "sh install-tokens.sh"},
-		{"A leak: rotate all of them:", "export TF_VAR_reason=leak && " + engine + " apply"},
+		{"A leak: rotate all of them:", "echo 'reason = \"leak\"' >> terraform.tfvars && " + engine + " apply"},
 		{"The gates still use the old ones, so they are not revoked:", engine + " plan"},
 		{"One gate gets its new token, and its old one is revoked:", "sh install-tokens.sh gate1 && " + engine + " apply"},
 		{"Who is cut off? Nobody:", "curl " + admin + "/environment/members"},
@@ -66,7 +66,8 @@ func tokenTries(engine, admin string) []try {
 
 func tenantTries(engine string) []try {
 	return []try{
-		{"Start a rotation:", "export TF_VAR_rotate_tenant=true && " + engine + " apply"},
-		{"Finish it at once, which is refused, and after two minutes, which is done:", engine + " apply -var=finish=true"},
+		{"Start a rotation:", "echo 'rotate_tenant = true' >> terraform.tfvars && " + engine + " apply"},
+		{"Finish it at once, which is refused:", "echo 'finish = true' >> terraform.tfvars && " + engine + " apply"},
+		{"Two minutes after its start it is finished:", engine + " apply"},
 	}
 }

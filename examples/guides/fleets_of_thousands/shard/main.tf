@@ -14,8 +14,10 @@ variable "gates" {
 resource "activegate_certificate" "gate" {
   for_each = var.gates
 
-  activegate_url     = each.value
-  environment_id     = "abc12345"
+  activegate_url = each.value
+  environment_id = "abc12345"
+
+  # In each file the issuers' certificates follow the gate's own.
   certificate_pem    = file("certificates/${each.key}.crt")
   private_key_pem_wo = file("certificates/${each.key}.key")
   required_dns_names = [each.key]
