@@ -93,7 +93,7 @@ provider "activegate" {
 
   # Who issues the certificates of gates and environment, and, for the first apply
   # only, the self-signed ones that the gates come with.
-  ca_certificate_pem = join("\\n", [file("ca.crt"), file("environment-ca.crt")])
+  ca_certificate_pem = join("\n", [file("ca.crt"), file("environment-ca.crt")])
   trusted_fingerprints = [
 %s  ]
 }
