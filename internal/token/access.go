@@ -155,21 +155,15 @@ func accessPurposes(attribute func(needs string) schema.Attribute, description s
 }
 
 func accessTokenAttribute(description string) schema.Attribute {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
 	return schema.SingleNestedAttribute{
 		Computed: true, MarkdownDescription: description + " Its facts are null where the environment does not tell them, as of a platform token.",
 		Attributes: map[string]schema.Attribute{
-			"id":      text("Its public part, such as `dt0c01.ST2EY72KQINMH574WMNVI7YN`."),
-			"name":    text("Its name."),
-			"owner":   text("Its owner."),
-			"enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it is enabled."},
-			"expiration_date": schema.StringAttribute{
-				Computed: true, CustomType: timetypes.RFC3339Type{},
-				MarkdownDescription: "When it expires, RFC 3339; null if never.",
-			},
-			"scopes": schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Its scopes, sorted."},
+			"id":              toldText("Its public part, such as `dt0c01.ST2EY72KQINMH574WMNVI7YN`."),
+			"name":            toldText("Its name."),
+			"owner":           toldText("Its owner."),
+			"enabled":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it is enabled."},
+			"expiration_date": toldInstant("When it expires, RFC 3339; null if never."),
+			"scopes":          toldTexts("Its scopes, sorted."),
 		},
 	}
 }

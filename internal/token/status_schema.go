@@ -155,38 +155,29 @@ func statusResultAttributes() map[string]schema.Attribute {
 
 // statusGateAttributes describe one gate.
 func statusGateAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	texts := func(description string) schema.Attribute {
-		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
-	}
-	instant := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
-	}
 	return map[string]schema.Attribute{
-		"id":                      text("Its id, always in hex, such as `0x3efdd091`."),
-		"hostname":                text("Its host name."),
-		"network_addresses":       texts("Its addresses."),
-		"load_balancer_addresses": texts("Addresses of the load balancers in front of it."),
-		"version":                 text("Its version, such as `1.341.28.20261105-101010`."),
-		"type":                    text("`ENVIRONMENT`, `ENVIRONMENT_MULTI` or `CLUSTER`."),
+		"id":                      toldText("Its id, always in hex, such as `0x3efdd091`."),
+		"hostname":                toldText("Its host name."),
+		"network_addresses":       toldTexts("Its addresses."),
+		"load_balancer_addresses": toldTexts("Addresses of the load balancers in front of it."),
+		"version":                 toldText("Its version, such as `1.341.28.20261105-101010`."),
+		"type":                    toldText("`ENVIRONMENT`, `ENVIRONMENT_MULTI` or `CLUSTER`."),
 		"containerized":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it runs in a container; null where the server does not tell."},
-		"group":                   text("Its group."),
-		"network_zone":            text("Its network zone."),
+		"group":                   toldText("Its group."),
+		"network_zone":            toldText("Its network zone."),
 		"online":                  schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it is connected now."},
-		"offline_since":           instant("Since when it is not, RFC 3339; null while it is connected."),
-		"token_id":                text("The id of the token that it uses for the configured environment; null where it has none, or an unreadable one."),
-		"token_state": text("The state of that token: `UNSUPPORTED` (the gate is too old for tokens), `ABSENT`, `EXPIRING` (within 30 days), `INVALID` (malformed), " +
+		"offline_since":           toldInstant("Since when it is not, RFC 3339; null while it is connected."),
+		"token_id":                toldText("The id of the token that it uses for the configured environment; null where it has none, or an unreadable one."),
+		"token_state": toldText("The state of that token: `UNSUPPORTED` (the gate is too old for tokens), `ABSENT`, `EXPIRING` (within 30 days), `INVALID` (malformed), " +
 			"`UNKNOWN` (revoked, or of another environment) or `VALID`. New states pass through as they are; null where none is told."),
-		"token_expiration_date": instant("When that token expires, RFC 3339; null if never, if the environment does not know the token, or without the scope " +
+		"token_expiration_date": toldInstant("When that token expires, RFC 3339; null if never, if the environment does not know the token, or without the scope " +
 			"`activeGateTokenManagement.read`."),
 		"tokens": schema.ListNestedAttribute{
 			Computed: true, MarkdownDescription: "Its tokens for all environments that it serves.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"environment_id": text("The environment; null unless the gate serves several."),
-				"id":             text("The token's id."),
-				"state":          text("The token's state."),
+				"environment_id": toldText("The environment; null unless the gate serves several."),
+				"id":             toldText("The token's id."),
+				"state":          toldText("The token's state."),
 			}},
 		},
 	}

@@ -151,23 +151,32 @@ func tokensSchema() schema.Schema {
 	}
 }
 
+// toldText is a text that the API tells.
+func toldText(description string) schema.Attribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+// toldTexts are several of them.
+func toldTexts(description string) schema.Attribute {
+	return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+}
+
+// toldInstant is a point in time that the API tells.
+func toldInstant(description string) schema.Attribute {
+	return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+}
+
 // tokenAttributes describe one token.
 func tokenAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	instant := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
-	}
 	return map[string]schema.Attribute{
-		"id":              text("Its public part, such as `dt0g02.4KWZO5EF`. It opens nothing."),
-		"name":            text("Its name. Several tokens may have the same."),
-		"owner":           text("The user who owns the access token that it was made with."),
-		"creation_date":   instant("When it was made, RFC 3339."),
-		"expiration_date": instant("When it expires, RFC 3339; null if never."),
-		"last_used_date":  instant("When a gate last used it, RFC 3339; null if none did."),
+		"id":              toldText("Its public part, such as `dt0g02.4KWZO5EF`. It opens nothing."),
+		"name":            toldText("Its name. Several tokens may have the same."),
+		"owner":           toldText("The user who owns the access token that it was made with."),
+		"creation_date":   toldInstant("When it was made, RFC 3339."),
+		"expiration_date": toldInstant("When it expires, RFC 3339; null if never."),
+		"last_used_date":  toldInstant("When a gate last used it, RFC 3339; null if none did."),
 		"seed_token":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether gates may make tokens of their own from it; null where the server does not tell."},
-		"activegate_type": text("`ENVIRONMENT` or `CLUSTER`; null where the server does not tell."),
+		"activegate_type": toldText("`ENVIRONMENT` or `CLUSTER`; null where the server does not tell."),
 		"days_to_expiry":  schema.Int64Attribute{Computed: true, MarkdownDescription: "Whole days left by the API's clock, negative once it has expired; null if it never does."},
 	}
 }
