@@ -34,8 +34,8 @@ func exactTexts(values ...string) knownvalue.Check {
 }
 
 // forPurposes are the attributes for each purpose.
-func forPurposes(certificates, tokens, rotation, status knownvalue.Check) knownvalue.Check {
-	return knownvalue.ObjectExact(map[string]knownvalue.Check{"certificates": certificates, "tokens": tokens, "rotation": rotation, "status": status})
+func forPurposes(certificates, tokens, rotation, enforcement, status knownvalue.Check) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{"certificates": certificates, "tokens": tokens, "rotation": rotation, "enforcement": enforcement, "status": status})
 }
 
 // accessProblems requires the words of each problem, in order.
@@ -59,13 +59,13 @@ func TestAccess(t *testing.T) {
 		"id": knownvalue.StringExact("dt0c01.SIMULATORSIMULATORSIMULA"), "name": knownvalue.StringExact("simulated"), "owner": knownvalue.StringExact("admin"),
 		"enabled": isTrue, "expiration_date": knownvalue.StringExact("2027-03-02T09:30:00Z"),
 		"scopes": exactTexts("ActiveGateCertManagement", "InstallerDownload", "activeGateTokenManagement.create", "activeGateTokenManagement.read",
-			"activeGateTokenManagement.write", "activeGates.read", "tenantTokenRotation.write"),
+			"activeGateTokenManagement.write", "activeGates.read", "settings.read", "settings.write", "tenantTokenRotation.write"),
 	})
 	w.run(resource.TestStep{
 		Config: w.provider() + accessBlock,
 		ConfigStateChecks: []statecheck.StateCheck{
 			accessTells("api_token", facts), accessTells("activegate_api_token", facts), accessTells("installer_token", facts),
-			accessTells("missing_scopes", forPurposes(exactTexts(), exactTexts(), exactTexts(), exactTexts())), accessTells("ready", forPurposes(isTrue, isTrue, isTrue, isTrue)),
+			accessTells("missing_scopes", forPurposes(exactTexts(), exactTexts(), exactTexts(), exactTexts(), exactTexts())), accessTells("ready", forPurposes(isTrue, isTrue, isTrue, isTrue, isTrue)),
 			accessTells("problems", exactTexts()),
 		},
 	})
@@ -94,8 +94,10 @@ func TestAccessEach(t *testing.T) {
 	lacking := [][]string{
 		{"`api_token`", "dt0c01.APIAPI", "lacks the scope activeGateTokenManagement.write", "needed for: tokens."},
 		{"lacks the scope tenantTokenRotation.write", "needed for: rotation."},
+		{"lacks the scope settings.read", "needed for: enforcement."},
+		{"lacks the scope settings.write", "needed for: enforcement."},
 	}
-	missing := accessTells("missing_scopes", forPurposes(exactTexts(), exactTexts("activeGateTokenManagement.write"), exactTexts("tenantTokenRotation.write"), exactTexts()))
+	missing := accessTells("missing_scopes", forPurposes(exactTexts(), exactTexts("activeGateTokenManagement.write"), exactTexts("tenantTokenRotation.write"), exactTexts("settings.read", "settings.write"), exactTexts()))
 	of := func(id, owner string, scopes ...string) knownvalue.Check {
 		return knownvalue.ObjectPartial(map[string]knownvalue.Check{"id": knownvalue.StringExact(id), "owner": knownvalue.StringExact(owner), "scopes": exactTexts(scopes...)})
 	}
@@ -105,7 +107,7 @@ func TestAccessEach(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{
 				accessTells("activegate_api_token", of("dt0c01.GATEGATEGATEGATEGATEGATE", "bob", "ActiveGateCertManagement")),
 				accessTells("installer_token", of("dt0c01.PAASPAASPAASPAASPAASPAAS", "admin", "InstallerDownload")),
-				missing, accessTells("ready", forPurposes(isTrue, isFalse, isFalse, isTrue)), accessTells("problems", accessProblems(lacking...)),
+				missing, accessTells("ready", forPurposes(isTrue, isFalse, isFalse, isFalse, isTrue)), accessTells("problems", accessProblems(lacking...)),
 			},
 		},
 		// A gone token is no failure: all else is told as well.
@@ -114,7 +116,7 @@ func TestAccessEach(t *testing.T) {
 			Config:    three,
 			ConfigStateChecks: []statecheck.StateCheck{
 				accessTells("activegate_api_token", knownvalue.ObjectPartial(map[string]knownvalue.Check{"id": knownvalue.Null(), "scopes": knownvalue.Null()})),
-				accessTells("ready", forPurposes(isFalse, isFalse, isFalse, isTrue)),
+				accessTells("ready", forPurposes(isFalse, isFalse, isFalse, isFalse, isTrue)),
 				accessTells("problems", accessProblems(append([][]string{{"`activegate_api_token`", "HTTP 401"}}, lacking...)...)),
 			},
 		},
@@ -130,7 +132,7 @@ func TestAccessPlatformToken(t *testing.T) {
 	w.run(resource.TestStep{
 		Config: w.provider() + accessBlock,
 		ConfigStateChecks: []statecheck.StateCheck{
-			accessTells("missing_scopes", forPurposes(nothing, nothing, nothing, nothing)), accessTells("ready", forPurposes(nothing, nothing, nothing, nothing)),
+			accessTells("missing_scopes", forPurposes(nothing, nothing, nothing, nothing, nothing)), accessTells("ready", forPurposes(nothing, nothing, nothing, nothing, nothing)),
 			accessTells("problems", accessProblems([]string{"`api_token`", "cannot be looked up", "platform token"})),
 		},
 	})

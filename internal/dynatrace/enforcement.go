@@ -27,6 +27,11 @@ func (e *Environment) TokenEnforcement(ctx context.Context) (Enforcement, error)
 	return once(ctx, e, &e.enforcement, e.askEnforcement)
 }
 
+// TokenEnforcementFresh asks now, and shares what it got.
+func (e *Environment) TokenEnforcementFresh(ctx context.Context) (Enforcement, error) {
+	return e.enforcement.Fresh(ctx, question(e, e.askEnforcement))
+}
+
 func (e *Environment) askEnforcement(ctx context.Context) (Enforcement, error) {
 	response, err := e.do(ctx, operation{
 		method: http.MethodGet, template: "/api/v2/activeGates/tokenEnforcement", idempotent: true,

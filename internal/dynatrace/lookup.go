@@ -24,6 +24,8 @@ const (
 	ScopeActiveGatesRead   = "activeGates.read"
 	ScopeTenantRotation    = "tenantTokenRotation.write"
 	ScopeInstallerDownload = "InstallerDownload"
+	ScopeSettingsRead      = "settings.read"
+	ScopeSettingsWrite     = "settings.write"
 )
 
 // AccessToken is what the API tells of an access token (api-facts 7.6).

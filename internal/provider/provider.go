@@ -18,6 +18,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/enforcement"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tenant"
@@ -103,7 +104,7 @@ func (p *activeGateProvider) ResourceData() any {
 
 // Resources implements provider.Provider.
 func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource, keyfile.NewResource}
+	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource, enforcement.NewResource, keyfile.NewResource}
 }
 
 // DataSources implements provider.Provider.

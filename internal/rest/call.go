@@ -232,7 +232,7 @@ func (k *call) read(answer *http.Response) (*Response, error) {
 	}
 	response := &Response{
 		Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(),
-		Status: answer.StatusCode, Header: answer.Header,
+		Status: answer.StatusCode, Header: answer.Header, secrets: k.secrets(),
 	}
 	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
 		response.Date = at

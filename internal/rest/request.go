@@ -63,6 +63,8 @@ type Response struct {
 	Peer []*x509.Certificate
 	// Date is the API's clock; zero if it did not tell.
 	Date time.Time
+
+	secrets []Secret // of the request
 }
 
 // JSON decodes the body; a *ProtocolError if it is a page or not what v wants.
@@ -100,6 +102,14 @@ func (r *Response) NotHTML() error {
 // Malformed is a *ProtocolError that says what is wrong with the body.
 func (r *Response) Malformed(format string, values ...any) error {
 	return r.protocolError(fmt.Errorf("%w: %s", ErrMalformed, fmt.Sprintf(format, values...)))
+}
+
+// Refused is the refusal that an answer holds although it is a success as a
+// whole, with the status that it names itself.
+func (r *Response) Refused(status int) *StatusError {
+	refused := &StatusError{Method: r.Method, Template: r.Template, Endpoint: r.Endpoint, Status: status}
+	refused.describe(r.Header.Get("Content-Type"), r.Body, r.secrets, false)
+	return refused
 }
 
 func (r *Response) protocolError(err error) error {

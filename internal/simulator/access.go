@@ -27,23 +27,27 @@ const AllScopes = "*"
 // The scopes of the environment API, as the token API spells them
 // (api-facts 7.7).
 const (
-	ScopeTokensRead   = "activeGateTokenManagement.read"
-	ScopeTokensCreate = "activeGateTokenManagement.create"
-	ScopeTokensWrite  = "activeGateTokenManagement.write"
-	ScopeGatesRead    = "activeGates.read"
-	ScopeRotation     = "tenantTokenRotation.write"
-	ScopeInstaller    = "InstallerDownload"
+	ScopeTokensRead    = "activeGateTokenManagement.read"
+	ScopeTokensCreate  = "activeGateTokenManagement.create"
+	ScopeTokensWrite   = "activeGateTokenManagement.write"
+	ScopeGatesRead     = "activeGates.read"
+	ScopeRotation      = "tenantTokenRotation.write"
+	ScopeInstaller     = "InstallerDownload"
+	ScopeSettingsRead  = "settings.read"
+	ScopeSettingsWrite = "settings.write"
 )
 
 // scopeTitles are the scopes as people see them.
 var scopeTitles = map[string]string{
-	ScopeCertificates: "ActiveGate certificate management",
-	ScopeTokensRead:   "Read ActiveGate tokens",
-	ScopeTokensCreate: "Create ActiveGate tokens",
-	ScopeTokensWrite:  "Write ActiveGate tokens",
-	ScopeGatesRead:    "Read ActiveGates",
-	ScopeRotation:     "Tenant token rotation",
-	ScopeInstaller:    "PaaS integration - Installer download",
+	ScopeCertificates:  "ActiveGate certificate management",
+	ScopeTokensRead:    "Read ActiveGate tokens",
+	ScopeTokensCreate:  "Create ActiveGate tokens",
+	ScopeTokensWrite:   "Write ActiveGate tokens",
+	ScopeGatesRead:     "Read ActiveGates",
+	ScopeRotation:      "Tenant token rotation",
+	ScopeInstaller:     "PaaS integration - Installer download",
+	ScopeSettingsRead:  "Read settings",
+	ScopeSettingsWrite: "Write settings",
 }
 
 // defaultOwner owns access tokens of which nothing else is said.

@@ -121,6 +121,7 @@ func (e *Environment) adminFleet(mux *http.ServeMux) {
 	mux.HandleFunc("PUT /environment/enforcement", e.adminEnforce)
 	mux.HandleFunc("GET /environment/losses", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, e.Losses()) })
 	e.adminTenant(mux)
+	e.adminSettings(mux)
 
 	for action, do := range map[string]func(*Member, string){
 		"connect":      (*Member).Connect,

@@ -5,6 +5,8 @@ package simulator
 
 import (
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/settings"
 )
 
 // Behaviour holds the switches of a gate: what real gates do and what the
@@ -129,6 +131,11 @@ type EnvironmentBehaviour struct {
 	OmitTokenIDOfUnknown bool `json:"omitTokenIdOfUnknown"`
 	// UnknownState replaces every token state by one that no document names.
 	UnknownState string `json:"unknownState"`
+	// RefuseExpiring cuts off gates whose token is EXPIRING once tokens are enforced:
+	// the documents contradict each other (api-facts 11).
+	RefuseExpiring bool `json:"refuseExpiring"`
+	// Settings are the switches of the settings API.
+	Settings settings.Behaviour `json:"settings"`
 	// OldInConnectionInfo serves the old tenant token in connection info while
 	// a rotation is open.
 	OldInConnectionInfo bool `json:"oldInConnectionInfo"`
@@ -172,6 +179,8 @@ func (e *Environment) Behave(change func(*EnvironmentBehaviour)) {
 	defer e.mu.Unlock()
 
 	change(&e.behaviour)
+	e.settings.Behave(e.behaviour.Settings)
+	e.fleet.enforcement.expiring = e.behaviour.RefuseExpiring
 	e.latency.Store(int64(e.behaviour.Latency))
 	e.limiter.set(e.behaviour.RateLimit)
 }

@@ -71,7 +71,11 @@
 // CLUSTER is no value of the filter. The list is in the order of creation;
 // filters by text match a part of it in any case, unknown parameters are
 // ignored, unknown values are 400. Ids are unsigned decimals. Automatic
-// enforcement does not come by itself.
+// enforcement does not come by itself. The switch of the manual enforcement is one
+// of the settings, which package settings judges: it is locked while tokens are
+// enforced automatically, and once 30 days have passed since tokens were enforced
+// and since a gate without a valid token was last seen. A gate whose token is
+// EXPIRING stays connected.
 //
 // While a rotation of the tenant token is open, connection info serves the new
 // one; finish answers null for the old one; a rotation never ends by itself.
@@ -112,6 +116,9 @@
 //	POST   /environment/members/{host}/tenant-token  {"token"}
 //	POST   /environment/members/{host}/offline       also /online
 //	PUT    /environment/enforcement      {"manual","automatic","days"}
+//	GET    /environment/settings         {"manual","notifications","saved"}
+//	PUT    /environment/settings         {"manual","notifications"}: as somebody else would
+//	DELETE /environment/settings         back to the defaults
 //	POST   /environment/zones            {"name"}: a network zone without members
 //	GET    /environment/agents           the agents
 //	POST   /environment/agents           {"host"}

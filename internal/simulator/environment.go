@@ -18,6 +18,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/settings"
 )
 
 // environmentName is the name of the environment in journals.
@@ -40,10 +42,12 @@ type Environment struct {
 	tokens    gateTokens
 	fleet     fleet
 	tenant    tenant
+	settings  *settings.Store
 }
 
 func newEnvironment(s *Simulator) *Environment {
-	e := &Environment{}
+	e := &Environment{settings: settings.New()}
+	e.settings.Locked = e.enforcementLockedLocked
 	e.endpoint = newEndpoint(s, environmentName, e)
 	e.identity = sync.OnceValue(func() environmentIdentity { return newEnvironmentIdentity(s.leafs, s.environment) })
 	e.initFleet()

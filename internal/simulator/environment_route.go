@@ -30,6 +30,13 @@ var environmentOperations = map[string]environmentOperation{
 	"GET /api/v2/activeGates/{id}":             {[]string{ScopeGatesRead}, (*Environment).opMemberLocked},
 	"GET /api/v2/activeGates/tokenEnforcement": {[]string{ScopeGatesRead}, (*Environment).opEnforcementLocked},
 
+	"GET /api/v2/settings/objects":         {[]string{ScopeSettingsRead}, (*Environment).opListSettingsLocked},
+	"POST /api/v2/settings/objects":        {[]string{ScopeSettingsWrite}, (*Environment).opCreateSettingsLocked},
+	"GET /api/v2/settings/objects/{id}":    {[]string{ScopeSettingsRead}, (*Environment).opGetSettingsLocked},
+	"PUT /api/v2/settings/objects/{id}":    {[]string{ScopeSettingsWrite}, (*Environment).opReplaceSettingsLocked},
+	"DELETE /api/v2/settings/objects/{id}": {[]string{ScopeSettingsWrite}, (*Environment).opDeleteSettingsLocked},
+	"GET /api/v2/settings/effectiveValues": {[]string{ScopeSettingsRead}, (*Environment).opEffectiveSettingsLocked},
+
 	"POST /api/v2/tenantTokenRotation/start":  {[]string{ScopeRotation}, (*Environment).opStartRotationLocked},
 	"POST /api/v2/tenantTokenRotation/finish": {[]string{ScopeRotation}, (*Environment).opFinishRotationLocked},
 	"POST /api/v2/tenantTokenRotation/cancel": {[]string{ScopeRotation}, (*Environment).opCancelRotationLocked},

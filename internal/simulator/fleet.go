@@ -88,12 +88,17 @@ func (e *Environment) Losses() []string {
 type enforcement struct {
 	manual, automatic bool
 	days              int
+	// expiring says that a token in its last 30 days is refused, too.
+	expiring bool
+	// since is when tokens were enforced by hand, and unready when a gate without a
+	// valid token was last seen meanwhile.
+	since, unready time.Time
 }
 
 // refuses tells whether a token in that state keeps an ActiveGate out. One
 // that expires soon is still valid.
 func (f enforcement) refuses(state string) bool {
-	return (f.manual || f.automatic) && state != stateValid && state != stateExpiring
+	return (f.manual || f.automatic) && state != stateValid && (state != stateExpiring || f.expiring)
 }
 
 // SetEnforcement enforces tokens, by hand or automatically, and sets in how
@@ -103,8 +108,13 @@ func (e *Environment) SetEnforcement(manual, automatic bool, estimationDays int)
 	defer e.mu.Unlock()
 
 	e.settleLocked()
-	e.fleet.enforcement = enforcement{manual: manual, automatic: automatic, days: estimationDays}
-	e.settleLocked()
+	e.fleet.enforcement.automatic, e.fleet.enforcement.days = automatic, estimationDays
+
+	if now, notify, _ := e.settings.Value(); now != manual {
+		e.settings.Save(manual, notify)
+	}
+
+	e.settingsChangedLocked()
 }
 
 // enforcementView is the answer of tokenEnforcement.
@@ -195,6 +205,10 @@ func (e *Environment) settleLocked() {
 
 		if !m.online {
 			continue
+		}
+
+		if e.fleet.enforcement.manual && e.fleet.enforcement.refuses(m.report(m.history[len(m.history)-1], now).State) {
+			e.fleet.enforcement.unready = now
 		}
 
 		o := m.obstacleLocked(now)

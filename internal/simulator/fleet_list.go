@@ -78,7 +78,7 @@ var (
 	architectures  = []string{"ARM", "PPCLE", "S390", "X86"}
 	memberKinds    = []string{kindSingle, kindMulti}
 	allMemberKinds = append(slices.Clone(memberKinds), kindCluster)
-	settings       = []string{"DISABLED", "ENABLED"}
+	autoUpdates    = []string{"DISABLED", "ENABLED"}
 	updateStatuses = []string{
 		"INCOMPATIBLE", "OUTDATED", "SCHEDULED", "SUPPRESSED", "UNKNOWN", "UP2DATE",
 		"UPDATE_IN_PROGRESS", "UPDATE_PENDING", "UPDATE_PROBLEM",
@@ -113,7 +113,7 @@ func filtersOf(query url.Values, kinds []string) ([]filter, []violation) {
 	f.oneOf("osArchitecture", architectures, func(v memberView) []string { return []string{v.OSArchitecture} })
 	f.oneOf("type", kinds, func(v memberView) []string { return []string{v.Type} })
 	f.oneOf("updateStatus", updateStatuses, func(v memberView) []string { return []string{v.AutoUpdateStatus} })
-	f.oneOf("autoUpdate", settings, func(v memberView) []string { return []string{v.AutoUpdateSettings.EffectiveSetting} })
+	f.oneOf("autoUpdate", autoUpdates, func(v memberView) []string { return []string{v.AutoUpdateSettings.EffectiveSetting} })
 	f.oneOf("tokenState", states, tokenStatesOf)
 	f.oneOf("enabledModule", moduleTypes, func(v memberView) []string { return modulesOf(v, true) })
 	f.oneOf("disabledModule", moduleTypes, func(v memberView) []string { return modulesOf(v, false) })

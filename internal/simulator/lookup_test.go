@@ -48,7 +48,7 @@ func TestLookUp(t *testing.T) {
 		Scopes []string
 	}
 	if found := look(`{"token":"` + simulator.Token + `"}`); json.Unmarshal([]byte(found.Body), &everything) != nil ||
-		everything.Owner != "admin" || len(everything.Scopes) != 7 {
+		everything.Owner != "admin" || len(everything.Scopes) != 9 {
 		t.Errorf("%+v", found)
 	}
 

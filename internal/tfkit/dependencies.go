@@ -57,6 +57,11 @@ type Dependencies struct {
 	RotationRead atomic.Bool
 	// Files is what this run knows of files that resources write.
 	Files Ledger
+	// EnforcementReads counts the states of token enforcements that this run has
+	// read: an environment has one.
+	EnforcementReads atomic.Int32
+	// EnforcementWish is what this run wants of it.
+	EnforcementWish Wish
 	// UnknownTrust says that a trust setting is not known yet, so that no
 	// gate may be judged.
 	UnknownTrust bool

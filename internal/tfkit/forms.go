@@ -105,8 +105,12 @@ func FingerprintsForm() validator.List {
 	})
 }
 
-// WhollyKnown says that neither a list nor any of its elements is unknown.
-func WhollyKnown(list types.List) bool {
+// WhollyKnown says that neither a list, or set, nor any of its elements is unknown.
+func WhollyKnown(list interface {
+	IsUnknown() bool
+	Elements() []attr.Value
+},
+) bool {
 	return !list.IsUnknown() && !slices.ContainsFunc(list.Elements(), func(element attr.Value) bool { return element.IsUnknown() })
 }
 

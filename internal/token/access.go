@@ -55,11 +55,11 @@ func accessModelOf(tokens accessTokens) *accessModel {
 		APIToken: accessTokenOf(tokens[roleAPI]), GateToken: accessTokenOf(tokens[roleGate]), InstallerToken: accessTokenOf(tokens[roleInstaller]),
 		MissingScopes: &accessMissing{
 			Certificates: tokens.missing(forCertificates), Tokens: tokens.missing(forTokens),
-			Rotation: tokens.missing(forRotation), Status: tokens.missing(forStatus),
+			Rotation: tokens.missing(forRotation), Enforcement: tokens.missing(forEnforcement), Status: tokens.missing(forStatus),
 		},
 		Ready: &accessReady{
 			Certificates: tokens.ready(forCertificates), Tokens: tokens.ready(forTokens),
-			Rotation: tokens.ready(forRotation), Status: tokens.ready(forStatus),
+			Rotation: tokens.ready(forRotation), Enforcement: tokens.ready(forEnforcement), Status: tokens.ready(forStatus),
 		},
 		Problems: tokens.problems(),
 	}
@@ -102,6 +102,7 @@ type accessMissing struct {
 	Certificates []string `tfsdk:"certificates"`
 	Tokens       []string `tfsdk:"tokens"`
 	Rotation     []string `tfsdk:"rotation"`
+	Enforcement  []string `tfsdk:"enforcement"`
 	Status       []string `tfsdk:"status"`
 }
 
@@ -110,6 +111,7 @@ type accessReady struct {
 	Certificates types.Bool `tfsdk:"certificates"`
 	Tokens       types.Bool `tfsdk:"tokens"`
 	Rotation     types.Bool `tfsdk:"rotation"`
+	Enforcement  types.Bool `tfsdk:"enforcement"`
 	Status       types.Bool `tfsdk:"status"`
 }
 
@@ -148,8 +150,9 @@ func accessPurposes(attribute func(needs string) schema.Attribute, description s
 			"certificates": attribute("`activegate_certificate`: `ActiveGateCertManagement` on `activegate_api_token`."),
 			"tokens": attribute("`activegate_token`: `activeGateTokenManagement.read`, `activeGateTokenManagement.write` (which covers creation), and " +
 				"`activeGates.read`, without which no token that was used is revoked."),
-			"rotation": attribute("`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`."),
-			"status":   attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
+			"rotation":    attribute("`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`."),
+			"enforcement": attribute("`activegate_token_enforcement`: `settings.read` and `settings.write`, and `activeGates.read`, without which turning the enforcement on is refused."),
+			"status":      attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
 		},
 	}
 }

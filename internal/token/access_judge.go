@@ -52,12 +52,15 @@ var (
 	forRotation = accessPurpose{"rotation", []accessNeed{
 		{roleAPI, dynatrace.ScopeTenantRotation}, {roleAPI, dynatrace.ScopeActiveGatesRead}, {roleInstaller, dynatrace.ScopeInstallerDownload},
 	}}
+	forEnforcement = accessPurpose{"enforcement", []accessNeed{
+		{roleAPI, dynatrace.ScopeSettingsRead}, {roleAPI, dynatrace.ScopeSettingsWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
+	}}
 	forStatus = accessPurpose{"status", []accessNeed{{roleAPI, dynatrace.ScopeActiveGatesRead}, {roleAPI, dynatrace.ScopeTokensRead}}}
 )
 
 // accessPurposesInOrder is the order of the messages.
 func accessPurposesInOrder() []accessPurpose {
-	return []accessPurpose{forCertificates, forTokens, forRotation, forStatus}
+	return []accessPurpose{forCertificates, forTokens, forRotation, forEnforcement, forStatus}
 }
 
 // standing is what a token is good for.

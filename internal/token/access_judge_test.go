@@ -35,13 +35,13 @@ func TestAccess(t *testing.T) {
 		return accessTokens{roleAPI: token, roleGate: token, roleInstaller: token}
 	}
 	everything := []string{
-		"ActiveGateCertManagement", "activeGateTokenManagement.read", "activeGateTokenManagement.write", "activeGates.read", "tenantTokenRotation.write", "InstallerDownload",
+		"ActiveGateCertManagement", "activeGateTokenManagement.read", "activeGateTokenManagement.write", "activeGates.read", "tenantTokenRotation.write", "settings.read", "settings.write", "InstallerDownload",
 	}
 	expired := accessFacts("dt0c01.API", everything...)
 	expired.ExpirationDate = accessNow
 	disabled := accessFacts("dt0c01.API", everything...)
 	disabled.Enabled = false
-	separate := only(usable(everything[1:5]...))
+	separate := only(usable(everything[1:7]...))
 	separate[roleGate] = newAccessToken(accessSetting("activegate_api_token"), accessFacts("dt0c01.GATE", everything[0]), accessNow)
 	separate[roleInstaller] = newAccessToken(accessSetting("installer_token"), accessFacts("dt0c01.PAAS"), accessNow)
 	platform := only(usable(everything[1:]...))
@@ -50,49 +50,51 @@ func TestAccess(t *testing.T) {
 
 	tests := map[string]struct {
 		tokens accessTokens
-		// ready of certificates, tokens, rotation, status: y, n or ? for null.
+		// ready of certificates, tokens, rotation, enforcement, status: y, n or ? for null.
 		ready    string
 		missing  map[string][]string
 		problems [][]string
 	}{
-		"everything": {only(usable(everything...)), "yyyy", map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "status": {}}, nil},
+		"everything": {only(usable(everything...)), "yyyyy", map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "enforcement": {}, "status": {}}, nil},
 		"nothing": {
-			only(usable()), "nnnn",
-			map[string][]string{"certificates": everything[:1], "tokens": everything[1:4], "rotation": {everything[4], everything[3], everything[5]}, "status": {everything[3], everything[1]}},
+			only(usable()), "nnnnn",
+			map[string][]string{"certificates": everything[:1], "tokens": everything[1:4], "rotation": {everything[4], everything[3], everything[7]}, "enforcement": {everything[5], everything[6], everything[3]}, "status": {everything[3], everything[1]}},
 			[][]string{
 				{"ActiveGateCertManagement", "certificates"},
 				{"activeGateTokenManagement.read", "tokens, status"},
 				{"activeGateTokenManagement.write", "tokens"},
-				{"activeGates.read", "tokens, rotation, status"},
+				{"activeGates.read", "tokens, rotation, enforcement, status"},
 				{"tenantTokenRotation.write", "rotation"},
 				{"InstallerDownload", "rotation"},
+				{"settings.read", "enforcement"},
+				{"settings.write", "enforcement"},
 			},
 		},
 		"create is not write": {
-			only(usable("activeGateTokenManagement.create", "activeGateTokenManagement.read", "activeGates.read")), "nnny",
-			map[string][]string{"certificates": everything[:1], "tokens": {"activeGateTokenManagement.write"}, "rotation": {everything[4], everything[5]}, "status": {}},
-			[][]string{{"ActiveGateCertManagement"}, {"activeGateTokenManagement.write", "needed for: tokens."}, {"tenantTokenRotation.write"}, {"InstallerDownload"}},
+			only(usable("activeGateTokenManagement.create", "activeGateTokenManagement.read", "activeGates.read")), "nnnny",
+			map[string][]string{"certificates": everything[:1], "tokens": {"activeGateTokenManagement.write"}, "rotation": {everything[4], everything[7]}, "enforcement": {everything[5], everything[6]}, "status": {}},
+			[][]string{{"ActiveGateCertManagement"}, {"activeGateTokenManagement.write", "needed for: tokens."}, {"tenantTokenRotation.write"}, {"InstallerDownload"}, {"settings.read"}, {"settings.write"}},
 		},
 		"each its own": {
-			separate, "yyny",
-			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {"InstallerDownload"}, "status": {}},
+			separate, "yynyy",
+			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {"InstallerDownload"}, "enforcement": {}, "status": {}},
 			[][]string{{"`installer_token`", "dt0c01.PAAS", "InstallerDownload"}},
 		},
 		"expired": {
-			only(newAccessToken(accessSetting("api_token"), expired, accessNow)), "nnnn",
-			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "status": {}},
+			only(newAccessToken(accessSetting("api_token"), expired, accessNow)), "nnnnn",
+			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "enforcement": {}, "status": {}},
 			[][]string{{"dt0c01.API", "expired at 2027-01-01T00:00:00Z"}},
 		},
 		"disabled": {
-			only(newAccessToken(accessSetting("api_token"), disabled, accessNow)), "nnnn",
-			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "status": {}},
+			only(newAccessToken(accessSetting("api_token"), disabled, accessNow)), "nnnnn",
+			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "enforcement": {}, "status": {}},
 			[][]string{{"dt0c01.API", "disabled"}},
 		},
 		"a platform token": {
-			platform, "?yyy", map[string][]string{"certificates": nil, "tokens": {}, "rotation": {}, "status": {}}, [][]string{{"nobody knows"}},
+			platform, "?yyyy", map[string][]string{"certificates": nil, "tokens": {}, "rotation": {}, "enforcement": {}, "status": {}}, [][]string{{"nobody knows"}},
 		},
 		"not accepted": {
-			unaccepted, "nnnn", map[string][]string{"certificates": nil, "tokens": nil, "rotation": nil, "status": nil}, [][]string{{"not accepted"}},
+			unaccepted, "nnnnn", map[string][]string{"certificates": nil, "tokens": nil, "rotation": nil, "enforcement": nil, "status": nil}, [][]string{{"not accepted"}},
 		},
 	}
 	for name, test := range tests {

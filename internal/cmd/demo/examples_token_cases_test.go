@@ -82,7 +82,7 @@ func accessBefore(*sandboxed) {}
 // accessAfter: a token that lacks something stops the run, with one answer.
 func accessAfter(s *sandboxed) {
 	s.outputs(map[string]any{
-		"missing_scopes": map[string]any{"certificates": []any{}, "tokens": []any{}, "rotation": []any{}, "status": []any{}},
+		"missing_scopes": map[string]any{"certificates": []any{}, "tokens": []any{}, "rotation": []any{}, "enforcement": []any{}, "status": []any{}},
 	})
 	const wrong = "dt0c01.WRONGWRONGWRONGWRONGWRON.WRONG"
 	s.Setenv("DYNATRACE_API_TOKEN", wrong)

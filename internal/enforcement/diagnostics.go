@@ -1,0 +1,71 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package enforcement
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/enforcement/enforce"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// explain turns what the core or the client says into a diagnostic.
+func explain(doing string, api *dynatrace.Environment, err error, scopes ...string) diag.Diagnostic {
+	var (
+		several  *enforce.SeveralError
+		property *enforce.PropertyError
+		changed  *enforce.ChangedError
+		locked   *enforce.LockedError
+		unready  *enforce.UnreadyError
+		blind    *enforce.BlindError
+	)
+	switch {
+	case errors.As(err, &unready), errors.As(err, &blind):
+		return refusal(api, err)
+	case errors.As(err, &locked):
+		return diag.NewAttributeErrorDiagnostic(atManual, "The enforcement cannot be withdrawn",
+			fmt.Sprintf("Failed while %s: %s.\n\n30 days have passed since the last gate without a valid token was seen, or the environment enforces tokens by itself: "+
+				"from then on the switch is locked, and nothing was changed. Set `manual_enforcement = true` again. A gate that is cut off needs a valid token; `activegate_token_status` says which and what to do.",
+				doing, locked.Error()))
+	case errors.As(err, &changed):
+		return diag.NewErrorDiagnostic("The settings were changed meanwhile",
+			fmt.Sprintf("Failed while %s: somebody else has changed the settings since the plan. Manual enforcement is %s now, and notifications are %s. "+
+				"What they did was not overwritten. Plan again, and look at what would be changed then.", doing, onOff(changed.Now.Manual), onOff(changed.Now.Notify)))
+	case errors.As(err, &several):
+		return diag.NewErrorDiagnostic("Several settings objects",
+			fmt.Sprintf("Failed while %s: %s. Nobody can tell which counts, and nothing was changed. Delete all but one, with Dynatrace's settings API.", doing, several))
+	case errors.As(err, &property):
+		return diag.NewErrorDiagnostic("The settings cannot be read",
+			fmt.Sprintf("Failed while %s: %s. The environment's version of the schema is another one than this version of the provider knows: look for a newer provider.", doing, property))
+	case errors.Is(err, dynatrace.ErrNoSuchSchema):
+		return diag.NewErrorDiagnostic("No settings for token enforcement",
+			fmt.Sprintf("Failed while %s: %s.\n\nThis environment has no settings `builtin:activegate-token`: a Dynatrace Managed cluster that is too old does not have them, and an address that is "+
+				"not an environment's has none either. Update the cluster, or leave `%s` out for it.", doing, err, typeName))
+	}
+	failure := tfkit.ExplainAPI(doing, err, scopes...)
+	if rest.Ambiguous(err) {
+		failure.Detail += "\n\nIt is not known whether the environment has taken the change. Nothing is lost: the next plan shows what counts, and the next apply brings about what is left."
+	}
+	return failure.Diagnostic()
+}
+
+// refusal is what the guard says.
+func refusal(api *dynatrace.Environment, err error) diag.Diagnostic {
+	var unready *enforce.UnreadyError
+	if errors.As(err, &unready) {
+		return diag.NewAttributeErrorDiagnostic(atManual, "Gates are not ready for enforced tokens",
+			fmt.Sprintf("Enforcing tokens in %s would cut off these gates, and whatever reaches the environment through them:\n\n%s\n\n"+
+				"Nothing was changed. Make them ready, then apply again. Those that are gone for good, or may be cut off, belong into `ignore_gates`, by id or host name; "+
+				"`enforce_despite_gates = true` cuts off all of them.", api.Address(), lines(unready.Verdict.Findings)))
+	}
+	failure := tfkit.ExplainAPI("listing the gates of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead)
+	return diag.NewAttributeErrorDiagnostic(atManual, "The gates cannot be checked before tokens are enforced", failure.Detail+
+		"\n\nEnforcing tokens is refused while nobody can tell which gates it would cut off. Grant the scope "+dynatrace.ScopeActiveGatesRead+
+		", or set `enforce_despite_gates = true` and make sure yourself that every gate has a valid token.")
+}

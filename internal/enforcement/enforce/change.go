@@ -1,0 +1,184 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package enforce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+const (
+	// attempts is how often a write is sent whose answer was lost. It says which
+	// version of the object it replaces, so that a repeated one does no harm.
+	attempts = 3
+	// pause lies between them.
+	pause = time.Second
+)
+
+// Change is what is to become of the switches.
+type Change struct {
+	API *dynatrace.Environment
+	// Seen is what it was planned from; nil is whatever is there now.
+	Seen *Switches
+	Want Switches
+	// Guard has to let tokens be enforced; nil lets them.
+	Guard *Guard
+	// Timeout bounds what is done once the first byte of a write was sent: from then
+	// on nobody's cancellation counts.
+	Timeout time.Duration
+}
+
+// Outcome is what counts after a change.
+type Outcome struct {
+	// Automatic says that the environment enforces tokens by itself, so that the
+	// switch was not written; nil where it does not tell.
+	Automatic *bool
+	// Untold is why it does not tell.
+	Untold error
+	// Wrote says that something was written.
+	Wrote bool
+}
+
+// ChangedError says that somebody changed what was not to be changed.
+type ChangedError struct{ Now Switches }
+
+// Error says what the settings are now.
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("the settings were changed meanwhile: %s is %t now, and %s is %t", propertyManual, e.Now.Manual, propertyNotify, e.Now.Notify)
+}
+
+// LockedError says that the environment does not let the enforcement be withdrawn.
+type LockedError struct{ Err error }
+
+// Error is the environment's own.
+func (e *LockedError) Error() string { return e.Err.Error() }
+
+// Unwrap is the environment's own.
+func (e *LockedError) Unwrap() error { return e.Err }
+
+// Run reads, judges and writes. Nothing is written that is so already, and nothing
+// if somebody else has changed what this does not change.
+func (c Change) Run(ctx context.Context) (outcome Outcome, err error) {
+	now, err := Read(ctx, c.API)
+	if err != nil {
+		return outcome, err
+	}
+	if outcome.Automatic, outcome.Untold, err = Automatic(ctx, c.API.TokenEnforcementFresh); err != nil {
+		return outcome, err
+	}
+	seen, want := now.Switches, c.Want
+	if c.Seen != nil {
+		seen = *c.Seen
+	}
+	if outcome.Automatic != nil && *outcome.Automatic { // the switch has no effect: it stays as it is
+		seen.Manual, want.Manual = now.Manual, now.Manual
+	}
+	outcome.Wrote, err = c.write(ctx, now, seen, want)
+	return outcome, err
+}
+
+// write writes until the settings are as wanted. A conflict is looked into once; a
+// lost answer is decided by reading.
+func (c Change) write(ctx context.Context, now Settings, seen, want Switches) (wrote bool, err error) {
+	late, cancel := clock.Detached(ctx, c.Timeout) // from the first byte on
+	defer cancel()
+	var last error
+	for attempt, conflicts := 0, 0; ; attempt++ {
+		switch {
+		case now.Switches == want:
+			return attempt > 0, nil
+		case disputed(now.Switches, seen, want):
+			return attempt > 0, errors.Join(&ChangedError{Now: now.Switches}, last)
+		case attempt >= attempts, conflicts > 1:
+			return true, last
+		}
+		if attempt > 0 {
+			ctx = late //nolint:fatcontext // it is set, not wrapped again
+		}
+		if err := c.permit(ctx, now, want); err != nil {
+			return attempt > 0, errors.Join(err, last)
+		}
+		if err := ctx.Err(); err != nil { // nothing more was sent
+			return attempt > 0, errors.Join(err, last)
+		}
+		err := c.send(late, now, want)
+		if err == nil {
+			return true, nil
+		}
+		conflict := overtaken(now, err)
+		if !conflict && !rest.Ambiguous(err) {
+			return false, locked(err)
+		}
+		if last = err; conflict {
+			conflicts++
+		} else if rest.Sleep(late, pause) != nil {
+			return true, last
+		}
+		if now, err = Read(late, c.API); err != nil {
+			return true, errors.Join(last, err)
+		}
+	}
+}
+
+// disputed says that a switch differs from what it was, and this is not to change
+// it: somebody else has.
+func disputed(now, seen, want Switches) bool {
+	return (now.Manual != seen.Manual && now.Manual != want.Manual) || (now.Notify != seen.Notify && now.Notify != want.Notify)
+}
+
+// permit is the guard, right before a write that cuts gates off.
+func (c Change) permit(ctx context.Context, now Settings, want Switches) error {
+	if c.Guard == nil || now.Manual || !want.Manual {
+		return nil
+	}
+	verdict, err := c.Guard.Look(ctx, c.API, c.API.ActiveGatesFresh)
+	if err != nil {
+		return err
+	}
+	if len(verdict.Findings) > 0 {
+		return &UnreadyError{Verdict: verdict}
+	}
+	return nil
+}
+
+func (c Change) send(ctx context.Context, now Settings, want Switches) error {
+	if now.object == nil {
+		return c.API.CreateSettings(ctx, schemaID, now.with(want))
+	}
+	return c.API.ReplaceSettings(ctx, *now.object, now.with(want))
+}
+
+// overtaken says that a write may have met settings that somebody else has saved
+// since they were read. For a first object no document says how that is refused.
+func overtaken(now Settings, err error) bool {
+	var refused *rest.StatusError
+	return errors.Is(err, dynatrace.ErrSettingsConflict) ||
+		(now.object == nil && errors.As(err, &refused) && refused.Status == http.StatusBadRequest && locked(err) == err) //nolint:errorlint // the very same
+}
+
+// locked finds the refusal to change the switch, by the name of the rule or by its
+// text (api-facts 5.1).
+func locked(err error) error {
+	var refused *rest.StatusError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	texts := []string{refused.Message}
+	for _, violation := range refused.Violations {
+		texts = append(texts, violation.Message)
+	}
+	said := strings.ReplaceAll(strings.ToLower(strings.Join(texts, " ")), "-", " ")
+	if strings.Contains(said, "validation already enforced") {
+		return &LockedError{Err: err}
+	}
+	return err
+}

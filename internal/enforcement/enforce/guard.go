@@ -1,0 +1,126 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package enforce
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/readiness"
+)
+
+// Guard is who must not be cut off.
+type Guard struct {
+	Environment string // whose tokens count
+	Expected    []string
+	Ignore      []string
+	Known       Memory
+}
+
+// Finding is a gate that would be cut off, or that nobody has seen.
+type Finding struct {
+	ID       string // empty for one that is missing
+	Hostname string
+	State    string
+	Action   string
+	// Gone says that it was seen by an earlier refresh and is not listed any more.
+	Gone bool
+}
+
+// Verdict is what the list of gates says.
+type Verdict struct {
+	Findings []Finding // by host name and id
+	// Unused are the patterns that name no gate.
+	Unused []string
+	// Listed is how many gates were listed that are not ignored.
+	Listed int
+}
+
+// UnreadyError says that gates would be cut off.
+type UnreadyError struct{ Verdict Verdict }
+
+// Error counts them; what a user reads is made of the findings.
+func (e *UnreadyError) Error() string { return "gates are not ready for enforced tokens" }
+
+// BlindError says that nobody can tell which gates would be cut off.
+type BlindError struct{ Err error }
+
+// Error is the reason.
+func (e *BlindError) Error() string { return e.Err.Error() }
+
+// Unwrap is the reason.
+func (e *BlindError) Unwrap() error { return e.Err }
+
+// Look asks for the gates and judges them. The error is a *BlindError.
+func (g Guard) Look(ctx context.Context, api *dynatrace.Environment, list func(context.Context) ([]dynatrace.ActiveGate, error)) (Verdict, error) {
+	listed, err := list(ctx)
+	if err != nil {
+		return Verdict{}, &BlindError{Err: err}
+	}
+	verdict := g.judge(listed, nil)
+	if slices.ContainsFunc(verdict.Findings, func(found Finding) bool { return found.State == dynatrace.StateExpiring }) {
+		verdict = g.judge(listed, expiries(ctx, api))
+	}
+	return verdict, nil
+}
+
+// expiries say when tokens expire; nothing where that cannot be read.
+func expiries(ctx context.Context, api *dynatrace.Environment) map[string]time.Time {
+	tokens, err := api.Tokens(ctx)
+	if err != nil {
+		return nil
+	}
+	expires := make(map[string]time.Time, len(tokens))
+	for _, token := range tokens {
+		expires[token.ID] = token.ExpirationDate
+	}
+	return expires
+}
+
+// judge finds every gate that is not ready: listed, seen before, or expected.
+func (g Guard) judge(listed []dynatrace.ActiveGate, expires map[string]time.Time) (v Verdict) {
+	for _, gate := range listed {
+		if g.ignores(gate.ID, gate.Hostname) {
+			continue
+		}
+		v.Listed++
+		seen := readiness.See(gate, g.Environment)
+		if seen.Expires = expires[seen.Token.ID]; !seen.Ready() {
+			v.Findings = append(v.Findings, Finding{ID: gate.ID, Hostname: gate.Hostname, State: seen.State(), Action: seen.Action()})
+		}
+	}
+	for _, known := range g.Known.gone(listed) {
+		if !g.ignores(known.ID, known.Hostname) {
+			v.Findings = append(v.Findings, Finding{ID: known.ID, Hostname: known.Hostname, State: known.State, Action: known.action(expires), Gone: true})
+		}
+	}
+	for _, name := range readiness.Missing(g.Expected, listed) {
+		v.Findings = append(v.Findings, Finding{Hostname: name, State: readiness.StateMissing, Action: readiness.ActionMissing})
+	}
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Hostname, b.Hostname), cmp.Compare(a.ID, b.ID))
+	})
+	v.Unused = g.unused(listed)
+	return v
+}
+
+// ignores says that a gate does not count. One that is expected does, whatever
+// else is ignored.
+func (g Guard) ignores(id, hostname string) bool {
+	expected := slices.ContainsFunc(g.Expected, func(name string) bool { return strings.EqualFold(name, hostname) })
+	return !expected && readiness.Ignored(g.Ignore, id, hostname)
+}
+
+// unused are the patterns that name no gate that was ever seen.
+func (g Guard) unused(listed []dynatrace.ActiveGate) []string {
+	return slices.DeleteFunc(slices.Clone(g.Ignore), func(pattern string) bool {
+		one := []string{pattern}
+		return slices.ContainsFunc(listed, func(gate dynatrace.ActiveGate) bool { return readiness.Ignored(one, gate.ID, gate.Hostname) }) ||
+			slices.ContainsFunc(g.Known, func(known Unready) bool { return readiness.Ignored(one, known.ID, known.Hostname) })
+	})
+}

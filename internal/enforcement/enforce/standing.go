@@ -1,0 +1,119 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package enforce
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// The settings schema, and its two properties (api-facts 5.1).
+const (
+	schemaID       = "builtin:activegate-token"
+	propertyManual = "authTokenEnforcementManuallyEnabled"
+	propertyNotify = "expiringTokenNotificationsEnabled"
+)
+
+// Switches are the two properties.
+type Switches struct {
+	Manual bool // tokens are enforced by hand
+	Notify bool // the environment tells of tokens that expire soon
+}
+
+// Defaults are what counts where nobody saved anything.
+var Defaults = Switches{Notify: true}
+
+// Settings is what the environment's settings say now.
+type Settings struct {
+	Switches
+
+	// object is the saved one; nil if there is none.
+	object *dynatrace.SettingsObject
+}
+
+// Saved says that somebody has saved settings: else the defaults count.
+func (s Settings) Saved() bool { return s.object != nil }
+
+// SeveralError says that the schema has several objects, of which nobody can tell
+// which counts.
+type SeveralError struct{ Count int }
+
+// Error says how many.
+func (e *SeveralError) Error() string {
+	return fmt.Sprintf("the environment has %d settings objects of %s where one is allowed", e.Count, schemaID)
+}
+
+// PropertyError says that the settings lack a property that is needed.
+type PropertyError struct{ Name string }
+
+// Error names it.
+func (e *PropertyError) Error() string {
+	return fmt.Sprintf("the settings %s have no %s that is true or false", schemaID, e.Name)
+}
+
+// Read asks for the settings.
+func Read(ctx context.Context, api *dynatrace.Environment) (Settings, error) {
+	objects, err := api.SettingsObjects(ctx, schemaID)
+	if err != nil {
+		return Settings{}, err
+	}
+	if len(objects) > 1 {
+		return Settings{}, &SeveralError{Count: len(objects)}
+	}
+	if len(objects) == 0 {
+		value, err := api.EffectiveSettings(ctx, schemaID)
+		if err != nil {
+			return Settings{}, err
+		}
+		switches, err := switchesOf(value)
+		return Settings{Switches: switches}, err
+	}
+	switches, err := switchesOf(objects[0].Value)
+	return Settings{Switches: switches, object: &objects[0]}, err
+}
+
+func switchesOf(value dynatrace.Settings) (s Switches, err error) {
+	for name, into := range map[string]*bool{propertyManual: &s.Manual, propertyNotify: &s.Notify} {
+		var told *bool
+		if json.Unmarshal(value[name], &told) != nil || told == nil {
+			return Switches{}, &PropertyError{Name: name}
+		}
+		*into = *told
+	}
+	return s, nil
+}
+
+// with is the value to save: what this provider does not know stays as it is.
+func (s Settings) with(want Switches) dynatrace.Settings {
+	value := dynatrace.Settings{}
+	if s.object != nil {
+		maps.Copy(value, s.object.Value)
+	}
+	for name, on := range map[string]bool{propertyManual: want.Manual, propertyNotify: want.Notify} {
+		value[name] = json.RawMessage(strconv.FormatBool(on))
+	}
+	return value
+}
+
+// Automatic asks whether the environment enforces tokens by itself; nil where it
+// does not tell, with the reason. An error of another kind is one.
+func Automatic(ctx context.Context, ask func(context.Context) (dynatrace.Enforcement, error)) (automatic *bool, untold, err error) {
+	told, err := ask(ctx)
+	if err == nil {
+		return &told.Automatic, nil, nil
+	}
+	var refused *rest.StatusError
+	if errors.As(err, &refused) && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) && !refused.HTML {
+		return nil, err, nil
+	}
+	return nil, nil, err
+}

@@ -1,0 +1,128 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package enforcement
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/enforcement/enforce"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Read implements resource.Resource. While tokens are not enforced, it notes the
+// gates that are not ready, since the list forgets them.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
+	}
+	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
+	var diags diag.Diagnostics
+	o.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if r.deps.APIUnknown() && !o.notes.Imported {
+		resp.Diagnostics.Append(r.deps.NotAsked("The token enforcement"))
+		return
+	}
+	if o.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeSettingsRead); o.api == nil {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, stepTimeout)
+	defer cancel()
+	if resp.Diagnostics.Append(o.notes.belongs(o.api)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if o.observe(ctx); resp.Diagnostics.HasError() {
+		return
+	}
+	if r.deps.EnforcementReads.Add(1) > 1 {
+		resp.Diagnostics.AddWarning(twiceSummary, twiceDetail(o.api))
+	}
+	r.deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identity())...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &o.notes)...)
+}
+
+// observation is one refresh.
+type observation struct {
+	deps  *tfkit.Dependencies
+	api   *dynatrace.Environment
+	diags *diag.Diagnostics
+	state model
+	notes notes
+}
+
+func (o *observation) observe(ctx context.Context) {
+	settings, err := enforce.Read(ctx, o.api)
+	if err != nil {
+		o.diags.Append(explain("reading the token enforcement of "+o.api.Address().String(), o.api, err, dynatrace.ScopeSettingsRead))
+		return
+	}
+	automatic, untold, err := enforce.Automatic(ctx, o.api.TokenEnforcement)
+	if err != nil {
+		o.diags.Append(explain("reading the automatic token enforcement of "+o.api.Address().String(), o.api, err, dynatrace.ScopeActiveGatesRead))
+		return
+	}
+	if untold != nil {
+		o.diags.Append(notTold(o.api, untold))
+	}
+	if o.notes.Imported {
+		o.adopt(settings)
+	}
+	o.show(settings, automatic)
+	if !o.state.Enforced.ValueBool() && untold == nil {
+		o.countGates(ctx)
+	}
+}
+
+// adopt completes an imported state with the defaults of the schema.
+func (o *observation) adopt(settings enforce.Settings) {
+	o.state.ID, o.state.Manual = types.StringValue(currentID), types.BoolValue(settings.Manual)
+	o.state.Despite, o.state.OnDestroy = types.BoolValue(false), types.StringValue(onDestroyRetain)
+	o.notes = notes{Environment: o.notes.Environment}
+}
+
+// show puts into the state what counts. While tokens are enforced automatically
+// the switch has no effect, and stays what is configured.
+func (o *observation) show(settings enforce.Settings, automatic *bool) {
+	switch {
+	case automatic == nil || !*automatic:
+		o.state.Manual = types.BoolValue(settings.Manual)
+	case !settings.Manual || !o.state.Manual.ValueBool():
+		o.diags.AddAttributeWarning(atManual, automaticSummary, automaticDetail(o.api))
+	}
+	o.state.Notify = types.BoolValue(settings.Notify)
+	o.state.setAutomatic(automatic)
+}
+
+// countGates notes the gates that are not ready now.
+func (o *observation) countGates(ctx context.Context) {
+	listed, err := o.api.ActiveGates(ctx)
+	if err != nil {
+		failure := tfkit.ExplainAPI("listing the gates of "+o.api.Address().String(), err, dynatrace.ScopeActiveGatesRead)
+		failure.Summary = "The gates cannot be watched"
+		failure.Detail += "\n\nTurning the enforcement on will be refused until they can be read, unless `enforce_despite_gates = true`."
+		o.diags.Append(failure.Warning())
+		return
+	}
+	o.notes.Unready = o.notes.Unready.Meet(listed, environment(o.deps, o.api))
+}
+
+// notTold warns that nobody knows whether tokens are enforced automatically.
+func notTold(api *dynatrace.Environment, untold error) diag.Diagnostic {
+	failure := tfkit.ExplainAPI("reading the automatic token enforcement of "+api.Address().String(), untold, dynatrace.ScopeActiveGatesRead)
+	failure.Summary = "Whether tokens are enforced automatically is not known"
+	failure.Detail += fmt.Sprintf("\n\nWithout it `automatic_enforcement` is null, and turning `manual_enforcement` on is refused where the gates cannot be read: grant the scope %s.",
+		dynatrace.ScopeActiveGatesRead)
+	return failure.Warning()
+}

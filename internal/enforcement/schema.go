@@ -1,0 +1,75 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package enforcement
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// What destroying the resource does to the settings.
+const (
+	onDestroyRetain = "retain"
+	onDestroyReset  = "reset"
+)
+
+// Schema implements resource.Resource.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Whether an environment enforces ActiveGate tokens, and whether it tells of tokens that expire soon. One for each environment.\n\n" +
+			"Enforced tokens disconnect **every** gate whose token is not valid. So turning `manual_enforcement` on is refused, at plan and again right before the write, while a " +
+			"gate is not ready; the message names each with what to do. It can be withdrawn only within 30 days after the last gate without a valid token was seen; then " +
+			"the environment enforces tokens for good.",
+		Attributes: map[string]schema.Attribute{
+			"manual_enforcement": schema.BoolAttribute{
+				Required: true,
+				MarkdownDescription: "Whether gates without a valid token are disconnected. From `false` to `true` every gate has to be ready. Back to `false` is refused by the environment " +
+					"once 30 days have passed without a token that is not valid. Without effect while `automatic_enforcement` is true: then it is only recorded.",
+			},
+			"expiry_notifications": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+				MarkdownDescription: "Whether the environment opens a problem before a token expires. Who hears of it is an alerting profile's matter. Default `true`.",
+			},
+			"expected_hostnames": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				MarkdownDescription: "Host names, whole and whatever their case, of gates that have to be listed, with a valid token. The environment forgets a gate two hours after it went " +
+					"offline: without them, one that was never seen by this resource and is offline now is not missed.",
+			},
+			"ignore_gates": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.GatePatternsForm()},
+				MarkdownDescription: "Gates that may be disconnected, such as decommissioned or autoscaled ones: ids (decimal or hexadecimal), or patterns of host names such as " +
+					"`autoscaled-*`, of any case. Gates of `expected_hostnames` are never ignored.",
+			},
+			"enforce_despite_gates": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Enforces tokens although gates are not ready, which **disconnects them**: a warning says which. Default `false`.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRetain),
+				Validators: []validator.String{stringvalidator.OneOf(onDestroyRetain, onDestroyReset)},
+				MarkdownDescription: "What destroy does to the settings. `retain`: leave them as they are, with a warning; `reset`: back to the defaults, tokens not enforced and notifications on. " +
+					"Default `retain`. It must be applied before the destroy: destroy knows only the state.",
+			},
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Always `" + currentID + "`."},
+			"enforced": schema.BoolAttribute{
+				Computed: true, MarkdownDescription: "Whether tokens are enforced now, by hand or automatically. Null where the environment does not tell the latter and the former is off.",
+			},
+			"automatic_enforcement": schema.BoolAttribute{
+				Computed: true, MarkdownDescription: "Whether the environment enforces tokens by itself, which it does after every gate had a valid token for 30 days. It cannot be withdrawn. " +
+					"Null, with a warning, where it cannot be read (scope `activeGates.read`).",
+			},
+		},
+	}
+}
