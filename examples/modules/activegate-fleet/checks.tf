@@ -15,6 +15,9 @@ locals {
     for found in try(coalesce(data.activegate_token_status.fleet[0].attention), []) : "- ${found.hostname} is ${found.state}. ${found.action}"
     if contains(keys(var.gates), lower(coalesce(found.hostname, "?"))) && found.state != "EXPIRING"
   ]
+
+  # Null where it cannot be read.
+  enforced = try(data.activegate_token_status.fleet[0].enforcement.manual || data.activegate_token_status.fleet[0].enforcement.automatic, false)
 }
 
 # Checks warn and never stop a run. A gate gets its token after the apply that
@@ -22,7 +25,7 @@ locals {
 check "gates_have_valid_tokens" {
   assert {
     condition     = length(local.attention) == 0
-    error_message = join("\n", concat(["Gates of this fleet need attention:"], local.attention))
+    error_message = join("\n", concat(["Gates of this fleet need attention${local.enforced ? " (tokens are enforced: without a valid one they are disconnected)" : ""}:"], local.attention))
   }
 }
 

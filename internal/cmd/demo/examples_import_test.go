@@ -31,6 +31,7 @@ func adoptions() map[string]adoption {
 		"activegate_certificate":           {certificateExists, certificateKept},
 		"activegate_token":                 {tokenExists, tokenKept},
 		"activegate_tenant_token_rotation": {rotationExists, rotationAfter},
+		"activegate_token_enforcement":     {enforcementExists, enforcementAfter},
 	}
 }
 

@@ -35,6 +35,7 @@ func examplesOfEnvironments() map[string]staged {
 		"resources/activegate_token":           {tokenBefore, tokenAfter},
 		"provider/complete":                    {completeBefore, completeAfter},
 
+		"resources/activegate_token_enforcement":         {enforcementBefore, enforcementAfter},
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
 		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},
 		"guides/fleets_of_thousands":                     {fleetBefore, fleetAfter},

@@ -57,10 +57,13 @@ func (e *ChangedError) Error() string {
 }
 
 // LockedError says that the environment does not let the enforcement be withdrawn.
-type LockedError struct{ Err error }
+type LockedError struct {
+	Err  error
+	Rule string // in the environment's words
+}
 
 // Error is the environment's own.
-func (e *LockedError) Error() string { return e.Err.Error() }
+func (e *LockedError) Error() string { return fmt.Sprintf("%s (%s)", e.Err, e.Rule) }
 
 // Unwrap is the environment's own.
 func (e *LockedError) Unwrap() error { return e.Err }
@@ -176,9 +179,10 @@ func locked(err error) error {
 	for _, violation := range refused.Violations {
 		texts = append(texts, violation.Message)
 	}
-	said := strings.ReplaceAll(strings.ToLower(strings.Join(texts, " ")), "-", " ")
-	if strings.Contains(said, "validation already enforced") {
-		return &LockedError{Err: err}
+	for _, text := range texts {
+		if strings.Contains(strings.ReplaceAll(strings.ToLower(text), "-", " "), "validation already enforced") {
+			return &LockedError{Err: err, Rule: strings.TrimSuffix(text, ".")}
+		}
 	}
 	return err
 }

@@ -1,0 +1,6 @@
+import {
+  to = activegate_token_enforcement.this
+  identity = {
+    id = "current"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = activegate_token_enforcement.this
+  id = "current"
+}
