@@ -49,6 +49,12 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 				"not an environment's has none either. Update the cluster, or leave `%s` out for it.", doing, err, typeName))
 	}
 	failure := tfkit.ExplainAPI(doing, err, scopes...)
+	var refused *rest.StatusError
+	if errors.As(err, &refused) {
+		for _, violation := range refused.Violations {
+			failure.Detail += fmt.Sprintf("\n\n%s: %s", violation.Path, violation.Message)
+		}
+	}
 	if rest.Ambiguous(err) {
 		failure.Detail += "\n\nIt is not known whether the environment has taken the change. Nothing is lost: the next plan shows what counts, and the next apply brings about what is left."
 	}

@@ -29,15 +29,13 @@ type Switches struct {
 	Notify bool // the environment tells of tokens that expire soon
 }
 
-// Defaults are what counts where nobody saved anything.
-var Defaults = Switches{Notify: true}
-
 // Settings is what the environment's settings say now.
 type Settings struct {
 	Switches
 
-	// object is the saved one; nil if there is none.
+	// object is the saved one; nil if there is none. value is all of what counts.
 	object *dynatrace.SettingsObject
+	value  dynatrace.Settings
 }
 
 // Saved says that somebody has saved settings: else the defaults count.
@@ -75,10 +73,10 @@ func Read(ctx context.Context, api *dynatrace.Environment) (Settings, error) {
 			return Settings{}, err
 		}
 		switches, err := switchesOf(value)
-		return Settings{Switches: switches}, err
+		return Settings{Switches: switches, value: value}, err
 	}
 	switches, err := switchesOf(objects[0].Value)
-	return Settings{Switches: switches, object: &objects[0]}, err
+	return Settings{Switches: switches, object: &objects[0], value: objects[0].Value}, err
 }
 
 func switchesOf(value dynatrace.Settings) (s Switches, err error) {
@@ -94,10 +92,7 @@ func switchesOf(value dynatrace.Settings) (s Switches, err error) {
 
 // with is the value to save: what this provider does not know stays as it is.
 func (s Settings) with(want Switches) dynatrace.Settings {
-	value := dynatrace.Settings{}
-	if s.object != nil {
-		maps.Copy(value, s.object.Value)
-	}
+	value := maps.Clone(s.value)
 	for name, on := range map[string]bool{propertyManual: want.Manual, propertyNotify: want.Notify} {
 		value[name] = json.RawMessage(strconv.FormatBool(on))
 	}
