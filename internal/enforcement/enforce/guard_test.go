@@ -85,12 +85,12 @@ func TestDisputed(t *testing.T) {
 		now, seen, want Switches
 		disputed        bool
 	}{
-		"as it was":             {no, no, both, false},
-		"one is done already":   {manual, no, both, false},
-		"all is done already":   {both, no, both, false},
-		"another was changed":   {notify, no, manual, true},
-		"off, and kept on":      {no, manual, both, true},
-		"off, one kept on":      {no, both, manual, true},
+		"as it was":           {no, no, both, false},
+		"one is done already": {manual, no, both, false},
+		"all is done already": {both, no, both, false},
+		"another was changed": {notify, no, manual, true},
+		"off, and kept on":    {no, manual, both, true},
+		"off, one kept on":    {no, both, manual, true},
 	}
 	for name, test := range tests {
 		if got := disputed(test.now, test.seen, test.want); got != test.disputed {
