@@ -82,6 +82,7 @@ var certificateDeletions = []faultContext{
 	{name: "deletion of an interrupted run's file", write: deletesFile, saves: true, settled: (*faultCell).holdsSecond, prepare: func(c *faultCell) {
 		c.serves()
 		c.rotates()
+		c.blocks = c.certificate(c.second, "password_wo = var.password") // what opens the file
 		c.name = left(c.second.id, "aaaaaaaa")
 		c.w.seed(c.gate, c.name, c.second.id, filePassword, false)
 	}},

@@ -78,6 +78,9 @@ output "phase" {
 `}
 }
 
+// adoptAdvice is how messages say that an open rotation can be adopted.
+const adoptAdvice = `import { to = activegate_tenant_token_rotation.NAME id = "current" }`
+
 // startsAgain applies again. A rotation that is open and not in state, because
 // nothing proves whose it is or nobody was left to save it, is refused and can be
 // adopted; its tokens are unproven, so this cancels it and starts another one.
@@ -91,9 +94,9 @@ func (c *faultCell) startsAgain() {
 		c.t.Errorf("a rotation was started, against all appearances:\n%s", c.broke.text)
 	}
 	if !c.fault.lonely {
-		c.e.says(c.broke, "It is not known whether the rotation was started", "terraform import ADDRESS current", "tenantTokenRotation/cancel")
+		c.e.says(c.broke, "It is not known whether the rotation was started", adoptAdvice, "tenantTokenRotation/cancel")
 	}
-	c.e.says(c.e.fails(c.e.apply()), "Error: A rotation is already in progress", "terraform import ADDRESS current")
+	c.e.says(c.e.fails(c.e.apply()), "Error: A rotation is already in progress", adoptAdvice)
 	c.e.says(c.e.ok(c.e.run("import", rotationAddress, "current")), "The adopted rotation is unproven")
 	c.e.ok(c.e.apply()) // records on_destroy
 	c.e.unchanged()
