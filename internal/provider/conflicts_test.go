@@ -32,12 +32,19 @@ func TestConflictsOnlyWhereKnown(t *testing.T) {
 		return says(resp.Diagnostics, "Conflicting certificate inputs") || says(resp.Diagnostics, "Conflicting names")
 	}
 	later := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	for _, pair := range [][2]string{
-		{"certificate_pem", "pkcs12_base64_wo"}, {"certificate_pem", "pkcs12_base64"}, {"pkcs12_base64", "pkcs12_base64_wo"},
-		{"password", "password_wo"}, {"private_key_pem", "private_key_pem_wo"}, {"private_key_pem", "pkcs12_base64_wo"},
-		{"private_key_pem_wo", "pkcs12_base64"}, {"certificate_chain_pem", "pkcs12_base64_wo"}, {"pkcs12_encoding", "pkcs12_base64_wo"},
+	pairs := [][2]string{
+		{"certificate_pem", "pkcs12_base64_wo"},
+		{"certificate_pem", "pkcs12_base64"},
+		{"pkcs12_base64", "pkcs12_base64_wo"},
+		{"password", "password_wo"},
+		{"private_key_pem", "private_key_pem_wo"},
+		{"private_key_pem", "pkcs12_base64_wo"},
+		{"private_key_pem_wo", "pkcs12_base64"},
+		{"certificate_chain_pem", "pkcs12_base64_wo"},
+		{"pkcs12_encoding", "pkcs12_base64_wo"},
 		{"name", "name_prefix"},
-	} {
+	}
+	for _, pair := range pairs {
 		one, other := pair[0], pair[1]
 		value := text("a")
 		if one == "pkcs12_encoding" {

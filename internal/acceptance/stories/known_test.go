@@ -69,7 +69,7 @@ func happening(about subject, text string) (byte, bool) {
 			for number%len(about.events) != index {
 				number++
 			}
-			return byte(number), true //nolint:gosec // there are less than 128 events
+			return byte(number), true
 		}
 	}
 	return 0, false
