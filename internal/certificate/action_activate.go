@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -128,12 +129,12 @@ func (a *activateAction) gate(m *activateModel, diags *diag.Diagnostics) (*gate.
 }
 
 // verification is where the certificate must be presented.
-func (m activateModel) verification(where location) verification {
+func (m activateModel) verification(where location) rotate.Verification {
 	set := model{VerifyServed: m.VerifyServed, VerifyAddress: m.VerifyAddress, VerifyServerName: m.VerifyServerName}
 	if set.VerifyServed.IsNull() {
 		set.VerifyServed = types.BoolValue(true)
 	}
-	return (&job{plan: set, where: where}).verification()
+	return verificationOf(set, where)
 }
 
 // secret is the password.
@@ -191,7 +192,7 @@ func (p *activationPlan) ask(ctx context.Context) {
 	switch {
 	case !there:
 		p.diags.AddAttributeWarning(atFileName, "No such file yet",
-			fmt.Sprintf("%s has no file %s now, so that it can be activated only if it is uploaded first. It lists: %s.", p.where.address, strconv.Quote(name), orNone(quoted(namesIn(listing)))))
+			fmt.Sprintf("%s has no file %s now, so that it can be activated only if it is uploaded first. It lists: %s.", p.where.address, strconv.Quote(name), gate.Quoted(listing.Names())))
 		return
 	case file.Active:
 		warnExpired(p.deps, p.where, file, p.diags)
@@ -199,15 +200,15 @@ func (p *activationPlan) ask(ctx context.Context) {
 	case p.m.Password.IsUnknown():
 		return
 	case p.m.Password.IsNull():
-		p.diags.Append(noPassword(p.where, file.Name))
+		p.diags.Append(passwordDiagnostic(p.where, &rotate.PasswordError{Name: file.Name}))
 		return
 	}
 	described, err := p.at.Describe(ctx, file.Name, p.m.secret())
 	switch {
 	case err == nil:
 		warnExpired(p.deps, p.where, described, p.diags)
-	case hasStatus(err, http.StatusBadRequest):
-		p.diags.Append(wrongPassword(p.where, file.Name))
+	case rest.HasStatus(err, http.StatusBadRequest):
+		p.diags.Append(passwordDiagnostic(p.where, &rotate.PasswordError{Name: file.Name, Given: true}))
 	default:
 		p.report(err)
 	}
@@ -226,24 +227,23 @@ func (p *activationPlan) report(err error) {
 	}
 }
 
-// noPassword says that an inactive file needs one. It may have been lost on the
-// way: Terraform 1.16 invokes an action by hand with what the plan holds, and a
-// plan holds nothing that is ephemeral.
-func noPassword(where location, name string) diag.Diagnostic {
+// passwordDiagnostic says that an inactive file needs another password, or one at
+// all. It may have been lost on the way: Terraform 1.16 invokes an action by hand
+// with what the plan holds, and a plan holds nothing that is ephemeral.
+func passwordDiagnostic(where location, e *rotate.PasswordError) diag.Diagnostic {
+	name := strconv.Quote(e.Name)
+	if e.Given {
+		return diag.NewAttributeErrorDiagnostic(atPasswordWO, "Wrong password",
+			fmt.Sprintf("The password does not open %s on %s, so that the gate would not activate it. Nothing was changed. %s", name, where.address, passwordAdvice))
+	}
 	return diag.NewAttributeErrorDiagnostic(atPasswordWO, "No password for an inactive file",
 		fmt.Sprintf("%s on %s is inactive, and the gate activates a file only with its password. Nothing was changed. Set `password_wo`. If it is set to an ephemeral value and "+
 			"the action was invoked by `-invoke`: Terraform 1.16 does not hand ephemeral values to actions then. Use a sensitive variable instead, and save no plan; "+
-			"or let a resource trigger the action.", strconv.Quote(name), where.address))
+			"or let a resource trigger the action.", name, where.address))
 }
 
 // passwordAdvice is where to look for the password of a file on a gate.
 const passwordAdvice = "It is the one that the file was uploaded with. If a resource of this provider built the file from PEM without a `password`, it was generated, and nobody but that resource can use it."
-
-// wrongPassword says that the password does not open an inactive file.
-func wrongPassword(where location, name string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(atPasswordWO, "Wrong password",
-		fmt.Sprintf("The password does not open %s on %s, so that the gate would not activate it. Nothing was changed. %s", strconv.Quote(name), where.address, passwordAdvice))
-}
 
 // warnExpired warns of a file whose certificates have all expired. It is
 // activated all the same: it may be the only way back.

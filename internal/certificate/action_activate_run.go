@@ -14,6 +14,8 @@ import (
 	tfaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -34,186 +36,91 @@ func (a *activateAction) Invoke(ctx context.Context, req tfaction.InvokeRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	(&activation{
-		Progress: tfkit.NewProgress(resp, a.deps.Lifetime), deps: a.deps, gate: at, where: where, name: m.Name.ValueString(),
-		password: m.secret(), hasPassword: !m.Password.IsNull(), verify: m.verification(where), timeout: timeout, diags: &resp.Diagnostics,
-	}).run(ctx)
-}
-
-// activation is one file on its way into service.
-type activation struct {
-	tfkit.Progress
-
-	deps        *tfkit.Dependencies
-	gate        *gate.Gate
-	where       location
-	name        string
-	password    rest.Secret
-	hasPassword bool
-	verify      verification
-	timeout     time.Duration
-	diags       *diag.Diagnostics
-
-	expect expectation
-	before gate.Listing
-}
-
-// run looks, activates, and looks again. From the activation on it is detached
-// from Ctrl-C: whoever interrupts wants to know where the gate stands.
-func (a *activation) run(ctx context.Context) {
-	unlock, err := a.gate.Lock(ctx)
+	file := rotate.Activation{
+		Gate: at, Name: m.Name.ValueString(), Verify: m.verification(where), Timeout: timeout,
+		Sayf: tfkit.NewProgress(resp, a.deps.Lifetime).Sayf,
+	}
+	if !m.Password.IsNull() {
+		password := m.secret()
+		file.Password = &password
+	}
+	done, err := rotate.Activate(ctx, file)
+	result := activated{Activated: done, where: where, diags: &resp.Diagnostics}
+	result.warn(a.deps)
 	if err != nil {
-		a.fail(err)
-		return
+		result.fail(err)
 	}
-	defer unlock()
-	if a.before, err = a.gate.ListFresh(ctx); err != nil {
-		a.fail(err)
-		return
+}
+
+// activated reports what came of an activation.
+type activated struct {
+	rotate.Activated
+
+	where location
+	diags *diag.Diagnostics
+}
+
+func (a activated) warn(deps *tfkit.Dependencies) {
+	name := strconv.Quote(a.File.Name)
+	warnExpired(deps, a.where, a.File, a.diags)
+	if a.Untold {
+		a.diags.AddAttributeWarning(atFileName, "Whether the certificate is presented is not known",
+			fmt.Sprintf("%s tells no serial number of what %s holds, so that what it presents cannot be compared with it.", a.where.address, name))
 	}
-	file, there, err := a.gate.Find(ctx, a.before, a.name)
+	if a.Untrusted != nil {
+		a.diags.AddAttributeWarning(atGateURL, "The activated certificate is not trusted here",
+			fmt.Sprintf("%s has activated %s, and presents a certificate that neither a chain nor a setting makes trusted, so that no token is sent to the gate any more: "+
+				"its list was not read, and the next refresh will warn of it.\n\nSHA-256 fingerprint: %s\n\nIf that is the certificate that you expect there, put the fingerprint "+
+				"into `trusted_fingerprints`, of the provider or of what uses the gate.", a.where.address, name, a.Untrusted.Fingerprint))
+	}
+}
+
+// fail says why the file is not, or may not be, in service.
+func (a activated) fail(err error) {
+	var (
+		missing      *rotate.NoFileError
+		password     *rotate.PasswordError
+		undecided    *rotate.UndecidedActivationError
+		notPresented *rotate.NotPresentedError
+		notListed    *rotate.NotListedError
+		third        *rotate.ThirdPartyError
+	)
+	name := strconv.Quote(a.File.Name)
 	switch {
-	case err != nil:
-		a.fail(err)
-		return
-	case !there:
-		a.diags.AddAttributeError(atFileName, "No such file", fmt.Sprintf("%s has no file %s. It lists: %s. Nothing was changed.",
-			a.where.address, strconv.Quote(a.name), orNone(quoted(namesIn(a.before)))))
-		return
-	case file.Active:
-		a.name = file.Name
-		a.Sayf("%s is active on %s already: nothing to activate.", strconv.Quote(a.name), a.where.address)
-		a.hold(file)
-		a.confirm(ctx)
-		return
-	}
-	a.name = file.Name // as the gate spells it
-	if !a.hasPassword {
-		a.diags.Append(noPassword(a.where, a.name))
-		return
-	}
-	if file, err = a.gate.Describe(ctx, a.name, a.password); err != nil {
-		if hasStatus(err, http.StatusBadRequest) {
-			a.diags.Append(wrongPassword(a.where, a.name))
-			return
-		}
-		a.fail(err)
-		return
-	}
-	a.hold(file)
-	a.activate(ctx)
-}
-
-// hold remembers what the file holds.
-func (a *activation) hold(file gate.File) {
-	for _, entry := range file.Entries {
-		if entry.SerialNumber == "" {
-			continue
-		}
-		a.expect.serials = append(a.expect.serials, entry.SerialNumber)
-		if name := commonName(entry.Subject); name != "" {
-			a.expect.names = append(a.expect.names, name)
-		}
-	}
-	warnExpired(a.deps, a.where, file, a.diags)
-}
-
-// activate activates and sees what came of it. Activations count among the
-// rotations of a run: a file that does not verify is not tried on every gate.
-func (a *activation) activate(ctx context.Context) {
-	done, err := a.gate.StartRotation(ctx)
-	if err != nil {
-		a.fail(err)
-		return
-	}
-	verdict := gate.NotStarted
-	defer func() { done(verdict) }()
-	if err := ctx.Err(); err != nil {
-		a.fail(err)
-		return
-	}
-	ctx, cancel := tfkit.Detached(ctx, a.timeout)
-	defer cancel()
-	a.Sayf("Activating %s (serial number %s) on %s, where %s now.", strconv.Quote(a.name), orNone(quoted(a.expect.serials)), a.where.address, a.activeBefore())
-	if err := a.send(ctx); err != nil {
-		a.fail(err)
-		return
-	}
-	a.Sayf("%s has activated %s.", a.where.address, strconv.Quote(a.name))
-	if verdict = gate.NotVerified; a.confirm(ctx) {
-		verdict = gate.Verified
-	}
-}
-
-func (a *activation) activeBefore() string {
-	active, _ := a.before.Active()
-	return activeWords(active.Name)
-}
-
-// send activates. An activation whose answer was lost is decided by looking, and
-// is sent again only where it was not executed.
-func (a *activation) send(ctx context.Context) error {
-	const tries = 2
-	var lost error
-	for range tries {
-		_, err := a.gate.Activate(ctx, a.name, a.password)
-		if err == nil || !rest.Ambiguous(err) {
-			return err
-		}
-		lost = err
-		a.Sayf("The answer of %s was lost, looking what is active: %s.", a.where.address, err)
-		active, err := a.isActive(ctx)
-		switch {
-		case err != nil:
-			return &undecidedActivationError{name: a.name, activation: lost, look: err}
-		case active:
-			return nil
-		}
-		if rest.Sleep(ctx, min(retryAfter(lost), maxUploadWait)) != nil {
-			break
-		}
-	}
-	return lost
-}
-
-// isActive looks whether the file is active. A gate that is not trusted with the
-// new certificate is sent no token, so there the certificate itself has to do.
-func (a *activation) isActive(ctx context.Context) (bool, error) {
-	now, err := a.gate.ListFresh(ctx)
-	var untrusted *rest.UntrustedError
-	if errors.As(err, &untrusted) {
-		return a.expect.presentedBy(untrusted.Chain), nil
-	}
-	file, there := now.Find(a.name)
-	return there && file.Active, err
-}
-
-// undecidedActivationError says that an activation's answer was lost, and that
-// nobody can look either.
-type undecidedActivationError struct {
-	name             string
-	activation, look error
-}
-
-func (e *undecidedActivationError) Error() string {
-	return fmt.Sprintf("the answer to the activation of %s was lost: %s; and what is active now could not be read: %s", strconv.Quote(e.name), e.activation, e.look)
-}
-
-func (e *undecidedActivationError) Unwrap() []error { return []error{e.activation, e.look} }
-
-// fail says why the file is not, or may not be, active.
-func (a *activation) fail(err error) {
-	var undecided *undecidedActivationError
-	if errors.As(err, &undecided) {
+	case errors.As(err, &missing):
+		a.diags.AddAttributeError(atFileName, "No such file",
+			fmt.Sprintf("%s has no file %s. It lists: %s. Nothing was changed.", a.where.address, name, gate.Quoted(missing.Listed)))
+	case errors.As(err, &password):
+		a.diags.Append(passwordDiagnostic(a.where, password))
+	case errors.As(err, &undecided):
 		a.diags.AddAttributeError(atGateURL, "The activation is undecided",
-			fmt.Sprintf("%s: %s.\n\nBefore it, %s. Invoke the action again once the gate answers: a file that is active already is a success.", a.where.address, err, a.activeBefore()))
-		return
+			fmt.Sprintf("%s: %s.\n\nBefore it, %s. Invoke the action again once the gate answers: a file that is active already is a success.", a.where.address, err, rotate.ActiveWords(a.Before)))
+	case errors.As(err, &notPresented):
+		a.diags.AddAttributeError(atGateURL, "The certificate is not presented",
+			fmt.Sprintf("%s is active on %s, but %s.\n\n%s"+
+				"Check what clients see there (`verify_address` and `verify_server_name` say where to look; a load balancer or TLS proxy in between presents its own certificate), and the gate's log.",
+				name, a.where.address, err, a.wayBack()))
+	case errors.As(err, &third):
+		a.diags.AddAttributeError(atFileName, "Another file is active", fmt.Sprintf("%s had activated %s, but %s.", a.where.address, name, err))
+	case errors.As(err, &notListed):
+		a.diags.AddAttributeError(atGateURL, "The file is not listed as active", fmt.Sprintf("%s has answered that it activated %s, but %s.\n\n%sInvoke the action again: a file that is active already is a success.",
+			a.where.address, name, err, tokenAdvice(notListed.Err)))
+	default:
+		failure := tfkit.Explain(fmt.Sprintf("activating %s on %s", name, a.where.address), scope, err)
+		if rest.HasStatus(err, http.StatusNotFound) {
+			failure.Detail += " If the file was deleted meanwhile, upload it again."
+		}
+		a.diags.Append(failure.At(atGateURL))
 	}
-	failure := tfkit.Explain(fmt.Sprintf("activating %s on %s", strconv.Quote(a.name), a.where.address), scope, err)
-	if hasStatus(err, http.StatusNotFound) {
-		failure.Detail += " If the file was deleted meanwhile, upload it again."
+}
+
+// wayBack says how to go back to the file that was active before.
+func (a activated) wayBack() string {
+	if a.Before == "" || a.Before == a.File.Name {
+		return ""
 	}
-	a.diags.Append(failure.At(atGateURL))
+	return fmt.Sprintf("Nothing was taken back, since the action knows the password of no other file. To go back, invoke it with `name = %s` and the password of that file. ",
+		strconv.Quote(a.Before))
 }

@@ -41,7 +41,7 @@ func (p *planner) ask(ctx context.Context) {
 		p.report(err)
 		return
 	}
-	rememberPeer(at, listing)
+	at.RememberPeer(listing)
 	p.askName(ctx, at, listing)
 	p.askActive(ctx, at, listing)
 	p.askFallback(ctx, at, listing)
@@ -58,7 +58,7 @@ func (p *planner) ask(ctx context.Context) {
 func (p *planner) trust() rest.Trust {
 	known := knownPrints(p.state.Fingerprint, p.notes.trusted())
 	if p.material != nil {
-		known = append(known, p.material.expectation().leafs...)
+		known = append(known, p.material.certificate().Leafs...)
 	}
 	return rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints), Known: known}
 }
@@ -95,21 +95,21 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 	if !taken || (own && !p.lost()) {
 		return
 	}
-	expect := p.material.expectation()
+	expect := p.material.certificate()
 	switch {
-	case file.Active && expect.listedIn(file):
+	case file.Active && expect.IsListed(file):
 	case file.Active:
-		p.refuseName(fmt.Sprintf("is active with another certificate (serial number %s)", serialsOf(file)))
+		p.refuseName(fmt.Sprintf("is active with another certificate (serial number %s)", file.Serials()))
 	case p.inputs.password.unknown:
 	default:
 		described, err := at.Describe(ctx, name, p.inputs.password.value)
 		switch {
-		case hasStatus(err, http.StatusBadRequest):
+		case rest.HasStatus(err, http.StatusBadRequest):
 			p.refuseName("is there, inactive, and the configured password does not open it")
 		case err != nil:
 			p.report(err)
-		case !expect.listedIn(described):
-			p.refuseName(fmt.Sprintf("is there, inactive, with another certificate (serial number %s)", serialsOf(described)))
+		case !expect.IsListed(described):
+			p.refuseName(fmt.Sprintf("is there, inactive, with another certificate (serial number %s)", described.Serials()))
 		}
 	}
 }
@@ -132,16 +132,16 @@ func (p *planner) askActive(ctx context.Context, at *gate.Gate, listing gate.Lis
 	if !ok || !p.decision.action.sends() {
 		return
 	}
-	if fallback := fallbackOf(p.plan); fallback != nil && fallback.name == active.Name {
+	if fallback := fallbackOf(p.plan); fallback != nil && fallback.Name == active.Name {
 		return
 	}
-	if !p.arrives() && sameName(listing, active.Name, p.state.Name.ValueString()) {
+	if !p.arrives() && listing.IsSame(active.Name, p.state.Name.ValueString()) {
 		if !p.opens(ctx, at, active.Name) {
 			p.warnNoWayBack(active.Name, "whose password is not known")
 		}
 		return
 	}
-	if _, ours := gate.ParseName(p.plan.NamePrefix.ValueString(), active.Name); ours || sameName(listing, active.Name, p.config.name.ValueString()) {
+	if _, ours := gate.ParseName(p.plan.NamePrefix.ValueString(), active.Name); ours || listing.IsSame(active.Name, p.config.name.ValueString()) {
 		return
 	}
 	p.warnNoWayBack(active.Name, "which is not this resource's")
@@ -150,15 +150,15 @@ func (p *planner) askActive(ctx context.Context, at *gate.Gate, listing gate.Lis
 // askFallback warns of a way back, or a way out, that leads nowhere.
 func (p *planner) askFallback(ctx context.Context, at *gate.Gate, listing gate.Listing) {
 	fallback := fallbackOf(p.plan)
-	if fallback == nil || fallback.name == "" {
+	if fallback == nil || fallback.Name == "" {
 		return
 	}
-	if _, there, err := at.Find(ctx, listing, fallback.name); there || err != nil {
+	if _, there, err := at.Find(ctx, listing, fallback.Name); there || err != nil {
 		return
 	}
 	p.diags.AddAttributeWarning(path.Root("fallback").AtName("name"), "The fallback is not on the gate",
-		fmt.Sprintf("%s has no file %s, so that it cannot be activated when it is needed. It lists: %s. Correct `fallback.name`, or put the file there, and apply before a destroy.",
-			p.where.address, strconv.Quote(fallback.name), orNone(quoted(namesIn(listing)))))
+		fmt.Sprintf("%s has no file %s, so that it cannot be activated when it is needed. It lists: %s. Correct `fallback.Name`, or put the file there, and apply before a destroy.",
+			p.where.address, strconv.Quote(fallback.Name), gate.Quoted(listing.Names())))
 }
 
 // opens says that a password is known that may open this resource's own file. The
@@ -175,7 +175,7 @@ func (p *planner) opens(ctx context.Context, at *gate.Gate, name string) bool {
 		return true
 	}
 	_, err := at.Describe(ctx, name, configured.value)
-	return !hasStatus(err, http.StatusBadRequest)
+	return !rest.HasStatus(err, http.StatusBadRequest)
 }
 
 // askOneGate compares what two connections meet: behind a load balancer or a
@@ -201,7 +201,7 @@ func (p *planner) askOneGate(ctx context.Context, at *gate.Gate, listing gate.Li
 	}
 	if more := p.disagree(ctx, at, again); more != "" {
 		why = more
-	} else if servedPrint(again) != servedPrint(listing) {
+	} else if !again.Served().Equal(listing.Served()) {
 		return // it has switched
 	}
 	p.diags.AddAttributeError(path.Root("activegate_url"), "The address is not one gate",
@@ -213,9 +213,9 @@ func (p *planner) askOneGate(ctx context.Context, at *gate.Gate, listing gate.Li
 // disagree says how the gate contradicts itself; "" if it does not.
 func (p *planner) disagree(ctx context.Context, at *gate.Gate, listing gate.Listing) string {
 	listed := keystore.FactsOf(listing.Peer[0])
-	if active, ok := listing.Active(); ok && len(serialsOf(active)) > 0 && !serialMatches(active, []string{listed.SerialNumber}) && !p.notes.Unverified {
+	if active, ok := listing.Active(); ok && len(active.Serials()) > 0 && !active.HasAny([]string{listed.SerialNumber}) && p.notes.Unverified == nil {
 		return fmt.Sprintf("it presents the certificate with the serial number %s, but lists %s as active with %s",
-			listed.SerialNumber, strconv.Quote(active.Name), serialsOf(active))
+			listed.SerialNumber, strconv.Quote(active.Name), active.Serials())
 	}
 	again, err := at.Served(ctx, p.where.address.HostPort(), p.where.address.Host())
 	if err != nil || len(again) == 0 {

@@ -45,7 +45,7 @@ func (p *planner) check() {
 // be found closed on the day when it is needed.
 func (p *planner) checkFallback() {
 	var refused *gate.PasswordError
-	if fallback := fallbackOf(p.plan); fallback == nil || !errors.As(gate.ValidatePassword(fallback.password), &refused) {
+	if fallback := fallbackOf(p.plan); fallback == nil || !errors.As(gate.ValidatePassword(fallback.Password), &refused) {
 		return
 	}
 	p.diags.AddAttributeError(path.Root("fallback").AtName("password"), "The fallback's password cannot be sent",
@@ -68,8 +68,7 @@ func (p *planner) uploads() bool {
 // locked says that our file is there, inactive, and nothing is known that may
 // open it.
 func (p *planner) locked() bool {
-	found := p.notes.Finding
-	return found != nil && found.Kind == foundInactive &&
+	return p.notes.Drift.Kind == foundInactive &&
 		p.inputs.password.null && p.state.Password.IsNull() && p.notes.Password == ""
 }
 
@@ -93,7 +92,7 @@ func (p *planner) whyUpload() string {
 		return ""
 	case p.locked():
 		return fmt.Sprintf("%s does not serve the file %q, whose password is not known, so that it cannot be activated. ", where, name)
-	case p.notes.Finding.Kind == foundReplaced:
+	case p.notes.Drift.Kind == foundReplaced:
 		return fmt.Sprintf("The file %q on %s holds another certificate now. ", name, where)
 	default:
 		return fmt.Sprintf("The file %q is no longer on %s. ", name, where)
@@ -153,7 +152,7 @@ func (p *planner) checkValidity() {
 func (p *planner) checkFixedName() {
 	d := p.decision
 	unchanged := !p.arrives() && !p.config.name.IsNull() && p.config.name.Equal(p.state.Name)
-	gone := p.notes.Finding != nil && p.notes.Finding.Kind == foundGone
+	gone := p.notes.Drift.Kind == foundGone
 	if !unchanged || gone || p.notes.Deferred || (!d.leaf && !d.chain && !d.revision) {
 		return
 	}

@@ -17,9 +17,9 @@ func TestVerificationOfInternationalNames(t *testing.T) {
 		{"192.0.2.1:443", "bücher.example", "192.0.2.1:443", "xn--bcher-kva.example"},
 		{"[2001:db8::1]:443", "gate1", "[2001:db8::1]:443", "gate1"},
 	} {
-		j := &job{plan: model{VerifyServed: types.BoolValue(true), VerifyAddress: types.StringValue(test.address), VerifyServerName: types.StringValue(test.serverName)}}
-		if v := j.verification(); v.address != test.wantAddress || v.serverName != test.wantName {
-			t.Errorf("got %s and %s, want %s and %s", v.address, v.serverName, test.wantAddress, test.wantName)
+		m := model{VerifyServed: types.BoolValue(true), VerifyAddress: types.StringValue(test.address), VerifyServerName: types.StringValue(test.serverName)}
+		if v := verificationOf(m, location{}); v.Address != test.wantAddress || v.ServerName != test.wantName {
+			t.Errorf("got %s and %s, want %s and %s", v.Address, v.ServerName, test.wantAddress, test.wantName)
 		}
 	}
 }

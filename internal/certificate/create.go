@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -27,7 +28,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	if j.material == nil {
-		resp.Diagnostics.Append(rotationDiagnostic(j.where, errNothingToUpload))
+		resp.Diagnostics.Append(rotationDiagnostic(j.where, rotate.ErrNothingToUpload))
 		return
 	}
 	timeout, diags := j.plan.Timeouts.Create(ctx, defaultCreateTimeout)
@@ -35,21 +36,19 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 
-	work, err := j.rotation(j.material.expectation(), true)
+	to, err := j.rotation(j.material.certificate(), true, timeout)
 	if err != nil {
 		resp.Diagnostics.Append(inputDiagnostic(err))
 		return
 	}
-	work.timeout = timeout
-	done, err := work.run(ctx)
-	resp.Diagnostics.Append(work.metDiagnostics(j.where)...)
+	out, err := rotate.Rotate(ctx, to)
+	resp.Diagnostics.Append(outcomeDiagnostics(j.where, out)...)
 	if err != nil {
 		resp.Diagnostics.Append(rotationDiagnostic(j.where, err))
 		resp.Diagnostics.Append(j.noteUndecided(ctx, err, resp)...)
 		return
 	}
-	j.settle(ctx, done.name, true, done.cleaned)
-	resp.Diagnostics.Append(cleaningDiagnostics(j.where, done.cleaned)...)
+	j.settle(ctx, out.Name, true, out.Retained)
 	resp.Diagnostics.Append(j.publish(ctx, &resp.State, resp.Identity, resp.Private)...)
 }
 
@@ -59,10 +58,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // do neither, if the file is active, so that nothing is saved: a create that
 // follows finds the file by its mark.
 func (j *job) noteUndecided(ctx context.Context, err error, resp *resource.CreateResponse) diag.Diagnostics {
-	var undecided *undecidedError
+	var undecided *rotate.UndecidedError
 	if !errors.As(err, &undecided) || j.plan.OnDestroy.ValueString() == onDestroyFail {
 		return nil
 	}
-	j.settle(ctx, undecided.name, false, cleaned{})
+	j.settle(ctx, undecided.Name, false, nil)
 	return j.publish(ctx, &resp.State, resp.Identity, resp.Private)
 }

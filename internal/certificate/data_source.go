@@ -157,7 +157,7 @@ func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location
 	switch {
 	case !there:
 		diags.AddAttributeError(path.Root("name"), "No such file",
-			fmt.Sprintf("%s has no file %s. It lists: %s.", where.address, strconv.Quote(name), orNone(quoted(namesIn(listing)))))
+			fmt.Sprintf("%s has no file %s. It lists: %s.", where.address, strconv.Quote(name), gate.Quoted(listing.Names())))
 		return nil
 	case file.Active:
 		return file.Entries
@@ -170,7 +170,7 @@ func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location
 	switch {
 	case err == nil:
 		return described.Entries
-	case hasStatus(err, http.StatusBadRequest):
+	case rest.HasStatus(err, http.StatusBadRequest):
 		diags.AddAttributeError(path.Root("password"), "Wrong password",
 			fmt.Sprintf("The password does not open %s on %s. %s", strconv.Quote(name), where.address, passwordAdvice))
 	default:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -102,7 +103,7 @@ func (p *planner) decide() {
 		d.action, d.leaf = actionUpload, true
 	case !p.state.Active.ValueBool():
 		d.action = actionRepair
-	case len(p.due()) > 0 || (p.plan.KeepPrevious.IsUnknown() && len(p.notes.Kept) > 0):
+	case len(p.due()) > 0 || (p.plan.KeepPrevious.IsUnknown() && len(p.notes.inState(p.state, rotate.Kept)) > 0):
 		d.action = actionMaintain
 	default:
 		d.action = actionKeep
@@ -114,8 +115,7 @@ func (p *planner) ephemeral() bool { return !p.inputs.pkcs12.null && p.inputs.pk
 
 // lost says that our file is not on the gate any more, so that a repair uploads.
 func (p *planner) lost() bool {
-	found := p.notes.Finding
-	return found != nil && (found.Kind == foundGone || found.Kind == foundReplaced)
+	return p.notes.Drift.Kind == foundGone || p.notes.Drift.Kind == foundReplaced
 }
 
 // announced says that only `revision` announces changes of the inputs.
@@ -147,9 +147,9 @@ func (p *planner) leafChanged() bool {
 	case p.state.Fingerprint.IsNull():
 		// Imported without a look at the leaf: the serial number decides.
 		return !p.state.SerialNumber.IsNull() && p.state.SerialNumber.ValueString() != p.material.facts.SerialNumber
-	case p.adopting() || p.notes.Chain == p.material.chain:
+	case p.adopting() || p.notes.Content.Chain == p.material.chain:
 		// Which of a file's keys an imported one was served with was the gate's choice.
-		return !slices.Contains(textPrints(p.material.expectation().leafs), p.state.Fingerprint.ValueString())
+		return !slices.Contains(textPrints(p.material.certificate().Leafs), p.state.Fingerprint.ValueString())
 	default:
 		return p.state.Fingerprint.ValueString() != p.material.facts.FingerprintSHA256
 	}
@@ -160,15 +160,15 @@ func (p *planner) chainChanged() bool {
 	case !p.compared():
 		return false
 	case p.adopting():
-		return p.notes.Presented != "" && p.notes.Presented != p.material.issuers(p.state.Fingerprint.ValueString())
+		return p.notes.Content.Presented != "" && p.notes.Content.Presented != p.material.issuers(p.state.Fingerprint.ValueString())
 	default:
-		return p.notes.Chain != p.material.chain
+		return p.notes.Content.Chain != p.material.chain
 	}
 }
 
 // adopting says that the file was imported and never uploaded from here, so
 // that its chain is not known and a first revision announces nothing.
-func (p *planner) adopting() bool { return p.notes.Chain == "" }
+func (p *planner) adopting() bool { return p.notes.Content.Chain == "" }
 
 // renamed says that the configuration wants another file name.
 func (p *planner) renamed() bool {
@@ -197,4 +197,4 @@ func (p *planner) wasRolledBack() bool {
 }
 
 // due are files of earlier rotations that can be deleted now.
-func (p *planner) due() []string { return p.notes.dueNow(p.plan) }
+func (p *planner) due() []string { return p.notes.due(p.state, p.plan) }

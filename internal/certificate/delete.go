@@ -5,15 +5,23 @@ package certificate
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// Delete implements resource.Resource. It releases the gate.
+// Delete implements resource.Resource. It gives up the gate.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
@@ -33,29 +41,145 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
-	result, err := releaseOf(r.deps, state, known, where, timeout).run(ctx)
+	left, err := rotate.GiveUp(ctx, departureOf(r.deps, state, known, where, timeout))
 	if err != nil {
-		resp.Diagnostics.Append(releaseDiagnostic(where, state, err))
+		resp.Diagnostics.Append(departureDiagnostic(where, state, err))
 		return
 	}
-	resp.Diagnostics.Append(result.diagnostics(where, state)...)
+	resp.Diagnostics.Append(remainsDiagnostics(where, state, left)...)
 }
 
-// releaseOf makes the release of what a state has on its gate.
-func releaseOf(deps *tfkit.Dependencies, state model, known notes, where location, timeout time.Duration) *release {
-	r := &release{
-		gate: deps.Gates.Gate(where.address, where.environment, trustOf(state, known)),
-		name: state.Name.ValueString(), fingerprint: rest.Fingerprint(state.Fingerprint.ValueString()), serials: serialsIn(state, known),
-		retained: namesOf(state.RetainedNames), held: known.Held,
-		onDestroy: state.OnDestroy.ValueString(), fallback: fallbackOf(state), timeout: timeout,
+// departureOf gives up what a state has on its gate.
+func departureOf(deps *tfkit.Dependencies, state model, known notes, where location, timeout time.Duration) rotate.Departure {
+	d := rotate.Departure{
+		Holding:   holdingOf(deps, state, known, where, trustOf(state, known)),
+		OnDestroy: rotate.OnDestroy(state.OnDestroy.ValueString()), Timeout: timeout,
 	}
-	if r.onDestroy == "" {
-		r.onDestroy = onDestroyRetain // half a state, as after a create that failed
+	if d.OnDestroy == "" {
+		d.OnDestroy = rotate.Retain // half a state, as after a create that failed
 	}
-	for _, text := range []string{state.Password.ValueString(), known.Password} {
-		if text != "" {
-			r.passwords = append(r.passwords, rest.NewSecret(text))
+	d.Passwords = passwordsOf(rest.NewSecret(state.Password.ValueString()), rest.NewSecret(known.Password))
+	d.Fallback = fallbackOf(state)
+	return d
+}
+
+// remainsDiagnostics warn of what a gate that was given up is left with: nobody
+// will remember it after this.
+func remainsDiagnostics(where location, state model, left rotate.Remains) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if left.Unreached != nil {
+		diags.AddWarning("The gate was given up without being asked",
+			fmt.Sprintf("%s cannot be reached (%s). With `on_destroy = \"retain\"` it is given up all the same, and nothing on it is managed any more. "+
+				"These files may still be there, each with a private key: %s. If the gate is not gone for good, delete what is inactive there with its API, or import the resource again.",
+				where.address, left.Unreached, gate.Quoted(left.Files)))
+	}
+	if left.Active != "" {
+		diags.AddWarning("The active certificate stays on the gate", staysDetail(state))
+	}
+	if len(left.Refused) > 0 {
+		lines := make([]string, 0, len(left.Refused))
+		for _, refused := range left.Refused {
+			lines = append(lines, fmt.Sprintf("- %s: %s", strconv.Quote(refused.Name), refused.Err))
 		}
+		diags.AddWarning("Files stay on the gate",
+			fmt.Sprintf("%s: these files were not deleted, and are no longer managed:\n\n%s\n\n"+
+				"A file holds a private key. Delete with the gate's API those that you know to be yours.", where.address, strings.Join(lines, "\n")))
 	}
+	return diags
+}
+
+// refusal says why a gate was not given up, and how a destroy goes on from there.
+// A move goes on in another way.
+type refusal struct {
+	at            path.Path // empty: no attribute
+	summary       string
+	what, destroy string
+}
+
+// departureDiagnostic is that of a destroy.
+func departureDiagnostic(where location, state model, err error) diag.Diagnostic {
+	r := refusalOf(where, state, err)
+	return r.diagnostic(r.destroy)
+}
+
+func (r refusal) diagnostic(next string) diag.Diagnostic {
+	detail := r.what + "\n\n" + next
+	if r.at.Equal(path.Empty()) {
+		return diag.NewErrorDiagnostic(r.summary, detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(r.at, r.summary, detail)
+}
+
+func refusalOf(where location, state model, err error) refusal {
+	var (
+		forbidden *rotate.ForbiddenError
+		fallback  *rotate.FallbackError
+		removal   *rotate.RemovalError
+	)
+	doing := "listing the certificates of"
+	switch {
+	case errors.As(err, &forbidden):
+		return refusal{at: path.Root("on_destroy"), summary: forbiddenSummary, what: forbiddenReason(state), destroy: forbiddenAdvice}
+	case errors.As(err, &fallback) && fallback.Activated:
+		return unseenRefusal(where, fallback)
+	case errors.As(err, &fallback):
+		return fallbackRefusal(where, state, fallback)
+	case errors.As(err, &removal):
+		doing = "deleting " + strconv.Quote(removal.Name) + " on"
+	}
+	failure := tfkit.Explain(doing+" "+where.address.String(), scope, err)
+	next := "The resource stays in state."
+	if rest.IsUnreachable(err) {
+		next += " " + whyNotGivenUp(state)
+	}
+	return refusal{summary: failure.Summary, what: failure.Detail, destroy: next + " If the gate is gone for good, give it up. " + forgetAdvice}
+}
+
+// forgetAdvice says how to give up a gate without asking it.
+var forgetAdvice = tfkit.ForgetAdvice("activegate_certificate")
+
+// goneAdvice is that of a refresh.
+var goneAdvice = "If the gate is gone for good, give it up: with `on_destroy = \"retain\"`, which is the default, take it out of the configuration and apply with -refresh=false " +
+	"(or with `on_unreachable = \"defer\"`), and the destroy forgets what cannot be reached. " + forgetAdvice
+
+// whyNotGivenUp says why a gate that cannot be reached is kept.
+func whyNotGivenUp(state model) string {
+	if policy := state.OnDestroy.ValueString(); policy != onDestroyRetain {
+		return fmt.Sprintf("A gate that cannot be reached is given up by `on_destroy = \"retain\"` only, and in state is %q.", policy)
+	}
+	return "Destroy again: a gate that cannot be reached at all is given up, since `on_destroy = \"retain\"` is in state."
+}
+
+func fallbackRefusal(where location, state model, e *rotate.FallbackError) refusal {
+	r := refusal{
+		at: path.Root("fallback"), summary: "The fallback could not be activated",
+		destroy: "Apply a right `fallback` first (a destroy knows only the state), and destroy again.",
+	}
+	switch {
+	case e.Name == "":
+		r.summary, r.what, r.destroy = "No fallback configured", "`on_destroy = \"fallback\"` is in state without a `fallback`.", "Apply one first."
+		return r
+	case e.Err == nil:
+		r.what = fmt.Sprintf("%s has no file %s. It lists: %s.", where.address, strconv.Quote(e.Name), gate.Quoted(e.Listed))
+	default:
+		r.what = tfkit.Explain(fmt.Sprintf("activating the fallback %q on %s", e.Name, where.address), scope, e.Err).Detail
+	}
+	r.what += "\n\nNothing was deleted: the gate goes on serving " + strconv.Quote(state.Name.ValueString()) + "."
 	return r
+}
+
+// unseenRefusal is about a fallback that was activated on a gate that can then not
+// be asked any more.
+func unseenRefusal(where location, e *rotate.FallbackError) refusal {
+	failure := tfkit.Explain("waiting for the fallback to become active on "+where.address.String(), scope, e.Err)
+	next := "Destroy again, once the gate answers."
+	var untrusted *rest.UntrustedError
+	if errors.As(e.Err, &untrusted) {
+		next = "It is the fallback's own, if the gate's fingerprint is the same. A destroy knows only the state: accept it in the provider block, and destroy again."
+	}
+	return refusal{
+		at: path.Root("fallback"), summary: failure.Summary,
+		what:    failure.Detail + fmt.Sprintf("\n\nThe fallback %s was activated, and nothing was deleted.", strconv.Quote(e.Name)),
+		destroy: "The resource stays in state. " + next,
+	}
 }

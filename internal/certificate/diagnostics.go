@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -40,27 +40,27 @@ func inputDiagnostic(err error) diag.Diagnostic {
 func rotationDiagnostic(where location, err error) diag.Diagnostic {
 	var (
 		bad       *inputError
-		failed    *notVerifiedError
-		taken     *nameTakenError
-		undecided *undecidedError
+		failed    *rotate.NotVerifiedError
+		taken     *rotate.NameTakenError
+		undecided *rotate.UndecidedError
 	)
 	switch {
 	case errors.As(err, &bad):
 		return inputDiagnostic(err)
 	case errors.As(err, &failed):
-		return diag.NewErrorDiagnostic("The new certificate did not verify", failed.detail(where))
+		return diag.NewErrorDiagnostic("The new certificate did not verify", notVerifiedDetail(where, failed))
 	case errors.As(err, &taken):
 		why := "is there, inactive, with another certificate or another password"
-		if taken.active {
+		if taken.Active {
 			why = "is active with another certificate"
 		}
-		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken on the gate", nameTakenDetail(where, taken.name, why))
+		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken on the gate", nameTakenDetail(where, taken.Name, why))
 	case errors.As(err, &undecided):
 		return diag.NewErrorDiagnostic("The upload is undecided",
-			fmt.Sprintf("%s: %s.\n\n%sApply again once the gate answers: what is found there is then taken over or cleaned up. Until then a file of this name, with a private key, may be on the gate.", where.address, err, tokenAdvice(undecided.list)))
-	case errors.Is(err, errOtherCertificate):
+			fmt.Sprintf("%s: %s.\n\n%sApply again once the gate answers: what is found there is then taken over or cleaned up. Until then a file of this name, with a private key, may be on the gate.", where.address, err, tokenAdvice(undecided.List)))
+	case errors.Is(err, rotate.ErrOtherCertificate):
 		return diag.NewErrorDiagnostic("Another certificate is configured", fmt.Sprintf("%s: %s.", where.address, err))
-	case errors.Is(err, errNothingToUpload):
+	case errors.Is(err, rotate.ErrNothingToUpload):
 		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
 	default:
 		failure := tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err)
@@ -77,43 +77,43 @@ func isUploadRefused(err error) bool {
 	return errors.As(err, &status) && status.Method == http.MethodPut && status.Status == http.StatusBadRequest
 }
 
-// detail says why, and what is active and left on the gate now.
-func (e *notVerifiedError) detail(where location) string {
+// notVerifiedDetail says why, and what is active and left on the gate now.
+func notVerifiedDetail(where location, e *rotate.NotVerifiedError) string {
 	var text strings.Builder
 	done := "uploaded to"
-	if e.adopted {
+	if e.Adopted {
 		done = "there before and was activated on"
 	}
-	fmt.Fprintf(&text, "The file %s was %s %s, but %s.\n\n", strconv.Quote(e.name), done, where.address, e.err)
+	fmt.Fprintf(&text, "The file %s was %s %s, but %s.\n\n", strconv.Quote(e.Name), done, where.address, e.Err)
 	switch {
-	case e.third != "":
-		fmt.Fprintf(&text, "The file %s was activated by someone else meanwhile and stays active: nothing is rolled back over it.", strconv.Quote(e.third))
-	case e.unseen != nil:
-		fmt.Fprintf(&text, "Nothing was rolled back, because the gate's list could not be read to see what is active now: %s.", e.unseen)
-	case e.stays && e.rollBack != nil:
-		fmt.Fprintf(&text, "Going back to the predecessor was not possible: %s. The new file stays active.", e.rollBack)
-	case e.stays:
+	case e.Third != "":
+		fmt.Fprintf(&text, "The file %s was activated by someone else meanwhile and stays active: nothing is rolled back over it.", strconv.Quote(e.Third))
+	case e.Unseen != nil:
+		fmt.Fprintf(&text, "Nothing was rolled back, because the gate's list could not be read to see what is active now: %s.", e.Unseen)
+	case e.Stays && e.RollBack != nil:
+		fmt.Fprintf(&text, "Going back to the predecessor was not possible: %s. The new file stays active.", e.RollBack)
+	case e.Stays:
 		text.WriteString("There is nothing to go back to, so the new file stays active.")
 	default:
-		fmt.Fprintf(&text, "The predecessor %s is active again.", strconv.Quote(e.predecessor))
+		fmt.Fprintf(&text, "The predecessor %s is active again.", strconv.Quote(e.Predecessor))
 	}
 	switch {
-	case e.remains != nil:
-		fmt.Fprintf(&text, " The new file could not be deleted and is still on the gate, inactive: %s.", e.remains)
-	case e.adopted && !e.stays:
+	case e.Remains != nil:
+		fmt.Fprintf(&text, " The new file could not be deleted and is still on the gate, inactive: %s.", e.Remains)
+	case e.Adopted && !e.Stays:
 		text.WriteString(" The file stays on the gate, inactive, as it was before.")
-	case !e.stays:
+	case !e.Stays:
 		text.WriteString(" The new file was deleted.")
 	}
-	if refusesToken(e.err) {
-		return text.String() + "\n\n" + tokenAdvice(e.err) + "Then apply again: the file is taken over as it is found, and verified."
+	if rotate.RefusesToken(e.Err) {
+		return text.String() + "\n\n" + tokenAdvice(e.Err) + "Then apply again: the file is taken over as it is found, and verified."
 	}
 	text.WriteString("\n\nCheck what clients see at that address (`verify_address` and `verify_server_name` say where to look; " +
 		"a load balancer or TLS proxy in between presents its own certificate), and the gate's log. ")
 	switch {
-	case e.third != "":
+	case e.Third != "":
 		text.WriteString("The next apply tries again.")
-	case e.stays:
+	case e.Stays:
 		text.WriteString("The next apply verifies again.")
 	default:
 		text.WriteString("This certificate is not uploaded again by itself: change it, or `revision`, to try again.")
@@ -123,27 +123,40 @@ func (e *notVerifiedError) detail(where location) string {
 
 // tokenAdvice says what to do about a token that is refused; nothing otherwise.
 func tokenAdvice(err error) string {
-	if !refusesToken(err) {
+	if !rotate.RefusesToken(err) {
 		return ""
 	}
 	return "The gate does not accept the token any more: give one that is valid and has the scope " + scope + ". "
 }
 
-// cleaningDiagnostics warns of files that were not deleted.
-func cleaningDiagnostics(where location, result cleaned) diag.Diagnostics {
+// outcomeDiagnostics warn of what a rotation has found on the gate, and of what it
+// could not delete there.
+func outcomeDiagnostics(where location, out rotate.Outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, refused := range result.refused {
-		var foreign *notOursError
-		var unproven *unprovenError
+	switch {
+	case out.Rival != "":
+		diags.AddWarning(rivalSummary, fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, out.Rival, rivalAdvice))
+	case out.Unknown != "":
+		diags.AddWarning(unknownSummary, unknownDetail(where, out.Unknown))
+	}
+	diags.Append(tidiedDiagnostics(where, out.Tidied)...)
+	return diags
+}
+
+// tidiedDiagnostics warn of files that were not deleted.
+func tidiedDiagnostics(where location, done rotate.Tidied) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, refused := range done.Refused {
+		var foreign *rotate.NotOursError
 		next := "It is listed in `retained_names` and tried again."
 		switch {
-		case errors.As(refused.err, &foreign):
+		case errors.As(refused.Err, &foreign):
 			next = "It is somebody else's, and no longer managed."
-		case errors.As(refused.err, &unproven):
+		case rotate.IsUnproven(refused.Err):
 			next = "It is listed in `retained_names`, and the next rotation tries again. If you know that it is yours, delete it with the gate's API: it holds a private key."
 		}
 		diags.AddWarning("An inactive file could not be deleted",
-			fmt.Sprintf("%s: %s is no longer used but still on the gate: %s. %s", where.address, strconv.Quote(refused.name), refused.err, next))
+			fmt.Sprintf("%s: %s is no longer used but still on the gate: %s. %s", where.address, strconv.Quote(refused.Name), refused.Err, next))
 	}
 	return diags
 }
@@ -162,36 +175,5 @@ func sentence(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// quoted prints names that come from a gate: quoting keeps control characters
-// out of a terminal.
-func quoted(names []string) string {
-	quoted := make([]string, 0, len(names))
-	for _, name := range names {
-		quoted = append(quoted, strconv.Quote(name))
-	}
-	return strings.Join(quoted, ", ")
-}
-
-// activeWords says which file is active.
-func activeWords(name string) string {
-	if name == "" {
-		return "the gate's built-in certificate is active"
-	}
-	return fmt.Sprintf("the file %q is active", name)
-}
-
-func containsFold(names []string, name string) bool {
-	return slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) })
-}
-
 // checkName accepts a plain file name.
 func checkName(name string) error { return gate.ValidateName(name) }
-
-// namesIn are the names of all files of a listing.
-func namesIn(listing gate.Listing) []string {
-	names := make([]string, 0, len(listing.Files))
-	for _, file := range listing.Files {
-		names = append(names, file.Name)
-	}
-	return names
-}

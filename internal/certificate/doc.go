@@ -2,20 +2,16 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package certificate holds activegate_certificate, the certificate that one
-// gate serves, with its data sources and the function custom_properties.
+// gate serves, with its data sources, its list, its action and its functions.
 //
-// A gate serves one certificate. Its API refuses to replace the active file and
-// refuses to delete it (api-facts 1.2), so a rotation creates before it
-// destroys, within one update in place:
+// A gate serves one certificate. What happens on it when that changes is in
+// package [rotate], which knows no Terraform: its doc.go tells the sequence. Here
+// is what Terraform makes of it: what a plan promises, what a state and its notes
+// remember, and what a person is told.
 //
-//	list      what is there, and which file is active
-//	upload    under a fresh name, which activates it
-//	list      the new file is active, with the serial number that was sent
-//	handshake the gate presents the new leaf to whoever connects
-//	delete    the predecessor, which is inactive now
-//
-// Reading order: schema and model say what users write; plan decides from
-// configuration, state and private notes what an apply will do, and asks the
-// gate only for diagnostics; create, update and delete do just that by means
-// of rotate, repair and rollback; read notes what it found.
+// Reading order: schema, model and material say what users write; plan, decide
+// and project work out from configuration, state and notes what an apply will do;
+// check, ask and warn say what would go wrong, and ask the gate only for
+// diagnostics; create, update, move and delete do just what was promised, through
+// job, which hands it to rotate; read notes what it found.
 package certificate

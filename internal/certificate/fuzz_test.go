@@ -74,8 +74,8 @@ func checkMaterial(t *testing.T, in inputs, judged *material) {
 	case judged == nil:
 		return
 	}
-	expect := judged.expectation()
-	if len(expect.fingerprint) != 64 || len(expect.leafs) == 0 || len(expect.serials) != len(expect.leafs) || len(judged.chain) != 64 {
+	expect := judged.certificate()
+	if len(expect.Fingerprint) != 64 || len(expect.Leafs) == 0 || len(expect.Serials) != len(expect.Leafs) || len(judged.chain) != 64 {
 		t.Errorf("incomplete: %+v", expect)
 	}
 	if in.pkcs12.known() || !in.key.known() {

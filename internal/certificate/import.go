@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -84,7 +85,7 @@ func checkImport(id identityModel) (gate.Address, error) {
 func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate.File, there bool) {
 	if !there {
 		o.diags.AddError("No such file to import", fmt.Sprintf("%s has no file %q. It lists: %s.",
-			o.where.address, o.state.Name.ValueString(), orNone(quoted(namesIn(listing)))))
+			o.where.address, o.state.Name.ValueString(), gate.Quoted(listing.Names())))
 		return
 	}
 	o.notes.Imported = false
@@ -102,12 +103,12 @@ func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate
 		o.factsFromList(file)
 		return
 	}
-	o.notes.Presented = issuersDigest(listing.Peer[0], listing.Peer[1:])
+	o.notes.Content.Presented = issuersDigest(listing.Peer[0], listing.Peer[1:])
 	s.CertificatePEM = types.StringValue(encodePEM(listing, 0, 1))
 	if len(listing.Peer) > 1 {
 		s.ChainPEM = types.StringValue(encodePEM(listing, 1, len(listing.Peer)))
 	}
-	if prefix, ours := prefixOf(file.Name, s.Fingerprint.ValueString()); ours {
+	if prefix, ours := rotate.PrefixOf(file.Name, s.Fingerprint.ValueString()); ours {
 		s.NamePrefix = types.StringValue(prefix)
 	}
 }
@@ -127,16 +128,6 @@ func (o *observation) factsFromList(file gate.File) {
 	}
 }
 
-// prefixOf recovers the prefix of a name that this provider generated.
-func prefixOf(name, fingerprint string) (prefix string, ours bool) {
-	prefix, _, found := strings.Cut(name, shortPrint(fingerprint)+"-")
-	if !found {
-		return "", false
-	}
-	_, ours = gate.ParseName(prefix, name)
-	return prefix, ours
-}
-
 // encodePEM encodes a part of the chain that the gate presents.
 func encodePEM(listing gate.Listing, from, to int) string {
 	var text strings.Builder
@@ -144,11 +135,4 @@ func encodePEM(listing gate.Listing, from, to int) string {
 		text.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}))
 	}
 	return text.String()
-}
-
-func orNone(text string) string {
-	if text == "" {
-		return "no file"
-	}
-	return text
 }

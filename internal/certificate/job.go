@@ -6,11 +6,13 @@ package certificate
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -45,24 +47,18 @@ func (j *job) prepare() diag.Diagnostics {
 	return diags
 }
 
-// rotation makes the rotation of this job. Its expectation is the configured
-// certificate, or the one in state where nothing is configured.
-func (j *job) rotation(expect expectation, upload bool) (*rotation, error) {
+// rotation is the rotation of this job, to the configured certificate or to the
+// one in state where nothing is configured.
+func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration) (rotate.Rotation, error) {
 	trust := rest.Trust{
 		Pins:  tfkit.Fingerprints(j.plan.TrustedPrints),
-		Known: append(knownPrints(j.prior.Fingerprint, j.notes.trusted()), expect.leafs...),
+		Known: append(knownPrints(j.prior.Fingerprint, j.notes.trusted()), to.Leafs...),
 	}
-	r := &rotation{
-		gate:   j.deps.Gates.Gate(j.where.address, j.where.environment, trust),
-		expect: expect, prefix: j.plan.NamePrefix.ValueString(),
-		previous: j.prior.Name.ValueString(), previousPrint: j.prior.Fingerprint.ValueString(),
-		previousSerials: serialsIn(j.prior, j.notes), held: j.notes.Held,
-		fallback: fallbackOf(j.plan), verify: j.verification(),
-		lacking:      errNothingToUpload,
-		keepPrevious: j.plan.KeepPrevious.ValueBool(), kept: j.notes.Kept, retained: namesOf(j.prior.RetainedNames),
-	}
-	if !j.plan.Name.IsUnknown() {
-		r.name = j.plan.Name.ValueString()
+	r := rotate.Rotation{
+		Holding:     holdingOf(j.deps, j.prior, j.notes, j.where, trust),
+		Certificate: to, Lacking: rotate.ErrNothingToUpload,
+		Prefix: j.plan.NamePrefix.ValueString(), Name: j.plan.Name.ValueString(),
+		Verify: verificationOf(j.plan, j.where), KeepPrevious: j.plan.KeepPrevious.ValueBool(), Timeout: timeout,
 	}
 	if upload {
 		if j.inputs.pkcs12.null && j.inputs.password.null && j.notes.Password == "" {
@@ -70,20 +66,23 @@ func (j *job) rotation(expect expectation, upload bool) (*rotation, error) {
 		}
 		var err error
 		encoding := keystore.Encoding(j.plan.Encoding.ValueString())
-		if r.pkcs12, r.password, err = j.inputs.build(encoding, rest.NewSecret(j.notes.Password), nil); err != nil {
-			return nil, err
+		if r.PKCS12, r.Password, err = j.inputs.build(encoding, rest.NewSecret(j.notes.Password), nil); err != nil {
+			return rotate.Rotation{}, err
 		}
 	}
-	r.passwords = j.passwords()
+	r.Passwords, r.Fallback = j.passwords(), fallbackOf(j.plan)
 	return r, nil
 }
 
 // passwords are all that may open a file of this resource, the likeliest first.
 func (j *job) passwords() []rest.Secret {
+	return passwordsOf(j.inputs.password.value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password))
+}
+
+// passwordsOf are those that are known.
+func passwordsOf(all ...rest.Secret) []rest.Secret {
 	var known []rest.Secret
-	for _, password := range []rest.Secret{
-		j.inputs.password.value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password),
-	} {
+	for _, password := range all {
 		if !password.IsEmpty() {
 			known = append(known, password)
 		}
@@ -91,39 +90,60 @@ func (j *job) passwords() []rest.Secret {
 	return known
 }
 
-func (j *job) verification() verification {
-	v := verification{
-		skip: !j.plan.VerifyServed.ValueBool(), address: asciiAddress(j.plan.VerifyAddress.ValueString()),
-		serverName: keystore.ASCIIName(j.plan.VerifyServerName.ValueString()),
+// holdingOf is what a state has on its gate; what opens it is for the caller to say.
+func holdingOf(deps *tfkit.Dependencies, state model, known notes, where location, trust rest.Trust) rotate.Holding {
+	return rotate.Holding{
+		Gate: deps.Gates.Gate(where.address, where.environment, trust),
+		File: rotate.File{
+			Name: state.Name.ValueString(), Fingerprint: state.Fingerprint.ValueString(), Serials: serialsIn(state, known),
+		},
+		Retained: known.retained(state),
 	}
-	if v.address == "" && j.where.address.IsPlain() {
-		v.skip = true // plain http, to this machine only, presents no certificate
+}
+
+// verificationOf is where a model wants its leaf to be presented.
+func verificationOf(m model, where location) rotate.Verification {
+	v := rotate.Verification{
+		Skip: !m.VerifyServed.ValueBool(), Address: asciiAddress(m.VerifyAddress.ValueString()),
+		ServerName: keystore.ASCIIName(m.VerifyServerName.ValueString()),
 	}
-	if v.address == "" {
-		v.address = j.where.address.HostPort()
+	if v.Address == "" {
+		v.Skip = v.Skip || where.address.IsPlain() // plain http, to this machine only, presents no certificate
+		v.Address = where.address.HostPort()
 	}
-	if v.serverName == "" {
-		v.serverName = hostOf(v.address)
+	if v.ServerName == "" {
+		v.ServerName = hostOf(v.Address)
 	}
 	return v
 }
 
 // settle writes what the rotation left on the gate into plan and notes. No
 // unknown value may remain in a saved state.
-func (j *job) settle(ctx context.Context, name string, active bool, result cleaned) {
+func (j *job) settle(ctx context.Context, name string, active bool, retained []rotate.Retained) {
 	if j.plan.Name.IsUnknown() { // a fixed name may be listed in another case
 		j.plan.Name = types.StringValue(name)
 	}
 	j.plan.Active = types.BoolValue(active)
-	j.plan.RetainedNames = stringList(ctx, result.retained)
+	j.retain(ctx, retained)
 	j.fillFacts(ctx, j.material)
-	j.notes.Finding, j.notes.RolledBack, j.notes.Deferred, j.notes.Imported = nil, nil, false, false
-	j.notes.Unverified, j.notes.Before = !active, nil
-	j.notes.Kept, j.notes.Held, j.notes.Due, j.notes.Refused = result.kept, result.held, nil, result.refusals()
+	j.notes.Drift.Kind, j.notes.Drift.Active = "", ""
+	j.notes.RolledBack, j.notes.Unverified, j.notes.Deferred, j.notes.Imported = nil, nil, false, false
+	if !active {
+		j.notes.Unverified = &unverified{}
+	}
 	if j.material != nil {
 		j.notes.describe(j.material)
-		j.notes.Presented = ""
 	}
+}
+
+// retain writes which files of earlier rotations stay.
+func (j *job) retain(ctx context.Context, files []rotate.Retained) {
+	names := make([]string, 0, len(files))
+	for _, file := range files {
+		names = append(names, file.Name)
+	}
+	j.plan.RetainedNames = stringList(ctx, names)
+	j.notes.retain(files)
 }
 
 // fillFacts writes facts that were planned as unknown: those of the certificate

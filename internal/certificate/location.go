@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -82,14 +81,6 @@ func locate(deps *tfkit.Dependencies, url, environment types.String) (located, d
 func locateState(m model) (location, error) {
 	address, _, err := gate.ParseAddress(m.ActiveGateURL.ValueString())
 	return location{address: address, environment: m.EnvironmentID.ValueString()}, err
-}
-
-// rememberPeer trusts the leaf of an accepted answer for the rest of the run. A
-// replacement needs it: its second plan and its create see no state any more.
-func rememberPeer(at *gate.Gate, listing gate.Listing) {
-	if leaf := listing.Served(); leaf != nil {
-		at.RememberLeafs(rest.FingerprintOf(leaf))
-	}
 }
 
 // locate plans where the certificate goes. Where that is not known yet, it may

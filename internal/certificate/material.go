@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -97,27 +98,8 @@ type material struct {
 	path    path.Path // the attribute that the leaf comes from
 }
 
-// expectation is what a gate must list and present once a file is active. A
-// file may hold several keys, and which entry a gate presents is its own choice.
-type expectation struct {
-	fingerprint string             // of the first entry's leaf
-	leafs       []rest.Fingerprint // of all entries' leaves
-	serials     []string           // serial numbers of all entries' leaves
-	names       []string           // their common names, where they have any
-}
-
-func (m *material) expectation() expectation {
-	expect := expectation{fingerprint: m.facts.FingerprintSHA256}
-	for _, entry := range m.keystore.Entries {
-		facts := keystore.FactsOf(entry.Leaf)
-		expect.leafs = append(expect.leafs, rest.Fingerprint(facts.FingerprintSHA256))
-		expect.serials = append(expect.serials, facts.SerialNumber)
-		if name := entry.Leaf.Subject.CommonName; name != "" {
-			expect.names = append(expect.names, name)
-		}
-	}
-	return expect
-}
+// certificate is what a gate must list and present.
+func (m *material) certificate() rotate.Certificate { return rotate.CertificateOf(m.keystore) }
 
 // issuers is the digest of the issuers above the leaf with this fingerprint, to
 // be compared with what a gate presents.

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -106,7 +107,7 @@ func namesOf(list types.List) []string {
 }
 
 // fallbackOf reads the configured fallback; nil where there is none or it is unknown.
-func fallbackOf(m model) *fallbackFile {
+func fallbackOf(m model) *rotate.Fallback {
 	if m.Fallback.IsNull() || m.Fallback.IsUnknown() {
 		return nil
 	}
@@ -115,7 +116,7 @@ func fallbackOf(m model) *fallbackFile {
 	if name.IsNull() || name.IsUnknown() || password.IsUnknown() {
 		return nil
 	}
-	return &fallbackFile{name: name.ValueString(), password: rest.NewSecret(password.ValueString())}
+	return &rotate.Fallback{Name: name.ValueString(), Password: rest.NewSecret(password.ValueString())}
 }
 
 // fallbackName is the name of the fallback, empty where there is none; false
@@ -139,7 +140,7 @@ func knownPrints(fingerprint types.String, noted []string) []rest.Fingerprint {
 // serialsIn are the serial numbers of the file in a state; none if it was never read.
 func serialsIn(m model, known notes) []string {
 	if serial := m.SerialNumber.ValueString(); serial != "" {
-		return append([]string{serial}, known.Serials...)
+		return append([]string{serial}, known.Content.Serials...)
 	}
 	return nil
 }

@@ -5,11 +5,12 @@ package certificate
 
 import (
 	"context"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -21,41 +22,41 @@ type notes struct {
 	// Password is what opens the file on the gate and is not in state: the generated
 	// password of a file that was built from PEM, or the one that state has held.
 	Password string `json:"password,omitempty"`
-	// Leafs are the fingerprints of all leaves of the file on the gate.
+	// Content is what the file on the gate holds.
+	Content content `json:"content,omitzero"`
+	// Files are those in retained_names of which more is known than the name.
+	Files map[string]retainedFile `json:"files,omitempty"`
+	// Drift is what refreshes have found wrong.
+	Drift drift `json:"drift,omitzero"`
+	// Imported says that an import has named the file and no refresh has read it yet.
+	Imported bool `json:"imported,omitempty"`
+	// Unverified says that the gate was never seen to present this certificate.
+	Unverified *unverified `json:"not_verified,omitempty"`
+	// RolledBack is the certificate that did not verify and was taken back.
+	RolledBack *rolledBack `json:"rolled_back,omitempty"`
+	// Deferred says that an update was put off because the gate could not be reached.
+	Deferred bool `json:"deferred,omitempty"`
+}
+
+// content is what a file on the gate holds beside the leaf in state.
+type content struct {
+	// Leafs are the fingerprints of all leaves.
 	Leafs []string `json:"leafs,omitempty"`
-	// Serials are the serial numbers of all leaves of the file on the gate,
-	// where it holds several keys: which of them a gate lists is its own choice.
+	// Serials are the serial numbers of all leaves, where the file holds several
+	// keys: which of them a gate lists is its own choice.
 	Serials []string `json:"serials,omitempty"`
-	// Before are the leaves that the gate may go on presenting while the
-	// certificate is Unverified.
-	Before []string `json:"before,omitempty"`
-	// Chain is the digest of the chain of the file on the gate.
+	// Chain is the digest of the chain; empty of a file that was imported and
+	// never uploaded from here.
 	Chain string `json:"chain,omitempty"`
 	// Presented is the digest of the issuers that the gate presented with an
 	// imported file, whose content nobody can read.
 	Presented string `json:"presented,omitempty"`
-	// Imported says that an import has named the file and no refresh has read it yet.
-	Imported bool `json:"imported,omitempty"`
-	// Finding is what the last refresh found wrong.
-	Finding *finding `json:"finding,omitempty"`
-	// Unverified says that the gate was never seen to present this certificate.
-	Unverified bool `json:"unverified,omitempty"`
-	// Deferred says that an update was put off because the gate could not be reached.
-	Deferred bool `json:"deferred,omitempty"`
-	// RolledBack is the certificate that did not verify and was taken back.
-	RolledBack *rolledBack `json:"rolled_back,omitempty"`
-	// Losses counts how often files of this resource vanished from the gate.
-	Losses int `json:"losses,omitempty"`
-	// Takeovers counts how often another file was found active in place of ours.
-	Takeovers int `json:"takeovers,omitempty"`
-	// Kept are files that keep_previous left on the gate.
-	Kept []string `json:"kept,omitempty"`
-	// Refused are files that the gate has refused to delete.
-	Refused []string `json:"refused,omitempty"`
-	// Held are the serial numbers that were put into the files in retained_names.
-	Held holdings `json:"held,omitempty"`
-	// Due are files that can be deleted now.
-	Due []string `json:"due,omitempty"`
+}
+
+// retainedFile is a file of an earlier rotation.
+type retainedFile struct {
+	Serials []string     `json:"serials,omitempty"` // what was put into it
+	State   rotate.State `json:"state,omitempty"`
 }
 
 // What a refresh can find.
@@ -67,10 +68,20 @@ const (
 	foundUnserved  = "unserved"  // listed as active, but another leaf is presented
 )
 
-// finding is one kind of drift, with what is active instead.
-type finding struct {
-	Kind   string `json:"kind"`
+// drift is what the last refresh found, and how often.
+type drift struct {
+	Kind   string `json:"kind,omitempty"`   // empty: nothing
 	Active string `json:"active,omitempty"` // file name, or the fingerprint of an untrusted leaf
+	// Losses counts how often files of this resource vanished from the gate.
+	Losses int `json:"losses,omitempty"`
+	// Takeovers counts how often another file was found active in place of ours.
+	Takeovers int `json:"takeovers,omitempty"`
+}
+
+// unverified is a certificate of which no gate was seen to present it.
+type unverified struct {
+	// Before are the leaves that the gate may go on presenting.
+	Before []string `json:"before,omitempty"`
 }
 
 // rolledBack identifies an upload that is not to be repeated by itself.
@@ -82,27 +93,71 @@ type rolledBack struct {
 
 // describe notes what the file on the gate holds.
 func (n *notes) describe(m *material) {
-	expect := m.expectation()
-	n.Chain, n.Leafs, n.Serials = m.chain, textPrints(expect.leafs), nil
-	if len(expect.serials) > 1 {
-		n.Serials = expect.serials
+	held := m.certificate()
+	n.Content = content{Chain: m.chain, Leafs: textPrints(held.Leafs)}
+	if len(held.Serials) > 1 {
+		n.Content.Serials = held.Serials
 	}
 }
 
 // elsewhere are the notes that go with a certificate to another gate.
 func (n *notes) elsewhere() notes {
-	return notes{Password: n.Password, Leafs: n.Leafs, Serials: n.Serials, Chain: n.Chain}
-}
-
-// hold notes what was put into a file that may stay on the gate.
-func (n *notes) hold(name string, serials []string) {
-	held := cleaned{held: maps.Clone(n.Held)}
-	held.keep(name, serials)
-	n.Held = held.held
+	there := notes{Password: n.Password, Content: n.Content}
+	there.Content.Presented = ""
+	return there
 }
 
 // trusted are all leaves that the gate may present for this resource.
-func (n *notes) trusted() []string { return append(slices.Clone(n.Leafs), n.Before...) }
+func (n *notes) trusted() []string {
+	trusted := append([]string{}, n.Content.Leafs...)
+	if n.Unverified != nil {
+		trusted = append(trusted, n.Unverified.Before...)
+	}
+	return trusted
+}
+
+// retained are the files in a state's retained_names, and what is known of them.
+func (n *notes) retained(state model) []rotate.Retained {
+	var files []rotate.Retained
+	for _, name := range namesOf(state.RetainedNames) {
+		known := n.Files[name]
+		files = append(files, rotate.Retained{Name: name, Serials: known.Serials, State: known.State})
+	}
+	return files
+}
+
+// retain notes what is known of the files that stay.
+func (n *notes) retain(files []rotate.Retained) {
+	n.Files = map[string]retainedFile{}
+	for _, file := range files {
+		if len(file.Serials) > 0 || file.State != "" {
+			n.Files[file.Name] = retainedFile{Serials: file.Serials, State: file.State}
+		}
+	}
+}
+
+// inState are the retained files of one state.
+func (n *notes) inState(state model, wanted rotate.State) []string {
+	var names []string
+	for _, file := range n.retained(state) {
+		if file.State == wanted {
+			names = append(names, file.Name)
+		}
+	}
+	return names
+}
+
+// due are files of earlier rotations that can be deleted now, of which the
+// fallback is none. What is unknown at plan may turn out either way: then they
+// are all that may be due.
+func (n *notes) due(state, plan model) []string {
+	due := n.inState(state, rotate.Due)
+	if !plan.KeepPrevious.ValueBool() {
+		due = append(due, n.inState(state, rotate.Kept)...)
+	}
+	fallback, known := fallbackName(plan)
+	return slices.DeleteFunc(due, func(name string) bool { return known && strings.EqualFold(name, fallback) })
+}
 
 // loadNotes reads the notes; none is an empty value.
 func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
@@ -111,5 +166,5 @@ func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Di
 
 // save writes the notes, only if they changed.
 func (n *notes) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
-	return tfkit.SaveNotes(ctx, private, n)
+	return tfkit.SaveNotes(ctx, private, *n)
 }

@@ -6,7 +6,6 @@ package certificate
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -64,13 +63,13 @@ func (p *planner) refuseMove(ctx context.Context) {
 func warnFallback(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) {
 	fallback := fallbackOf(state)
 	at, active := askServing(ctx, deps, state, known, diags)
-	if !active || fallback == nil || fallback.is(state.Name.ValueString()) || at.TrustsOthers(knownPrints(state.Fingerprint, known.trusted())...) {
+	if !active || fallback == nil || fallback.Is(state.Name.ValueString()) || at.TrustsOthers(knownPrints(state.Fingerprint, known.trusted())...) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("fallback"), "The fallback may not be trusted",
 		fmt.Sprintf("The destroy activates %q on %s, and only then shows whether its certificate is trusted: by its chain and name (`ca_certificate_pem`, or the system's roots), or by its fingerprint. "+
 			"No `trusted_fingerprints` are configured for it. Where it is self-signed, put its SHA-256 fingerprint into those of the provider block before the destroy; "+
-			"else the destroy ends with an error after the activation, with the fingerprint, and has to be repeated.", fallback.name, state.ActiveGateURL.ValueString()))
+			"else the destroy ends with an error after the activation, with the fingerprint, and has to be repeated.", fallback.Name, state.ActiveGateURL.ValueString()))
 }
 
 // askServing asks the gate whether it serves the file in state. A gate that does
@@ -82,7 +81,8 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	}
 	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
 	defer cancel()
-	at = deps.Gates.Gate(where.address, where.environment, trustOf(state, known))
+	held := holdingOf(deps, state, known, where, trustOf(state, known))
+	at = held.Gate
 	listing, err := at.List(ctx)
 	var file gate.File
 	if err == nil {
@@ -96,8 +96,7 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	case err != nil:
 		diags.Append(tfkit.Explain("asking "+where.address.String()+" whether the certificate is active", scope, err).Warning())
 	}
-	var foreign *notOursError
-	return at, active && file.Active && !errors.As(compare(file, serialsIn(state, known)), &foreign)
+	return at, active && held.Serves(file)
 }
 
 const forbiddenSummary = "Destroying the active certificate is forbidden"

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -52,7 +52,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	listing, err := at.List(ctx)
 	r.deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
 	if err == nil {
-		rememberPeer(at, listing)
+		at.RememberPeer(listing)
 		err = o.observe(ctx, listing)
 	}
 	if err != nil && !o.excuse(r.deps, err) {
@@ -61,7 +61,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	o.claim()
+	o.noteRivals()
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(o.state))...)
 	resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
 }
@@ -140,11 +140,11 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) error {
 		o.drift(foundInactive, active.Name)
 	case !o.isSame(file):
 		o.drift(foundReplaced, file.Name)
-	case o.notes.Unverified && (o.elsewhere() || !o.presents(listing)):
+	case o.notes.Unverified != nil && (o.elsewhere() || !o.presents(listing)):
 		o.drift(foundUnserved, file.Name)
 	default:
 		o.state.Active = types.BoolValue(true)
-		o.notes.Finding, o.notes.Unverified, o.notes.Before = nil, false, nil
+		o.notes.Drift.Kind, o.notes.Drift.Active, o.notes.Unverified = "", "", nil
 	}
 	return o.observeRetained(ctx, listing)
 }
@@ -152,23 +152,23 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) error {
 // drift notes that the gate does not serve our certificate. Losses and
 // takeovers are counted each time they happen anew.
 func (o *observation) drift(kind, active string) {
-	again := o.notes.Finding != nil && o.notes.Finding.Kind == kind
+	drift := &o.notes.Drift
 	switch {
-	case again:
+	case drift.Kind == kind: // again
 	case kind == foundGone:
-		o.notes.Losses++
+		drift.Losses++
 	case kind == foundInactive && active != "":
-		o.notes.Takeovers++
+		drift.Takeovers++
 	}
 	o.state.Active = types.BoolValue(false)
-	o.notes.Finding = &finding{Kind: kind, Active: active}
+	drift.Kind, drift.Active = kind, active
 }
 
 // isSame says that an active file holds the certificate in state. A state
 // without a serial number does not know better.
 func (o *observation) isSame(file gate.File) bool {
 	serial := o.state.SerialNumber.ValueString()
-	return serial == "" || serialMatches(file, append([]string{serial}, o.notes.Serials...))
+	return serial == "" || file.HasAny(append([]string{serial}, o.notes.Content.Serials...))
 }
 
 // elsewhere says that the leaf must be seen at another address than the one
@@ -179,34 +179,35 @@ func (o *observation) elsewhere() bool {
 
 // presents says that the connection that answered showed a leaf of our file.
 func (o *observation) presents(listing gate.Listing) bool {
-	return slices.Contains(knownPrints(o.state.Fingerprint, o.notes.Leafs), rest.Fingerprint(servedPrint(listing)))
+	leaf := listing.Served()
+	return leaf != nil && slices.Contains(knownPrints(o.state.Fingerprint, o.notes.Content.Leafs), rest.FingerprintOf(leaf))
 }
 
 // observeRetained keeps the files that are still there, and notes those that
 // can be deleted now. A clear refusal is not tried again by itself.
 func (o *observation) observeRetained(ctx context.Context, listing gate.Listing) error {
-	o.notes.Due = nil
-	var still []string
+	var still []rotate.Retained
+	var names []string
 	fallback := fallbackOf(o.state)
-	for _, name := range namesOf(o.state.RetainedNames) {
-		file, there, err := o.gate.Find(ctx, listing, name)
+	for _, known := range o.notes.retained(o.state) {
+		file, there, err := o.gate.Find(ctx, listing, known.Name)
 		if err != nil {
 			return err
 		}
 		if !there {
 			continue
 		}
-		still = append(still, name)
-		if !file.Active && !fallback.is(name) && !slices.Contains(o.notes.Kept, name) && !slices.Contains(o.notes.Refused, name) {
-			o.notes.Due = append(o.notes.Due, name)
+		if known.State == rotate.Due {
+			known.State = ""
 		}
+		if known.State == "" && !file.Active && !fallback.Is(known.Name) {
+			known.State = rotate.Due
+		}
+		still, names = append(still, known), append(names, known.Name)
 	}
-	gone := func(name string) bool { return !slices.Contains(still, name) }
-	o.notes.Kept = slices.DeleteFunc(o.notes.Kept, gone)
-	o.notes.Refused = slices.DeleteFunc(o.notes.Refused, gone)
-	maps.DeleteFunc(o.notes.Held, func(name string, _ []string) bool { return gone(name) })
-	if !o.state.RetainedNames.IsNull() || len(still) > 0 {
-		o.state.RetainedNames = stringList(ctx, still)
+	o.notes.retain(still)
+	if !o.state.RetainedNames.IsNull() || len(names) > 0 {
+		o.state.RetainedNames = stringList(ctx, names)
 	}
 	return nil
 }
@@ -217,7 +218,7 @@ func (o *observation) factsFromPeer(ctx context.Context, listing gate.Listing, f
 		return false
 	}
 	leaf := keystore.FactsOf(listing.Peer[0])
-	if !serialMatches(file, []string{leaf.SerialNumber}) {
+	if !file.HasAny([]string{leaf.SerialNumber}) {
 		return false
 	}
 	o.state.facts = factsOf(ctx, leaf)

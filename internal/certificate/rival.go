@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 )
 
@@ -22,13 +21,13 @@ const (
 		"until the one that you keep has activated its own."
 )
 
-// claim says that states of this run hold several files on one gate.
-func (o *observation) claim() {
+// noteRivals says that states of this run hold several files on one gate.
+func (o *observation) noteRivals() {
 	if others := o.gate.Claim(o.state.Name.ValueString()); len(others) > 0 {
 		o.diags.AddWarning(rivalSummary,
 			fmt.Sprintf("On %s this resource has the file %q, and another one in this state has %s.\n\n%s "+
 				"If the other one is about to be destroyed, or is the deposed object of a replacement that failed, there is nothing to do.",
-				o.where.address, o.state.Name.ValueString(), quoted(others), rivalAdvice))
+				o.where.address, o.state.Name.ValueString(), gate.Quoted(others), rivalAdvice))
 	}
 }
 
@@ -47,7 +46,7 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 	active, ok := listing.Active()
 	// A replacement that no call has announced brings the same certificate, unless
 	// it is that of a tainted resource.
-	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !p.material.expectation().listedIn(active)
+	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !p.material.certificate().IsListed(active)
 	switch {
 	case others > 0:
 		p.diags.AddWarning(rivalSummary,
@@ -57,7 +56,7 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 			fmt.Sprintf("%s serves %q, which another resource in this state has put there.\n\n%s If this one replaces the other, there is nothing to do.",
 				p.where.address, active.Name, rivalAdvice))
 	case ok && !at.IsClaimed(active.Name) && p.isMarked(active):
-		p.diags.AddWarning(straySummary, strayDetail(p.where.location, active.Name))
+		p.diags.AddWarning(unknownSummary, unknownDetail(p.where.location, active.Name))
 	}
 }
 
@@ -66,46 +65,17 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 func (p *planner) isMarked(file gate.File) bool {
 	for _, prefix := range []string{p.plan.NamePrefix.ValueString(), defaultPrefix} {
 		if _, marked := gate.ParseName(prefix, file.Name); marked && prefix != "" {
-			return p.material == nil || !p.material.expectation().listedIn(file)
+			return p.material == nil || !p.material.certificate().IsListed(file)
 		}
 	}
 	return false
 }
 
-// meet notes whose file is active, if it is not ours: another resource has just
-// put it there, or nobody knows who.
-func (r *rotation) meet(before gate.Listing) {
-	active, ok := before.Active()
-	if !ok || sameName(before, active.Name, r.previous) {
-		return
-	}
-	_, marked := gate.ParseName(r.prefix, active.Name)
-	switch {
-	case r.gate.IsOurs(active.Name):
-		r.rival = active.Name
-	case marked && !slices.Contains(r.retained, active.Name) && !r.gate.IsClaimed(active.Name):
-		r.stray = active.Name
-	}
-}
+const unknownSummary = "A file that nobody may manage is on the gate"
 
-// metDiagnostics warns of what a write has met on the gate.
-func (r *rotation) metDiagnostics(where location) diag.Diagnostics {
-	switch {
-	case r.rival != "":
-		return diag.Diagnostics{diag.NewWarningDiagnostic(rivalSummary,
-			fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, r.rival, rivalAdvice))}
-	case r.stray != "" && r.stray != r.previous && r.stray != r.name && !r.isLeftover(r.stray):
-		return diag.Diagnostics{diag.NewWarningDiagnostic(straySummary, strayDetail(where, r.stray))}
-	default:
-		return nil
-	}
-}
-
-const straySummary = "A file that nobody may manage is on the gate"
-
-// strayDetail says whose a file can be that has our mark, and that this resource
+// unknownDetail says whose a file can be that has our mark, and that this resource
 // does not know. The advice is one that harms nobody, whoever it is.
-func strayDetail(where location, name string) string {
+func unknownDetail(where location, name string) string {
 	return fmt.Sprintf("%s serves %q, whose name has the form of this resource's own, but this resource does not know it. Nobody can tell here whose it is, so it is not deleted. One of these is the case:\n\n"+
 		"- Another resource manages this gate as well, in another state or with another provider configuration (`provider = activegate.ALIAS`). They take turns: keep one of them. The file is the other's, and goes with it.\n"+
 		"- It belongs to the object that this one replaces, and is deleted with that.\n"+
@@ -115,19 +85,19 @@ func strayDetail(where location, name string) string {
 
 // warnTakeovers says that somebody else keeps activating another file, whoever
 // and wherever that is.
-func (p *planner) warnTakeovers(found *finding) {
+func (p *planner) warnTakeovers(found drift) {
 	if found.Kind != foundInactive {
 		return
 	}
-	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && p.notes.Takeovers == 1 && !slices.Contains(namesOf(p.state.RetainedNames), found.Active) {
+	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && found.Takeovers == 1 && !slices.Contains(namesOf(p.state.RetainedNames), found.Active) {
 		p.diags.AddWarning(rivalSummary, fmt.Sprintf("%s serves %q, which this provider has uploaded for another resource: in this state, in another one, or with another provider configuration (`provider = activegate.ALIAS`).\n\n%s",
 			p.where.address, found.Active, rivalAdvice))
 	}
-	if p.notes.Takeovers <= 1 {
+	if found.Takeovers <= 1 {
 		return
 	}
 	p.diags.AddWarning("Another file keeps becoming active on this gate",
 		fmt.Sprintf("For the %d. time %s does not serve this certificate; this time %s. Something else manages its certificate as well: "+
 			"another resource, another state or pipeline, or a person. Whoever applies last wins, so decide which one it is to be and end the other.",
-			p.notes.Takeovers, p.where.address, activeWords(found.Active)))
+			found.Takeovers, p.where.address, rotate.ActiveWords(found.Active)))
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -162,9 +163,9 @@ func inputAttributes() map[string]schema.Attribute {
 
 // What destroying the resource does to a file that the gate is serving.
 const (
-	onDestroyRetain   = "retain"
-	onDestroyFail     = "fail"
-	onDestroyFallback = "fallback"
+	onDestroyRetain   = string(rotate.Retain)
+	onDestroyFail     = string(rotate.Fail)
+	onDestroyFallback = string(rotate.FallBack)
 )
 
 // behaviourAttributes say how a rotation is judged and what destroy does.

@@ -7,13 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -38,15 +38,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 
-	u := &update{job: j, resp: resp, action: promised.Action}
+	u := &update{job: j, resp: resp, action: promised.Action, timeout: timeout}
 	if !promised.Action.sends() {
 		u.keepPassword()
 	}
 	switch promised.Action {
 	case actionUpload, actionRepair:
-		u.write(ctx, promised, timeout)
+		u.write(ctx, promised)
 	case actionMove:
-		u.move(ctx, timeout)
+		u.move(ctx)
 	case actionMaintain:
 		u.maintain(ctx)
 	default:
@@ -57,8 +57,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // update is one Update in progress.
 type update struct {
 	*job
-	resp   *resource.UpdateResponse
-	action action
+	resp    *resource.UpdateResponse
+	action  action
+	timeout time.Duration
+}
+
+// save publishes what the update has come to.
+func (u *update) save(ctx context.Context) {
+	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
 }
 
 // keepPassword notes the password that opens the file on the gate, where state
@@ -80,14 +86,14 @@ func (u *update) record(ctx context.Context) {
 		m = nil // of an ephemeral issuer, and not what is on the gate
 	}
 	u.fillFacts(ctx, m)
-	if m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Chain == "" {
+	if m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Content.Chain == "" {
 		u.notes.describe(m)
 	}
-	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+	u.save(ctx)
 }
 
 // write rotates or repairs.
-func (u *update) write(ctx context.Context, promised storedDecision, timeout time.Duration) {
+func (u *update) write(ctx context.Context, promised storedDecision) {
 	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
 		return
 	}
@@ -96,61 +102,76 @@ func (u *update) write(ctx context.Context, promised storedDecision, timeout tim
 			fmt.Sprintf("%s: the certificate was uploaded before, did not verify and was taken back. It is not uploaded again until it or `revision` changes.", u.where.address))
 		return
 	}
-	work, err := u.work(promised.Action)
+	to, err := u.work()
 	if err != nil {
 		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
 		return
 	}
-	work.timeout = timeout
-	run := work.run
-	if promised.Action == actionRepair {
-		run = work.repair
+	run := rotate.Rotate
+	if u.action == actionRepair {
+		run = rotate.Repair
 	}
-	done, err := run(ctx)
-	u.resp.Diagnostics.Append(work.metDiagnostics(u.where)...)
+	out, err := run(ctx, to)
+	u.resp.Diagnostics.Append(outcomeDiagnostics(u.where, out)...)
 	if err != nil {
-		u.fail(ctx, work, err)
+		u.fail(ctx, to, err)
 		return
 	}
-	u.settle(ctx, done.name, true, done.cleaned)
-	if promised.Action == actionUpload && !u.inputs.password.null && len(done.retained) == 0 {
+	u.settle(ctx, out.Name, true, out.Retained)
+	if u.action == actionUpload && !u.inputs.password.null && len(out.Retained) == 0 {
 		u.notes.Password = "" // opens nothing any more
 	}
-	u.resp.Diagnostics.Append(cleaningDiagnostics(u.where, done.cleaned)...)
-	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+	u.save(ctx)
 }
 
 // work makes the rotation. A repair expects what is in state; it can upload
 // only if the configuration still holds that certificate.
-func (u *update) work(promised action) (*rotation, error) {
-	if promised == actionUpload {
+func (u *update) work() (rotate.Rotation, error) {
+	if u.action == actionUpload {
 		if u.material == nil {
-			return nil, errNothingToUpload
+			return rotate.Rotation{}, rotate.ErrNothingToUpload
 		}
-		return u.rotation(u.material.expectation(), true)
+		return u.rotation(u.material.certificate(), true, u.timeout)
 	}
 	same := u.material != nil && (u.prior.Fingerprint.IsNull() ||
-		slices.Contains(textPrints(u.material.expectation().leafs), u.prior.Fingerprint.ValueString()))
+		slices.Contains(textPrints(u.material.certificate().Leafs), u.prior.Fingerprint.ValueString()))
 	if same {
-		return u.rotation(u.material.expectation(), !u.material.keyless)
+		return u.rotation(u.material.certificate(), !u.material.keyless, u.timeout)
 	}
 	other := u.material != nil
 	u.material = nil
-	prints := knownPrints(u.prior.Fingerprint, u.notes.Leafs)
-	work, err := u.rotation(expectation{
-		fingerprint: u.prior.Fingerprint.ValueString(), leafs: prints, serials: append([]string{u.prior.SerialNumber.ValueString()}, u.notes.Serials...),
-	}, false)
-	if err == nil && other {
-		work.lacking = errOtherCertificate
+	to, err := u.rotation(rotate.Certificate{
+		Fingerprint: u.prior.Fingerprint.ValueString(), Leafs: knownPrints(u.prior.Fingerprint, u.notes.Content.Leafs),
+		Serials: append([]string{u.prior.SerialNumber.ValueString()}, u.notes.Content.Serials...),
+	}, false, u.timeout)
+	if other {
+		to.Lacking = rotate.ErrOtherCertificate
 	}
-	return work, err
+	return to, err
+}
+
+// maintain deletes files of earlier rotations, once an apply.
+func (u *update) maintain(ctx context.Context) {
+	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
+		return
+	}
+	holding := holdingOf(u.deps, u.prior, u.notes, u.where, trustOf(u.prior, u.notes))
+	holding.Passwords = u.passwords()
+	done, err := rotate.Tidy(ctx, holding, u.notes.due(u.prior, u.plan))
+	if err != nil {
+		u.resp.Diagnostics.Append(tfkit.Explain("waiting for "+u.where.address.String(), scope, err).Diagnostic())
+		return
+	}
+	u.retain(ctx, done.Retained)
+	u.resp.Diagnostics.Append(tidiedDiagnostics(u.where, done)...)
+	u.save(ctx)
 }
 
 // fail saves where a failed rotation leaves the gate. The engine keeps the
 // state that an update returns with its error.
-func (u *update) fail(ctx context.Context, work *rotation, err error) {
-	var failed *notVerifiedError
-	var undecided *undecidedError
+func (u *update) fail(ctx context.Context, to rotate.Rotation, err error) {
+	var failed *rotate.NotVerifiedError
+	var undecided *rotate.UndecidedError
 	unverified := errors.As(err, &failed)
 	doubtful := errors.As(err, &undecided)
 	sent := unverified || doubtful // then it is too late to put anything off
@@ -159,55 +180,56 @@ func (u *update) fail(ctx context.Context, work *rotation, err error) {
 		return
 	}
 	u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
-	if doubtful {
+	switch {
+	case doubtful:
 		// The next refresh finds out whether the file is there, whatever is configured then.
 		u.plan = u.prior
-		u.retain(ctx, work, undecided.name)
-		u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
-		return
-	}
-	if !unverified {
+		u.retainAlso(ctx, undecided.Name, to.Certificate.Serials)
+	case !unverified:
 		return // the prior state stays: the next refresh finds out what is active
-	}
-	if failed.stays {
+	case failed.Stays:
 		u.stay(ctx, failed)
-		u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
-		return
-	}
-	if failed.third == "" && u.material != nil {
-		u.notes.RolledBack = &rolledBack{
-			Fingerprint: u.material.facts.FingerprintSHA256, Chain: u.material.chain, Revision: u.plan.Revision.ValueString(),
+	default:
+		if failed.Third == "" && u.material != nil {
+			u.notes.RolledBack = &rolledBack{
+				Fingerprint: u.material.facts.FingerprintSHA256, Chain: u.material.chain, Revision: u.plan.Revision.ValueString(),
+			}
+		}
+		u.plan = u.prior
+		if failed.LeftBehind() {
+			u.retainAlso(ctx, failed.Name, to.Certificate.Serials)
 		}
 	}
-	u.plan = u.prior
-	var foreign *notOursError
-	if failed.remains != nil && !errors.As(failed.remains, &foreign) {
-		u.retain(ctx, work, work.name)
-	}
-	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+	u.save(ctx)
 }
 
-// retain notes a file of this rotation that is, or may be, on the gate.
-func (u *update) retain(ctx context.Context, work *rotation, name string) {
-	u.plan.RetainedNames = stringList(ctx, append(namesOf(u.prior.RetainedNames), name))
-	u.notes.hold(name, work.expect.serials)
+// retainAlso notes one more file that is, or may be, on the gate.
+func (u *update) retainAlso(ctx context.Context, name string, serials []string) {
+	u.retain(ctx, append(u.notes.retained(u.prior), rotate.Retained{Name: name, Serials: serials}))
 }
 
 // stay records a new file that stays active without having verified, and what
 // it leaves behind.
-func (u *update) stay(ctx context.Context, failed *notVerifiedError) {
-	left := cleaned{retained: namesOf(u.prior.RetainedNames), held: maps.Clone(u.notes.Held), kept: u.notes.Kept}
-	if name := u.prior.Name.ValueString(); name != failed.name {
-		left.keep(name, serialsIn(u.prior, u.notes))
-		left.kept = nil
-		if u.plan.KeepPrevious.ValueBool() {
-			left.kept = []string{name}
+func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
+	before := textPrints(knownPrints(u.prior.Fingerprint, u.notes.trusted()))
+	slices.Sort(before)
+	left := u.notes.retained(u.prior)
+	name := u.prior.Name.ValueString()
+	replaced := name != failed.Name
+	for i, file := range left {
+		if file.State == rotate.Due || (file.State == rotate.Kept && replaced) {
+			left[i].State = ""
 		}
 	}
-	refused, before := u.notes.Refused, textPrints(knownPrints(u.prior.Fingerprint, u.notes.trusted()))
-	u.settle(ctx, failed.name, false, left)
-	slices.Sort(before)
-	u.notes.Refused, u.notes.Before = refused, slices.Compact(before)
+	if replaced {
+		predecessor := rotate.Retained{Name: name, Serials: serialsIn(u.prior, u.notes)}
+		if u.plan.KeepPrevious.ValueBool() {
+			predecessor.State = rotate.Kept
+		}
+		left = append(left, predecessor)
+	}
+	u.settle(ctx, failed.Name, false, left)
+	u.notes.Unverified = &unverified{Before: slices.Compact(before)}
 }
 
 // putOff keeps the last known facts of a gate that cannot be reached.
@@ -216,15 +238,13 @@ func (u *update) putOff(ctx context.Context, err error) {
 	u.resp.Diagnostics.AddWarning("Update put off", failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
 	u.keepPassword()
-	retained := namesOf(u.prior.RetainedNames)
+	u.plan.RetainedNames = stringList(ctx, namesOf(u.prior.RetainedNames))
 	if u.plan.Name.IsUnknown() {
 		u.plan.Name = u.prior.Name
 	} else if !u.plan.Name.Equal(u.prior.Name) {
-		retained = append(retained, u.prior.Name.ValueString())
-		u.notes.hold(u.prior.Name.ValueString(), serialsIn(u.prior, u.notes))
+		u.retainAlso(ctx, u.prior.Name.ValueString(), serialsIn(u.prior, u.notes))
 	}
-	u.plan.RetainedNames = stringList(ctx, retained)
 	// Drift is found again by itself; what the configuration asked for is not.
 	u.notes.Deferred = u.notes.Deferred || u.action == actionUpload
-	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
+	u.save(ctx)
 }

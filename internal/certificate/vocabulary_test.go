@@ -18,7 +18,7 @@ import (
 // word of a message is not repeated by it.
 var vocabulary = sync.OnceValue(func() string {
 	var words strings.Builder
-	for _, pattern := range []string{"*.go", filepath.Join("..", "keystore", "*.go"), filepath.Join("..", "gate", "*.go")} {
+	for _, pattern := range []string{"*.go", filepath.Join("rotate", "*.go"), filepath.Join("..", "keystore", "*.go"), filepath.Join("..", "gate", "*.go")} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			panic(err)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -37,10 +39,10 @@ func (p *planner) warnReason() {
 				"It is not uploaded again: the apply will refuse for this gate until the certificate or `revision` changes.",
 				p.material.facts.FingerprintSHA256, p.where.address))
 	}
-	if len(p.notes.Refused) > 0 {
+	if refused := p.notes.inState(p.state, rotate.Refused); len(refused) > 0 {
 		p.diags.AddWarning("Files of earlier rotations stay on the gate",
 			fmt.Sprintf("On %s these inactive files of this resource could not be deleted, because the gate refused it or no known password opens them: %s. They are listed in `retained_names`; the next rotation tries again.",
-				p.where.address, quoted(p.notes.Refused)))
+				p.where.address, gate.Quoted(refused)))
 	}
 	switch p.decision.action {
 	case actionMove:
@@ -72,22 +74,22 @@ func (p *planner) warnReason() {
 		p.warnDrift()
 	case actionMaintain:
 		p.diags.AddWarning("Files of earlier rotations will be deleted",
-			fmt.Sprintf("These inactive files on %s are this resource's and can be deleted now: %s.", p.where.address, quoted(p.due())))
+			fmt.Sprintf("These inactive files on %s are this resource's and can be deleted now: %s.", p.where.address, gate.Quoted(p.due())))
 	case actionKeep:
 	}
 }
 
 // warnDrift names what the refresh found instead of our certificate.
 func (p *planner) warnDrift() {
-	found := p.notes.Finding
-	if found == nil {
-		found = &finding{Kind: foundInactive}
+	found := p.notes.Drift
+	if found.Kind == "" {
+		found.Kind, found.Active = foundInactive, ""
 	}
 	var what string
 	name := p.state.Name.ValueString()
 	switch found.Kind {
 	case foundGone:
-		what = fmt.Sprintf("The file %q is no longer on the gate (%s). The certificate that is configured will be uploaded.", name, activeWords(found.Active))
+		what = fmt.Sprintf("The file %q is no longer on the gate (%s). The certificate that is configured will be uploaded.", name, rotate.ActiveWords(found.Active))
 	case foundReplaced:
 		what = fmt.Sprintf("The file %q holds another certificate now. Ours will be uploaded under a fresh name.", name)
 	case foundUntrusted:
@@ -96,16 +98,16 @@ func (p *planner) warnDrift() {
 	case foundUnserved:
 		what = fmt.Sprintf("The gate lists %q as active but presents another certificate. The apply verifies it again.", name)
 	default:
-		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", activeWords(found.Active), name)
+		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", rotate.ActiveWords(found.Active), name)
 	}
 	if found.Kind != foundUntrusted || !p.deps.Distrusts(p.where.address.String(), found.Active) {
 		p.diags.AddWarning("The gate does not serve this certificate", fmt.Sprintf("%s: %s", p.where.address, what))
 	}
 	p.warnTakeovers(found)
-	if p.notes.Losses > 1 {
+	if found.Losses > 1 {
 		p.diags.AddWarning("Certificate files keep vanishing from this gate",
 			fmt.Sprintf("Files of this resource have vanished from %s %d times. The two usual causes: it is a Cluster ActiveGate, whose certificates are managed centrally "+
-				"and overwritten; or it is a container whose certificate folder is not on a volume, so that a restart loses it.", p.where.address, p.notes.Losses))
+				"and overwritten; or it is a container whose certificate folder is not on a volume, so that a restart loses it.", p.where.address, found.Losses))
 	}
 }
 
@@ -127,7 +129,7 @@ func (p *planner) warnImpact(served keystore.Facts) {
 	if len(lost) > 0 {
 		p.diags.AddAttributeWarning(p.material.path, "The certificate loses DNS names",
 			fmt.Sprintf("The certificate that %s serves covers %s, the new one does not. Clients that use such a name will refuse it.",
-				p.where.address, quoted(lost)))
+				p.where.address, gate.Quoted(lost)))
 	}
 }
 
@@ -211,7 +213,7 @@ func (p *planner) servedEntry() (keystore.Entry, bool) {
 		return keystore.Entry{}, false
 	case p.decision.action.sends():
 		return p.material.keystore.Entries[0], true
-	case !p.adopting() && p.notes.Chain != p.material.chain:
+	case !p.adopting() && p.notes.Content.Chain != p.material.chain:
 		return keystore.Entry{}, false
 	}
 	entries := p.material.keystore.Entries

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,6 +74,22 @@ func (l Listing) FindFold(name string) (File, bool) {
 	return l.find(func(f File) bool { return strings.EqualFold(f.Name, name) })
 }
 
+// IsSame reports whether a listed name is the one that was sent: some gates fold
+// case.
+func (l Listing) IsSame(listed, sent string) bool {
+	found, ok := l.FindFold(sent)
+	return ok && found.Name == listed
+}
+
+// Names are the names of all files.
+func (l Listing) Names() []string {
+	names := make([]string, 0, len(l.Files))
+	for _, file := range l.Files {
+		names = append(names, file.Name)
+	}
+	return names
+}
+
 // find prefers the active one, should a gate list a name twice.
 func (l Listing) find(match func(File) bool) (File, bool) {
 	var found File
@@ -93,11 +110,31 @@ func (l Listing) Served() *x509.Certificate {
 	return l.Peer[0]
 }
 
-// HasSerial reports whether an entry has this serial number, in any notation
-// of hex.
-func (f File) HasSerial(serial string) bool {
-	serial = NormalizeSerial(serial)
-	return serial != "" && slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.SerialNumber == serial })
+// Serials are the serial numbers of its entries; empty where one is not told.
+func (f File) Serials() []string {
+	serials := make([]string, 0, len(f.Entries))
+	for _, entry := range f.Entries {
+		serials = append(serials, entry.SerialNumber)
+	}
+	return serials
+}
+
+// HasAny reports whether an entry has one of these serial numbers.
+func (f File) HasAny(serials []string) bool {
+	return slices.ContainsFunc(f.Entries, func(e Entry) bool { return slices.Contains(serials, e.SerialNumber) })
+}
+
+// Quoted prints names that come from a gate: quoting keeps control characters
+// out of a terminal.
+func Quoted(names []string) string {
+	if len(names) == 0 {
+		return "no file"
+	}
+	quoted := make([]string, 0, len(names))
+	for _, name := range names {
+		quoted = append(quoted, strconv.Quote(name))
+	}
+	return strings.Join(quoted, ", ")
 }
 
 // wireFile is a file in the JSON of the gate (api-facts 1.3).

@@ -80,6 +80,14 @@ func (g *Gate) RememberLeafs(leafs ...rest.Fingerprint) {
 	g.fleet.config.Client.Policy().Remember(g.address.HostPort(), leafs...)
 }
 
+// RememberPeer trusts the leaf of an accepted answer for the rest of the run. A
+// replacement needs it: its second plan and its create see no state any more.
+func (g *Gate) RememberPeer(listing Listing) {
+	if leaf := listing.Served(); leaf != nil {
+		g.RememberLeafs(rest.FingerprintOf(leaf))
+	}
+}
+
 // Left is what a Delete of this run left behind on a gate: the predecessor of
 // the next Create there.
 type Left struct {

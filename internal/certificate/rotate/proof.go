@@ -1,11 +1,11 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package certificate
+package rotate
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -18,74 +18,68 @@ import (
 // itself tells, of the active file in its list and of any other to whoever knows
 // its password.
 
-// notOursError says that a file holds another certificate than the one that was
-// put there under its name.
-type notOursError struct {
-	name    string
-	serials []string // what it holds
-}
-
-func (e *notOursError) Error() string {
-	return fmt.Sprintf("the file %q holds another certificate (serial number %s) than this resource has put there", e.name, orNone(quoted(e.serials)))
-}
-
-// unprovenError says that nobody can tell what a file holds.
-type unprovenError struct{ name string }
-
-func (e *unprovenError) Error() string {
-	return fmt.Sprintf("whether the file %q still holds what this resource has put there is not known, since no known password opens it", e.name)
-}
-
 // removeOurs deletes an inactive file if it provably holds one of our serial
 // numbers; one that is gone is no failure.
-func removeOurs(ctx context.Context, at *gate.Gate, name string, serials []string, passwords []rest.Secret) error {
-	switch err := prove(ctx, at, name, serials, passwords); {
-	case hasStatus(err, http.StatusNotFound):
+func (h Holding) removeOurs(ctx context.Context, name string, serials []string) error {
+	switch err := h.prove(ctx, name, serials); {
+	case rest.HasStatus(err, http.StatusNotFound):
 		return nil
 	case err != nil:
 		return err
 	}
-	return removeFile(ctx, at, name)
+	return removeFile(ctx, h.Gate, name)
 }
 
 // prove compares a file's serial numbers with ours: those that a list told
 // before this run took it out of service, else those that a password opens.
-func prove(ctx context.Context, at *gate.Gate, name string, serials []string, passwords []rest.Secret) error {
-	if file, ok := at.TakeRetired(name); ok {
+func (h Holding) prove(ctx context.Context, name string, serials []string) error {
+	if file, ok := h.Gate.TakeRetired(name); ok {
 		return compare(file, serials)
 	}
 	var tried []rest.Secret
-	for _, password := range passwords {
+	for _, password := range h.Passwords {
 		if password.IsEmpty() || slices.Contains(tried, password) {
 			continue
 		}
 		tried = append(tried, password)
-		file, err := at.Describe(ctx, name, password)
+		file, err := h.Gate.Describe(ctx, name, password)
 		switch {
 		case err == nil:
 			file.Name = name
 			return compare(file, serials)
-		case !hasStatus(err, http.StatusBadRequest):
+		case !rest.HasStatus(err, http.StatusBadRequest):
 			return err
 		}
 	}
-	return &unprovenError{name: name}
+	return &UnprovenError{Name: name}
 }
 
 // compare says whether what the gate tells of a file is ours.
 func compare(file gate.File, serials []string) error {
-	told := slices.DeleteFunc(serialsOf(file), func(serial string) bool { return serial == "" })
+	told := slices.DeleteFunc(file.Serials(), func(serial string) bool { return serial == "" })
 	switch {
 	case len(told) == 0 || len(serials) == 0:
-		return &unprovenError{name: file.Name}
-	case !serialMatches(file, serials):
-		return &notOursError{name: file.Name, serials: told}
+		return &UnprovenError{Name: file.Name}
+	case !file.HasAny(serials):
+		return &NotOursError{Name: file.Name, Serials: told}
 	}
 	return nil
 }
 
+// isForeign says that a file holds another certificate than ours.
+func isForeign(err error) bool {
+	var foreign *NotOursError
+	return errors.As(err, &foreign)
+}
+
+// IsUnproven reports whether nobody can tell what a file holds.
+func IsUnproven(err error) bool {
+	var unproven *UnprovenError
+	return errors.As(err, &unproven)
+}
+
 func removeFile(ctx context.Context, at *gate.Gate, name string) error {
-	if err := at.Delete(ctx, name); err != nil && !hasStatus(err, http.StatusNotFound) {
+	if err := at.Delete(ctx, name); err != nil && !rest.HasStatus(err, http.StatusNotFound) {
 		return err
 	}
 	return nil

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package certificate
+package rotate
 
 import (
 	"errors"
@@ -16,8 +16,8 @@ func TestUndecidedErrorsHaveNoDoubledParentheses(t *testing.T) {
 	t.Parallel()
 	inner := fmt.Errorf("no answer from gate1:9999: %w (an earlier attempt may have been executed)", errors.New("EOF"))
 	for _, err := range []error{
-		&undecidedError{name: "gate1.p12", upload: inner, list: inner},
-		&undecidedActivationError{name: "gate1.p12", activation: inner, look: inner},
+		&UndecidedError{Name: "gate1.p12", Upload: inner, List: inner},
+		&UndecidedActivationError{Name: "gate1.p12", Activation: inner, List: inner},
 	} {
 		if text := err.Error(); strings.Contains(text, "))") || strings.Count(text, inner.Error()) != 2 {
 			t.Error(text)

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package certificate
+package rotate
 
 import (
 	"testing"
@@ -30,8 +30,8 @@ func TestCommonName(t *testing.T) {
 	}
 }
 
-func TestListedIn(t *testing.T) {
-	expect := expectation{serials: []string{"1f"}, names: []string{"gate1"}}
+func TestIsListed(t *testing.T) {
+	expect := Certificate{Serials: []string{"1f"}, Names: []string{"gate1"}}
 	for _, test := range []struct {
 		name, serial, subject string
 		want                  bool
@@ -44,8 +44,8 @@ func TestListedIn(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			file := gate.File{Entries: []gate.Entry{{SerialNumber: test.serial, Subject: test.subject}}}
-			if got := expect.listedIn(file); got != test.want {
-				t.Errorf("listedIn = %v, want %v", got, test.want)
+			if got := expect.IsListed(file); got != test.want {
+				t.Errorf("IsListed = %v, want %v", got, test.want)
 			}
 		})
 	}
