@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -95,5 +94,5 @@ func (s *story) must(holds bool, otherwise string) error {
 	if holds {
 		return nil
 	}
-	return fmt.Errorf("%s", otherwise)
+	return errors.New(otherwise)
 }
