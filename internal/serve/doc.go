@@ -58,5 +58,5 @@
 //     GenerateResourceConfig leaves out what is the default and what would
 //     conflict (generate.go).
 //   - Diagnostics of every call are freed of control characters and bounded in
-//     length: they may hold text of strangers (tidy.go, tidy_server.go).
+//     length: they may hold text of strangers (tidy.go).
 package serve
