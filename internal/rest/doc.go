@@ -27,9 +27,10 @@
 // There are no redirects and no resumption of TLS sessions, both of which would
 // lead around that.
 //
-// The loop of attempts is our own. A library such as go-retryablehttp decides by
-// status and method, waits by itself and knows nothing of a request that may have
-// been executed: there is nothing of it left once all this is replaced.
+// The loop of attempts is our own, its backoff is go-retryablehttp's. The loop of
+// that library decides by status and method, waits by itself and knows nothing of a
+// request that may have been executed: there was nothing of it left once all this
+// was replaced.
 //
 // Everything here is safe for concurrent use and meant to live as long as one
 // configuration of the provider, that is: one run.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 const (
@@ -96,7 +98,7 @@ func (k *call) backoff() (time.Duration, bool) {
 
 // doubled is 0.5 s, and twice as much each time, up to 10 s.
 func (k *call) doubled() time.Duration {
-	wait := min(firstBackoff<<min(k.retries, 10), maxBackoff)
+	wait := retryablehttp.DefaultBackoff(firstBackoff, maxBackoff, k.retries, nil)
 	k.retries++
 	return wait
 }
