@@ -243,7 +243,7 @@ func passwordDiagnostic(where location, e *rotate.PasswordError) diag.Diagnostic
 }
 
 // passwordAdvice is where to look for the password of a file on a gate.
-const passwordAdvice = "It is the one that the file was uploaded with. If a resource of this provider built the file from PEM without a `password`, it was generated, and nobody but that resource can use it."
+const passwordAdvice = "It is the one that the file was uploaded with. If a resource of this provider built the file from PEM without a `password`, it was generated, and nobody but that resource can use it." //nolint:gosec // advice, no password
 
 // warnExpired warns of a file whose certificates have all expired. It is
 // activated all the same: it may be the only way back.

@@ -82,6 +82,15 @@ func (r *Resource) mayAsk(where location, resp *resource.ReadResponse) bool {
 	}
 }
 
+// observation compares what a gate lists and presents with the state.
+type observation struct {
+	state model
+	notes notes
+	where location
+	gate  *gate.Gate
+	diags *diag.Diagnostics
+}
+
 // excuse handles a list that could not be had: drift where the gate is not
 // trusted, the last known facts where it is down and may be. It returns false
 // where the refresh fails or changes nothing.
@@ -108,15 +117,6 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 		o.diags.Append(failure.At(path.Root("activegate_url")))
 		return false
 	}
-}
-
-// observation compares what a gate lists and presents with the state.
-type observation struct {
-	state model
-	notes notes
-	where location
-	gate  *gate.Gate
-	diags *diag.Diagnostics
 }
 
 // observe updates state and notes from one list. It fails only where the gate

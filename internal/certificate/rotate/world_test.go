@@ -32,11 +32,11 @@ type world struct {
 	fleet *gate.Fleet
 }
 
-func newWorld(t *testing.T, options ...simulator.GateOption) *world {
+func newWorld(t *testing.T) *world {
 	t.Helper()
 	s := simulator.New()
 	t.Cleanup(s.Close)
-	w := &world{t: t, sim: s, gate: s.AddGate(options...)}
+	w := &world{t: t, sim: s, gate: s.AddGate()}
 	w.newRun()
 	return w
 }
@@ -125,8 +125,8 @@ func (w *world) wantFiles(g *simulator.Gate, active string, inactive ...string) 
 func (w *world) steps() string {
 	var steps []string
 	for _, line := range w.gate.Journal().Lines() {
-		method, rest, _ := strings.Cut(line, " ")
-		if strings.Contains(rest, "/list ") {
+		method, answer, _ := strings.Cut(line, " ")
+		if strings.Contains(answer, "/list ") {
 			method = "list"
 		}
 		steps = append(steps, method)

@@ -5,7 +5,7 @@ package pbe
 
 import (
 	"crypto/hmac"
-	"crypto/sha1"
+	"crypto/sha1" //nolint:gosec // keystores in use have SHA-1 in their key derivation
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/asn1"

@@ -7,8 +7,8 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/des"
-	"crypto/sha1"
+	"crypto/des"  //nolint:gosec // keystores in use are encrypted with 3DES
+	"crypto/sha1" //nolint:gosec // keystores in use have SHA-1 in their key derivation
 	"encoding/asn1"
 	"hash"
 	"math/big"
