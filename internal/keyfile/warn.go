@@ -25,20 +25,26 @@ func (p *planner) warn() {
 	p.warnExpiry()
 }
 
-// warnInterrupted says which files are old and which are new.
+// warnInterrupted says which files are old and which are new. Of a create only the
+// files themselves tell that there was an apply before it.
 func (p *planner) warnInterrupted() {
-	if !p.notes.Interrupted {
+	if !p.creating && !p.notes.Interrupted {
 		return
 	}
 	var each []string
+	pending := p.notes.Interrupted
 	for _, kind := range p.sureKinds() {
 		file := p.plan.file(kind).ValueString()
 		found, err := disk.Look(file, p.notes.sums(file)...)
 		if err != nil {
 			continue
 		}
+		pending = pending || (p.creating && found.Kind == disk.Pending)
 		state := map[disk.Kind]string{disk.Ours: "as before", disk.Pending: "new", disk.Absent: "missing", disk.Foreign: "somebody else's"}[found.Kind]
 		each = append(each, fmt.Sprintf("%s is %s", file, state))
+	}
+	if !pending {
+		return
 	}
 	p.diags.AddWarning("An apply was interrupted",
 		fmt.Sprintf("An apply ended while it wrote the files of this key, or before its state was saved: %s. They may not belong together, so that all are written anew.", strings.Join(each, ", ")))
