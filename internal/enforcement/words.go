@@ -10,6 +10,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement/enforce"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 const (
@@ -23,7 +24,7 @@ const mostGates = 50
 
 func twiceDetail(api *dynatrace.Environment) string {
 	return fmt.Sprintf("More than one `%s` in this run manages %s, which has one enforcement: the last apply wins, and the other one shows a change in every plan. "+
-		"Keep one, and forget the other with `removed { lifecycle { destroy = false } }`.", typeName, api.Address())
+		"Keep one, and forget the other. %s", typeName, api.Address(), tfkit.ForgetAdvice(typeName))
 }
 
 func automaticDetail(api *dynatrace.Environment) string {

@@ -43,6 +43,7 @@ func TestActivate(t *testing.T) {
 		"answer lost":     {Match: "POST", Kind: simulator.DropAfter, Skip: 1, Times: 1},
 		"never received":  {Match: "POST", Kind: simulator.DropBefore, Skip: 1, Times: 1},
 		"list is shut up": {Match: "GET", Kind: simulator.Status, Status: http.StatusForbidden, Skip: 1},
+		"a page shuts up": {Match: "GET", Kind: simulator.HTML, Status: http.StatusForbidden, Skip: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +56,7 @@ func TestActivate(t *testing.T) {
 				t.Errorf("%+v with %s active", done, w.gate.Active())
 			}
 			var notListed *rotate.NotListedError
-			if fault.Kind == simulator.Status {
+			if fault.Status != 0 {
 				if !errors.As(err, &notListed) || !rotate.RefusesToken(err) {
 					t.Error(err)
 				}

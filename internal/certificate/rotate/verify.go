@@ -112,7 +112,9 @@ func endsWaiting(err error) bool {
 	return RefusesToken(err) || errors.As(err, &untrusted)
 }
 
-// RefusesToken reports whether the token is not accepted, or lacks the scope.
+// RefusesToken reports whether the token is not accepted, or lacks the scope, in
+// whatever form that is said: a proxy before a gate answers with a page.
 func RefusesToken(err error) bool {
-	return rest.HasStatus(err, http.StatusUnauthorized) || rest.HasStatus(err, http.StatusForbidden)
+	var answer *rest.StatusError
+	return errors.As(err, &answer) && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden)
 }
