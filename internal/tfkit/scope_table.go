@@ -40,6 +40,8 @@ func TokenScopes() []TokenScope {
 		{dynatrace.ScopeTokensWrite, "Write ActiveGate tokens", apiTokenSetting},
 		{dynatrace.ScopeActiveGatesRead, "Read ActiveGates", apiTokenSetting},
 		{dynatrace.ScopeTenantRotation, "Tenant token rotation", apiTokenSetting},
+		{dynatrace.ScopeSettingsRead, "Read settings", apiTokenSetting},
+		{dynatrace.ScopeSettingsWrite, "Write settings", apiTokenSetting},
 		{dynatrace.ScopeInstallerDownload, "PaaS integration - Installer download", installerTokenSetting},
 	}
 }
@@ -58,6 +60,11 @@ func ScopeUses() map[string][]ScopeUse {
 			{dynatrace.ScopeTokensRead, ""},
 			{dynatrace.ScopeTokensWrite, "to create, rotate and revoke"},
 			{dynatrace.ScopeActiveGatesRead, "to see which gates use a token (without it, none that was used is revoked)"},
+		},
+		"resources/token_enforcement": {
+			{dynatrace.ScopeSettingsRead, ""},
+			{dynatrace.ScopeSettingsWrite, "to change the settings"},
+			{dynatrace.ScopeActiveGatesRead, "for the guard, and to see what is enforced automatically"},
 		},
 		"data-sources/tokens":  {{dynatrace.ScopeTokensRead, ""}},
 		"list-resources/token": {{dynatrace.ScopeTokensRead, ""}},
