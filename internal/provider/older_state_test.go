@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,14 +75,14 @@ func fillIn(t *testing.T, older, now map[string]any) {
 	}
 }
 
-// flatten makes notes what they were before the tokens of a rotation had a place
-// of their own.
+// flatten makes notes what they were before the tokens of a rotation, and the
+// content of a certificate's file, had a place of their own.
 func flatten(notes map[string]any) {
-	tokens, _ := notes["tokens"].(map[string]any)
-	for name, value := range tokens {
-		notes[name] = value
+	for _, place := range []string{"tokens", "content"} {
+		inner, _ := notes[place].(map[string]any)
+		maps.Copy(notes, inner)
+		delete(notes, place)
 	}
-	delete(notes, "tokens")
 }
 
 // TestOlderNotes: notes in the form that earlier versions wrote are read as they
@@ -96,7 +97,7 @@ func TestOlderNotes(t *testing.T) {
 	}{
 		"token, held": {newToken, func(t *testing.T, f *fixture) { f.rotate(t, true) }, func(f *fixture, now map[string]any) string {
 			id := f.sim.API().GateTokens()[0].ID
-			gate := now["previous"].(map[string]any)[id].(map[string]any)["gates"].([]any)[0].(map[string]any)
+			gate := now["previous"].(map[string]any)[id].(map[string]any)["gates"].([]any)[0].(map[string]any) //nolint:errcheck // it panics where that is not so
 			return fmt.Sprintf(`{"held":[%q],"gates":{%q:`+gates+`}}`, id, id, gate["id"], gate["hostname"])
 		}},
 		"token, imported": {newToken, func(t *testing.T, f *fixture) {
@@ -142,7 +143,7 @@ func TestOlderNotes(t *testing.T) {
 // rotationNotes are those of a rotation as they were, with what was known of its
 // end.
 func rotationNotes(now map[string]any, end string) string {
-	tokens := now["tokens"].(map[string]any)
+	tokens := now["tokens"].(map[string]any) //nolint:errcheck // it panics where that is not so
 	listed, _ := json.Marshal(now["gates"])
 	return fmt.Sprintf(`{"new":%q,"old":%q,"serving":"new","environment":%q,%s"gates":%s}`, tokens["new"], tokens["old"], now["environment"], end, listed)
 }

@@ -52,7 +52,7 @@ func TestSecretNeverShows(t *testing.T) {
 func TestPublicID(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"dt0c01.ABC.SECRET": "dt0c01.ABC", "dt0c01.ABC": "", "a.b.c.d": "", " dt0c01.ABC.SECRET": "", "pass.word.": "", "": "",
+		"dt0c01.ABC.SECRET": "dt0c01.ABC", "dt0c01.ABC": "", "a.b.c.d": "", " dt0c01.ABC.SECRET": "", "pass.word.": "", "": "", //nolint:gocritic // the blank is the case
 		"dt0c01.ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.SECRET": "",
 	} {
 		if got := NewSecret(text).PublicID(); got != want {

@@ -194,10 +194,10 @@ func (p peer) sent(e *rest.StatusError) string {
 
 // tried says how often it was asked; nothing of an error that does not tell.
 func tried(e *rest.StatusError) string {
-	switch {
-	case e.Attempts == 0:
+	switch e.Attempts {
+	case 0:
 		return ""
-	case e.Attempts == 1:
+	case 1:
 		return "It was asked once. "
 	}
 	return fmt.Sprintf("It was asked %d times, with %s of waiting in between (the provider's `max_retry_wait` bounds that). ", e.Attempts, e.Waited.Round(100*time.Millisecond))

@@ -25,6 +25,8 @@ type ScopeUse struct {
 }
 
 // Settings of the provider whose tokens are sent.
+//
+//nolint:gosec // names of settings, no tokens
 const (
 	apiTokenSetting       = "`api_token`"
 	gateTokenSetting      = "`activegate_api_token` (else `api_token`)"

@@ -124,8 +124,9 @@ func (a *Attribute) Wanted() cty.Type {
 		return cty.Set(object)
 	case tfprotov6.SchemaObjectNestingModeMap:
 		return cty.Map(object)
+	default:
+		return object
 	}
-	return object
 }
 
 // Marked is an object whose sensitive attributes have a mark.

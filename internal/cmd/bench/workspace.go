@@ -52,6 +52,13 @@ type workspace struct {
 	directory string
 }
 
+// installation is a temporary folder with a mirror of providers, each behind a
+// meter, and the engine's own configuration.
+type installation struct {
+	root   string
+	engine engine.Engine
+}
+
 // workspace makes a working directory with a main.tf and further files, and runs
 // init.
 func (i *installation) workspace(ctx context.Context, name, main string, files map[string]any) (*workspace, error) {
@@ -182,13 +189,6 @@ const (
 
 // module is where the commands and the provider are built from.
 const module = "github.com/activegate/terraform-provider-activegate"
-
-// installation is a temporary folder with a mirror of providers, each behind a
-// meter, and the engine's own configuration.
-type installation struct {
-	root   string
-	engine engine.Engine
-}
 
 // install builds what is to be measured. The caller has to remove it.
 func install(ctx context.Context, root string, found engine.Engine, yardstick string) (*installation, error) {

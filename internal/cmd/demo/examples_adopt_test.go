@@ -4,6 +4,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,7 +51,7 @@ func TestSmokeExampleModuleAdopted(t *testing.T) {
 	}
 	r.in("plan", "-detailed-exitcode")
 	for _, request := range r.sim.Journal().Requests() {
-		if request.Method != "GET" {
+		if request.Method != http.MethodGet {
 			t.Errorf("the import sent %s %s", request.Method, request.Path)
 		}
 	}

@@ -93,7 +93,7 @@ func (s *sandboxed) adopt(file string, example adoption) {
 
 // providerBlocks are those that every configuration begins with; the test has its
 // own.
-var providerBlocks = regexp.MustCompile(`(?ms)^terraform \{\n.*?^\}\n+(?:^#[^\n]*\n)*^provider "activegate" \{\n.*?^\}\n+`)
+var providerBlocks = regexp.MustCompile(`(?ms)^terraform \{\n.*?^\}\n+(?:^#[^\n]*\n)*^provider "activegate" \{\n.*?^\}\n+`) //nolint:gocritic // ^ is the start of each line here
 
 // stageAdoption writes one import example, and makes what it finds.
 func (s *sandboxed) stageAdoption(file string, example adoption) {

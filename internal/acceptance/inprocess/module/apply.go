@@ -54,7 +54,7 @@ func (a *applying) tasks() []task {
 	}
 	for address, b := range a.config.blocks {
 		used = append(used, b.provider)
-		after := append(prefixed(ofBlock, a.config.needs(b)), changed[address]...)
+		after := append(blocks(a.config.needs(b)), changed[address]...)
 		do := func() Diagnostics { return a.show(b) }
 		if b.mode == ephemeral {
 			after = append(after, ofProvider+b.provider)
@@ -69,7 +69,7 @@ func (a *applying) tasks() []task {
 	for name := range a.plan.Outputs {
 		var needs []string
 		if o := a.config.outputs[name]; o != nil {
-			needs = prefixed(ofBlock, append(a.config.references(o.value), o.after...))
+			needs = blocks(append(a.config.references(o.value), o.after...))
 		}
 		tasks = append(tasks, task{ofOutput + name, needs, func() Diagnostics { return a.setOutput(name) }})
 	}
@@ -90,7 +90,7 @@ func (a *applying) change(name string, change *Change) []task {
 	case change.Action == inprocess.Delete:
 		return []task{{ofDestroy + name, append(a.dependents(change), provider), func() Diagnostics { return a.destroy(change) }}}
 	}
-	before := append(append(prefixed(ofBlock, change.needs), a.destroysOf(change.needs)...), provider)
+	before := append(append(blocks(change.needs), a.destroysOf(change.needs)...), provider)
 	create := task{ofChange + name, before, func() Diagnostics { return a.create(change) }}
 	switch change.Action {
 	case inprocess.DeleteThenCreate:
@@ -99,8 +99,9 @@ func (a *applying) change(name string, change *Change) []task {
 	case inprocess.CreateThenDelete:
 		after := append(a.dependents(change), ofChange+name)
 		return []task{create, {ofDestroy + name, after, func() Diagnostics { return a.destroyReplaced(change) }}}
+	default:
+		return []task{create}
 	}
-	return []task{create}
 }
 
 // dependents are what has to happen before something is destroyed: that what

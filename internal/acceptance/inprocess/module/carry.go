@@ -63,17 +63,20 @@ func (a *applying) carryOut(b *block, one instance, change *Change) Diagnostics 
 	}
 	wish, paths, said := a.wanted(b, r, one, kept.Object)
 	if said.Failed() {
-		return append(said, a.restore(one.address, kept, set)...)
+		a.restore(one.address, kept, set)
+		return said
 	}
 	final, told := r.Recheck(a.ctx, change.Change, wish)
 	said = append(said, b.heard(one.address, told)...)
 	if said.Failed() {
-		return append(said, a.restore(one.address, kept, set)...)
+		a.restore(one.address, kept, set)
+		return said
 	}
 	kept.Object, told = r.Apply(a.ctx, kept.Object, final, wish.Config)
 	said = append(said, b.heard(one.address, told)...)
 	if kept.Object == nil {
-		return append(said, a.restore(one.address, kept, set)...)
+		a.restore(one.address, kept, set)
+		return said
 	}
 	kept.Provider, kept.Sensitive, kept.Needs, kept.CreateFirst, kept.Version = change.Provider, paths, change.needs, change.createFirst, r.Schema.Version
 	a.keep(one.address, kept)
@@ -81,13 +84,12 @@ func (a *applying) carryOut(b *block, one instance, change *Change) Diagnostics 
 }
 
 // restore puts back what was set aside for what has not come.
-func (a *applying) restore(address string, kept Kept, set *inprocess.Object) Diagnostics {
+func (a *applying) restore(address string, kept Kept, set *inprocess.Object) {
 	if set != nil {
 		kept.Object = set
 		kept.Deposed = slices.DeleteFunc(slices.Clone(kept.Deposed), func(one *inprocess.Object) bool { return one == set })
 	}
 	a.keep(address, kept)
-	return nil
 }
 
 // destroy destroys the current object.

@@ -85,7 +85,7 @@ func Parse(text string) (*Config, Diagnostics) {
 		file: file, variables: map[string]*variable{}, locals: map[string]hcl.Expression{}, outputs: map[string]*output{},
 		providers: map[string]*hclsyntax.Body{}, blocks: map[string]*block{}, removed: map[string]bool{},
 	}
-	body := file.Body.(*hclsyntax.Body) //nolint:forcetypeassert // that is what this parser makes
+	body := file.Body.(*hclsyntax.Body) //nolint:forcetypeassert,errcheck // that is what this parser makes
 	var said Diagnostics
 	for _, one := range body.Blocks {
 		said = append(said, c.add(one)...)

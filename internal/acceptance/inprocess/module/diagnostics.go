@@ -126,7 +126,7 @@ func heard(address string, header hcl.Range, attributes map[string]*hclsyntax.At
 
 func firstStep(one *tfprotov6.Diagnostic) string {
 	if steps := one.Attribute.Steps(); len(steps) > 0 {
-		return strings.Trim(strings.TrimPrefix(fmt.Sprint(steps[0]), "AttributeName"), `("")`)
+		return strings.Trim(strings.TrimPrefix(fmt.Sprint(steps[0]), "AttributeName"), `(")`)
 	}
 	return ""
 }

@@ -85,7 +85,7 @@ func (w *walk) repetition(b *block, expression hcl.Expression, summary, argument
 }
 
 // gather is what a block with these instances is to expressions.
-func (b *block) gather(values map[string]cty.Value, keys map[string]cty.Value) cty.Value {
+func (b *block) gather(values, keys map[string]cty.Value) cty.Value {
 	addresses := make([]string, 0, len(values))
 	for one := range values {
 		addresses = append(addresses, one)

@@ -63,7 +63,7 @@ func (p *planning) tasks() []task {
 	}
 	for address, b := range p.config.blocks {
 		used = append(used, b.provider)
-		needs := append(prefixed(ofBlock, p.config.needs(b)), ofProvider+b.provider)
+		needs := append(blocks(p.config.needs(b)), ofProvider+b.provider)
 		if p.how.Destroy {
 			p.publishKept(b)
 			needs = []string{ofProvider + b.provider}
@@ -81,7 +81,7 @@ func (p *planning) tasks() []task {
 	for _, name := range p.outputNames() {
 		var needs []string
 		if o := p.config.outputs[name]; o != nil {
-			needs = prefixed(ofBlock, append(p.config.references(o.value), o.after...))
+			needs = blocks(append(p.config.references(o.value), o.after...))
 		}
 		tasks = append(tasks, task{ofOutput + name, needs, func() Diagnostics { return p.planOutput(name) }})
 	}

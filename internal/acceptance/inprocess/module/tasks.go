@@ -87,11 +87,11 @@ func circular(tasks map[string]*task) bool {
 	return false
 }
 
-// prefixed are names of tasks of a kind.
-func prefixed(kind string, names []string) []string {
+// blocks are the names of the tasks of blocks.
+func blocks(names []string) []string {
 	all := make([]string, 0, len(names))
 	for _, name := range names {
-		all = append(all, kind+name)
+		all = append(all, ofBlock+name)
 	}
 	return all
 }

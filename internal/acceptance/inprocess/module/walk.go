@@ -38,8 +38,8 @@ type walk struct {
 // start starts every provider anew.
 func (f Factories) start(ctx context.Context) (map[string]*inprocess.Provider, Diagnostics) {
 	all := map[string]*inprocess.Provider{}
-	for name, make := range f {
-		server, err := make()
+	for name, factory := range f {
+		server, err := factory()
 		if err == nil {
 			all[name], err = inprocess.Start(ctx, server)
 		}
@@ -115,7 +115,7 @@ func label(provider string) string {
 func (w *walk) configure(names []string) []task {
 	tasks := make([]task, 0, len(names))
 	for _, name := range unique(names) {
-		tasks = append(tasks, task{ofProvider + name, prefixed(ofBlock, w.config.providerNeeds(name)), func() Diagnostics {
+		tasks = append(tasks, task{ofProvider + name, blocks(w.config.providerNeeds(name)), func() Diagnostics {
 			return w.judge(name, (*inprocess.Provider).Configure)
 		}})
 	}

@@ -36,7 +36,7 @@ func (f *fake) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){"fake": func() (tfprotov6.ProviderServer, error) { return f, nil }}
 }
 
-func (f *fake) note(format string, arguments ...any) {
+func (f *fake) notef(format string, arguments ...any) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	f.calls = append(f.calls, fmt.Sprintf(format, arguments...))
@@ -88,7 +88,7 @@ func (f *fake) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeRes
 
 func (f *fake) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	state := decode(req.CurrentState)
-	f.note("read %s", state.GetAttr("name").AsString())
+	f.notef("read %s", state.GetAttr("name").AsString())
 	if f.read != nil {
 		state = f.read(state)
 	}
@@ -101,7 +101,7 @@ func (f *fake) ReadDataSource(_ context.Context, req *tfprotov6.ReadDataSourceRe
 	if err != nil {
 		return nil, err
 	}
-	f.note("look %s", config.GetAttr("name").AsString())
+	f.notef("look %s", config.GetAttr("name").AsString())
 	state, err := inprocess.Encode(with(config, "found", cty.StringVal("found "+config.GetAttr("name").AsString())), kind)
 	return &tfprotov6.ReadDataSourceResponse{State: state}, err
 }
@@ -124,10 +124,10 @@ func (f *fake) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResource
 func (f *fake) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	prior, planned := decode(req.PriorState), decode(req.PlannedState)
 	if planned.IsNull() {
-		f.note("destroy %s", prior.GetAttr("name").AsString())
+		f.notef("destroy %s", prior.GetAttr("name").AsString())
 		return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState}, nil
 	}
-	f.note("apply %s", planned.GetAttr("name").AsString())
+	f.notef("apply %s", planned.GetAttr("name").AsString())
 	if !planned.GetAttr("id").IsKnown() {
 		f.mutex.Lock()
 		f.made++

@@ -19,8 +19,8 @@ type secrets map[string]*inprocess.Provider
 // newSecrets asks providers for their schemas.
 func newSecrets(factories module.Factories) (secrets, error) {
 	all := secrets{}
-	for name, make := range factories {
-		server, err := make()
+	for name, factory := range factories {
+		server, err := factory()
 		if err == nil {
 			all[name], err = inprocess.Start(context.Background(), server)
 		}
