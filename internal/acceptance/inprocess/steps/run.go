@@ -73,14 +73,14 @@ func (b *bench) cleanUp() error {
 	}
 	_, err := flat(b.state, b.factories)
 	if err != nil {
-		return fmt.Errorf("Error retrieving state, there may be dangling resources: %w", err) //nolint:staticcheck // what engines' tests say
+		return fmt.Errorf("Error retrieving state, there may be dangling resources: %w", err)
 	}
 	plan, err := b.plan(module.Options{Destroy: true, NoRefresh: true})
 	if err == nil {
 		err = b.apply(plan)
 	}
 	if err != nil {
-		return fmt.Errorf("Error running post-test destroy, there may be dangling resources: %w", err) //nolint:staticcheck // what engines' tests say
+		return fmt.Errorf("Error running post-test destroy, there may be dangling resources: %w", err)
 	}
 	return nil
 }
@@ -141,7 +141,7 @@ func (b *bench) configure(step resource.TestStep) error {
 	}
 	config, said := module.Parse(step.Config)
 	if err := said.Err(config); err != nil {
-		return fmt.Errorf("Error running init: %w", err) //nolint:staticcheck // what engines' tests say
+		return fmt.Errorf("Error running init: %w", err)
 	}
 	b.config, b.given = config, given
 	return nil
