@@ -7,6 +7,7 @@ package acceptance_test
 
 import (
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -129,6 +130,10 @@ func fixtureTexts(t *testing.T) []keystoreRow {
 	return made
 }
 
+// curves are fixtures of one kind, which the keystore's TestCurves has a row each
+// for: an engine tells nothing new of them.
+var curves = regexp.MustCompile(`^(brainpoolP256r1|secp256k1|explicit)[.-]`)
+
 // fixturesListed requires that no fixture was added and forgotten here.
 func fixturesListed(t *testing.T, rows []keystoreRow) {
 	t.Helper()
@@ -144,6 +149,9 @@ func fixturesListed(t *testing.T, rows []keystoreRow) {
 			t.Fatalf("fixtures %s: %v", pattern, err)
 		}
 		for _, path := range found {
+			if curves.MatchString(filepath.Base(path)) {
+				continue
+			}
 			if !used[string(fixture(t, filepath.Base(path)))] {
 				t.Errorf("the fixture %s is in no row", filepath.Base(path))
 			}
