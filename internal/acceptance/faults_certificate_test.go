@@ -93,11 +93,16 @@ func (c *faultCell) holds(h hidden, others ...string) {
 			c.t.Errorf("the gate does not serve the certificate that it should: %+v", file)
 		}
 	}
+	retained, _ := saved["retained_names"].([]any)
+	if c.fault.lonely || c.fault.name == killedEarlyName {
+		// The password of a file from PEM is generated, and died with the provider
+		// that uploaded it. What nobody can open stays, and the state says so.
+		names = slices.DeleteFunc(names, func(name string) bool { return len(retained) == 1 && retained[0] == any(name) })
+	} else if len(retained) > 0 {
+		c.t.Errorf("retained_names: %v", retained)
+	}
 	if !slices.Equal(names, others) {
 		c.t.Errorf("inactive files: %q, want %q", names, others)
-	}
-	if retained, _ := saved["retained_names"].([]any); len(retained) > 0 {
-		c.t.Errorf("retained_names: %v", retained)
 	}
 	if c.gate.Active() == "" {
 		c.t.Error("no file is active")

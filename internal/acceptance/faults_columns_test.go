@@ -45,9 +45,10 @@ const (
 
 // Columns that differ from the others.
 const (
-	refusedName   = "connection refused" // the server is down for a while
-	killedName    = "killed after"       // the write is done and not saved
-	interruptName = "Ctrl-C"
+	refusedName     = "connection refused" // the server is down for a while
+	killedName      = "killed after"       // the write is done and not saved
+	killedEarlyName = "killed before"
+	interruptName   = "Ctrl-C"
 )
 
 // hasty keeps a request from waiting for an answer that does not come.
@@ -66,7 +67,7 @@ var writeFaults = []writeFault{
 	{name: "HTML", fault: simulator.Fault{Kind: simulator.HTML}},
 	{name: "no answer, not done", fault: simulator.Fault{Kind: simulator.HangBefore}, settings: hasty},
 	{name: "no answer, done", fault: simulator.Fault{Kind: simulator.HangAfter}, settings: hasty, done: true},
-	{name: "killed before", fault: simulator.Fault{Kind: simulator.DropBefore, Times: 1}, happens: (*faultCell).kill, ends: fails},
+	{name: killedEarlyName, fault: simulator.Fault{Kind: simulator.DropBefore, Times: 1}, happens: (*faultCell).kill, ends: fails},
 	{name: killedName, happens: (*faultCell).kill, ends: fails, done: true, lonely: true},
 	{name: interruptName, happens: (*faultCell).interrupt},
 	{name: "Ctrl-C twice", fault: simulator.Fault{Kind: simulator.Delay, Delay: 500 * time.Millisecond, Times: 1}, happens: (*faultCell).interruptTwice, ends: fails, done: true, lonely: true},
