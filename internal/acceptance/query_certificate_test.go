@@ -101,7 +101,7 @@ func TestQueryCertificatesRefused(t *testing.T) {
 	dead.Stop()
 	w.run(
 		refusedQuery(w.query("", "", urls(dead, w.first)), "Not reachable", dead.URL(), "on_unreachable", "for_each"),
-		refusedQuery(w.query("", "", `activegate_urls = ["gate1"]`), "Invalid value for", "activegate_urls", "https://gate1:9999"),
+		refusedQuery(w.query("", "", `activegate_urls = ["gate1"]`), "Not a gate's URL", "Element 1", "https://gate1:9999"),
 		refusedQuery(w.query("", "", `activegate_urls = []`), "activegate_urls", "at least 1"),
 		refusedQuery(w.query("", "", urls(w.first), `trusted_fingerprints = ["ab"]`), "Not a SHA-256 fingerprint"),
 		refusedQuery(w.query("", ""), "No gate configured", "activegate_url"),
