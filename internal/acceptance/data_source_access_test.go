@@ -94,8 +94,6 @@ func TestAccessEach(t *testing.T) {
 	lacking := [][]string{
 		{"`api_token`", "dt0c01.APIAPI", "lacks the scope activeGateTokenManagement.write", "needed for: tokens."},
 		{"lacks the scope tenantTokenRotation.write", "needed for: rotation."},
-		{"lacks the scope settings.read", "needed for: enforcement."},
-		{"lacks the scope settings.write", "needed for: enforcement."},
 	}
 	missing := accessTells("missing_scopes", forPurposes(exactTexts(), exactTexts("activeGateTokenManagement.write"), exactTexts("tenantTokenRotation.write"), exactTexts("settings.read", "settings.write"), exactTexts()))
 	of := func(id, owner string, scopes ...string) knownvalue.Check {

@@ -117,7 +117,7 @@ func TestTokenStatus(t *testing.T) {
 			})),
 			statusTells("counts", knownvalue.MapExact(counts)),
 			statusTells("attention", knownvalue.ListExact([]knownvalue.Check{
-				attention("absent", "ABSENT", "Give the gate a token"),
+				attention("absent", "ABSENT", "Give the gate a token", "cut off until it has one"),
 				attention("expiring", "EXPIRING", "Rotate the token "+tokens["expiring"], "2026-03-12T09:30:00Z"),
 				attention("gone", "MISSING", "Not listed"), attention("invalid", "INVALID", "malformed"),
 				attention("unknown", "UNKNOWN", tokens["unknown"]), attention("unsupported", "UNSUPPORTED", "1.215.163"),

@@ -5,6 +5,7 @@ package enforcement
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -35,7 +36,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer r.deps.Lifetime.Hold()()
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
 	defer cancel()
-	if err := enforce.Reset(ctx, api, state.switches(), state.Automatic.ValueBool(), stepTimeout); err != nil {
-		resp.Diagnostics.Append(explain("resetting the token enforcement of "+api.Address().String(), api, err, settingsScopes...))
+	doing := "resetting the token enforcement of " + api.Address().String()
+	err := enforce.Reset(ctx, api, state.switches(), state.Automatic.ValueBool(), stepTimeout)
+	var locked *enforce.LockedError
+	switch {
+	case errors.As(err, &locked):
+		resp.Diagnostics.Append(cannotWithdraw(doing, locked, "To destroy the resource all the same, apply `on_destroy = \"retain\"` first; the enforcement stays then."))
+	case err != nil:
+		resp.Diagnostics.Append(explain(doing, api, err, settingsScopes...))
 	}
 }

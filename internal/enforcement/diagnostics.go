@@ -29,10 +29,7 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 	case errors.As(err, &unready), errors.As(err, &blind):
 		return refusal(api, err)
 	case errors.As(err, &locked):
-		return diag.NewAttributeErrorDiagnostic(atManual, "The enforcement cannot be withdrawn",
-			fmt.Sprintf("Failed while %s: %s.\n\n30 days have passed since the last gate without a valid token was seen, or the environment enforces tokens by itself: "+
-				"from then on the switch is locked, and nothing was changed. Set `manual_enforcement = true` again. A gate that is cut off needs a valid token; `activegate_token_status` says which and what to do.",
-				doing, locked.Error()))
+		return cannotWithdraw(doing, locked, "Set `manual_enforcement = true` again.")
 	case errors.As(err, &changed):
 		return diag.NewErrorDiagnostic("The settings were changed meanwhile",
 			fmt.Sprintf("Failed while %s: somebody else has changed the settings since the plan. Manual enforcement is %s now, and notifications are %s. "+
@@ -59,6 +56,14 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 		failure.Detail += "\n\nIt is not known whether the environment has taken the change. Nothing is lost: the next plan shows what counts, and the next apply brings about what is left."
 	}
 	return failure.Diagnostic()
+}
+
+// cannotWithdraw says that the switch is locked, and what else can be done.
+func cannotWithdraw(doing string, locked *enforce.LockedError, instead string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(atManual, "The enforcement cannot be withdrawn",
+		fmt.Sprintf("Failed while %s: %s.\n\n30 days have passed since the last gate without a valid token was seen, or the environment enforces tokens by itself: "+
+			"from then on the switch is locked, and nothing was changed. %s A gate that is cut off needs a valid token; `activegate_token_status` says which and what to do.",
+			doing, locked.Error(), instead))
 }
 
 // refusal is what the guard says.

@@ -111,15 +111,16 @@ func (p *planner) ask(ctx context.Context) {
 	}
 }
 
-// now is what counts before the plan: of what is managed, the state says it.
+// now is what counts before the plan: of what is managed, the state says it. What
+// would keep the apply from writing is said here.
 func (p *planner) now(ctx context.Context) (now enforce.Switches, automatic, ok bool) {
-	if p.state != nil {
-		return p.state.switches(), p.state.Automatic.ValueBool(), true
-	}
 	settings, err := enforce.Read(ctx, p.api)
 	if err != nil {
 		p.diags.Append(explain("reading the token enforcement of "+p.api.Address().String(), p.api, err, dynatrace.ScopeSettingsRead))
 		return now, false, false
+	}
+	if p.state != nil {
+		return p.state.switches(), p.state.Automatic.ValueBool(), true
 	}
 	if settings.Saved() && settings.Switches != p.plan.switches() {
 		p.diags.AddWarning("Somebody has saved these settings",

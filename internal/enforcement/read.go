@@ -63,7 +63,7 @@ type observation struct {
 }
 
 func (o *observation) observe(ctx context.Context) {
-	settings, err := enforce.Read(ctx, o.api)
+	settings, err := enforce.InForce(ctx, o.api)
 	if err != nil {
 		o.diags.Append(explain("reading the token enforcement of "+o.api.Address().String(), o.api, err, dynatrace.ScopeSettingsRead))
 		return
@@ -86,19 +86,20 @@ func (o *observation) observe(ctx context.Context) {
 }
 
 // adopt completes an imported state with the defaults of the schema.
-func (o *observation) adopt(settings enforce.Settings) {
+func (o *observation) adopt(settings enforce.Switches) {
 	o.state.ID, o.state.Manual = types.StringValue(currentID), types.BoolValue(settings.Manual)
 	o.state.Despite, o.state.OnDestroy = types.BoolValue(false), types.StringValue(onDestroyRetain)
 	o.notes = notes{Environment: o.notes.Environment}
 }
 
 // show puts into the state what counts. While tokens are enforced automatically
-// the switch has no effect, and stays what is configured.
-func (o *observation) show(settings enforce.Settings, automatic *bool) {
+// the switch has no effect, and stays what is configured: which is worth a warning
+// to whoever wants them not to be enforced.
+func (o *observation) show(settings enforce.Switches, automatic *bool) {
 	switch {
 	case automatic == nil || !*automatic:
 		o.state.Manual = types.BoolValue(settings.Manual)
-	case !settings.Manual || !o.state.Manual.ValueBool():
+	case !o.state.Manual.ValueBool():
 		o.diags.AddAttributeWarning(atManual, automaticSummary, automaticDetail(o.api))
 	}
 	o.state.Notify = types.BoolValue(settings.Notify)

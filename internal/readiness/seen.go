@@ -28,6 +28,8 @@ type Seen struct {
 	Gate    dynatrace.ActiveGate
 	Token   dynatrace.GateToken
 	Expires time.Time // zero: never, or not known
+	// Enforced says that the environment refuses gates without a valid token now.
+	Enforced bool
 }
 
 // See is a gate as an environment sees it.
@@ -51,6 +53,9 @@ func (s Seen) Action() string {
 	case dynatrace.StateUnsupported:
 		return "Update the gate: version " + cmp.Or(s.Gate.Version, "unknown") + " does not know tokens, which need 1.225 or newer. Then give it a token."
 	case dynatrace.StateAbsent:
+		if s.Enforced {
+			return "Give the gate a token: tokens are enforced, so that it is cut off until it has one."
+		}
 		return "Give the gate a token: it still connects by the tenant token alone."
 	case dynatrace.StateExpiring:
 		return fmt.Sprintf("Rotate the token %s: it expires %s. Give the gate the new one before that.", tokenWords(s.Token), expiryWords(s.Expires))

@@ -24,12 +24,15 @@ func TestAction(t *testing.T) {
 	expiring.Expires = time.Date(2027, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
 	unreadable := gate("UNKNOWN")
 	unreadable.Token.ID = ""
+	refused := gate("ABSENT")
+	refused.Enforced = true
 	tests := map[string]struct {
 		gate readiness.Seen
 		want []string
 	}{
 		"UNSUPPORTED":              {gate("UNSUPPORTED"), []string{"Update the gate", "1.215.1", "1.225"}},
-		"ABSENT":                   {gate("ABSENT"), []string{"Give the gate a token"}},
+		"ABSENT":                   {gate("ABSENT"), []string{"Give the gate a token", "still connects"}},
+		"ABSENT, enforced":         {refused, []string{"Give the gate a token", "cut off until it has one"}},
 		"EXPIRING":                 {expiring, []string{"Rotate the token dt0g02.TOKEN", "2027-01-02T02:04:05Z"}},
 		"EXPIRING, date unknown":   {gate("EXPIRING"), []string{"Rotate the token dt0g02.TOKEN", "within 30 days"}},
 		"INVALID":                  {gate("INVALID"), []string{"malformed"}},

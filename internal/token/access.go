@@ -136,7 +136,8 @@ func accessSchema() schema.Schema {
 			}, "Whether the tokens are accepted, enabled, not expired and have all scopes for each purpose."),
 			"problems": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "What is wrong, and what to do about it; empty if nothing is. Made for a `check` block.",
+				MarkdownDescription: "What is wrong, and what to do about it; empty if nothing is. Made for a `check` block. " +
+					"The scopes of settings count once `api_token` has one of them: without both it is not meant to enforce tokens, and `missing_scopes.enforcement` alone names them.",
 			},
 		},
 	}

@@ -39,23 +39,29 @@ type accessNeed struct {
 type accessPurpose struct {
 	name  string
 	needs []accessNeed
+	// meant are scopes of which a token has one where this is meant to be done at
+	// all: else it is no problem that the others are missing. None: it is.
+	meant []string
 }
 
 // The purposes, and the scopes that all they offer takes (api-facts 7.7). The scope
 // to write tokens covers creating them; the one to create does not cover
 // revoking.
 var (
-	forCertificates = accessPurpose{"certificates", []accessNeed{{roleGate, dynatrace.ScopeCertificates}}}
-	forTokens       = accessPurpose{"tokens", []accessNeed{
+	forCertificates = accessPurpose{name: "certificates", needs: []accessNeed{{roleGate, dynatrace.ScopeCertificates}}}
+	forTokens       = accessPurpose{name: "tokens", needs: []accessNeed{
 		{roleAPI, dynatrace.ScopeTokensRead}, {roleAPI, dynatrace.ScopeTokensWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
 	}}
-	forRotation = accessPurpose{"rotation", []accessNeed{
+	forRotation = accessPurpose{name: "rotation", needs: []accessNeed{
 		{roleAPI, dynatrace.ScopeTenantRotation}, {roleAPI, dynatrace.ScopeActiveGatesRead}, {roleInstaller, dynatrace.ScopeInstallerDownload},
 	}}
-	forEnforcement = accessPurpose{"enforcement", []accessNeed{
-		{roleAPI, dynatrace.ScopeSettingsRead}, {roleAPI, dynatrace.ScopeSettingsWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
-	}}
-	forStatus = accessPurpose{"status", []accessNeed{{roleAPI, dynatrace.ScopeActiveGatesRead}, {roleAPI, dynatrace.ScopeTokensRead}}}
+	forEnforcement = accessPurpose{
+		name: "enforcement", meant: []string{dynatrace.ScopeSettingsRead, dynatrace.ScopeSettingsWrite},
+		needs: []accessNeed{
+			{roleAPI, dynatrace.ScopeSettingsRead}, {roleAPI, dynatrace.ScopeSettingsWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
+		},
+	}
+	forStatus = accessPurpose{name: "status", needs: []accessNeed{{roleAPI, dynatrace.ScopeActiveGatesRead}, {roleAPI, dynatrace.ScopeTokensRead}}}
 )
 
 // accessPurposesInOrder is the order of the messages.
@@ -135,6 +141,14 @@ func (t accessTokens) ready(p accessPurpose) types.Bool {
 	return ready
 }
 
+// means says that somebody has the purpose in mind.
+func (t accessTokens) means(p accessPurpose) bool {
+	return len(p.meant) == 0 || slices.ContainsFunc(p.needs, func(need accessNeed) bool {
+		facts := t[need.role].facts
+		return slices.Contains(p.meant, need.scope) && facts != nil && slices.Contains(facts.Scopes, need.scope)
+	})
+}
+
 // problems are those of the tokens themselves, then the missing scopes, each
 // once with all purposes that need it.
 func (t accessTokens) problems() []string {
@@ -153,7 +167,7 @@ func (t accessTokens) problems() []string {
 	for _, p := range accessPurposesInOrder() {
 		for _, need := range p.needs {
 			token := t[need.role]
-			if token.facts == nil || slices.Contains(token.facts.Scopes, need.scope) {
+			if !t.means(p) || token.facts == nil || slices.Contains(token.facts.Scopes, need.scope) {
 				continue
 			}
 			one := lack{token, need.scope}

@@ -4,6 +4,7 @@
 package token
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,17 +64,24 @@ func TestAccess(t *testing.T) {
 				{"ActiveGateCertManagement", "certificates"},
 				{"activeGateTokenManagement.read", "tokens, status"},
 				{"activeGateTokenManagement.write", "tokens"},
-				{"activeGates.read", "tokens, rotation, enforcement, status"},
+				{"activeGates.read", "tokens, rotation, status"},
 				{"tenantTokenRotation.write", "rotation"},
 				{"InstallerDownload", "rotation"},
-				{"settings.read", "enforcement"},
-				{"settings.write", "enforcement"},
 			},
 		},
 		"create is not write": {
 			only(usable("activeGateTokenManagement.create", "activeGateTokenManagement.read", "activeGates.read")), "nnnny",
 			map[string][]string{"certificates": everything[:1], "tokens": {"activeGateTokenManagement.write"}, "rotation": {everything[4], everything[7]}, "enforcement": {everything[5], everything[6]}, "status": {}},
-			[][]string{{"ActiveGateCertManagement"}, {"activeGateTokenManagement.write", "needed for: tokens."}, {"tenantTokenRotation.write"}, {"InstallerDownload"}, {"settings.read"}, {"settings.write"}},
+			[][]string{{"ActiveGateCertManagement"}, {"activeGateTokenManagement.write", "needed for: tokens."}, {"tenantTokenRotation.write"}, {"InstallerDownload"}},
+		},
+		"no enforcement is meant": {
+			only(usable(slices.Concat(everything[:5], everything[7:])...)), "yyyny",
+			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "enforcement": {everything[5], everything[6]}, "status": {}}, nil,
+		},
+		"it is meant, and not allowed": {
+			only(usable(slices.Concat(everything[:3], everything[4:6], everything[7:])...)), "ynnnn",
+			map[string][]string{"certificates": {}, "tokens": {everything[3]}, "rotation": {everything[3]}, "enforcement": {everything[6], everything[3]}, "status": {everything[3]}},
+			[][]string{{"activeGates.read", "needed for: tokens, rotation, enforcement, status."}, {"settings.write", "needed for: enforcement."}},
 		},
 		"each its own": {
 			separate, "yynyy",

@@ -52,11 +52,12 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
-	d.readGates(ctx, api, &m, &resp.Diagnostics)
+	gates := d.readGates(ctx, api, &m, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	d.readEnforcement(ctx, api, &m, &resp.Diagnostics)
+	m.tellAttention(gates)
 	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -64,15 +65,21 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// readGates fills in everything about gates, or leaves it null where it is not
+// seenGates are the wanted gates, and the expected ones that are missing.
+type seenGates struct {
+	gates   []readiness.Seen
+	missing []string
+}
+
+// readGates fills in what gates are like; nil, and all null, where that is not
 // permitted.
-func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environment, m *statusModel, diags *diag.Diagnostics) {
+func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environment, m *statusModel, diags *diag.Diagnostics) *seenGates {
 	m.AllValid = types.BoolNull()
 	all, err := api.ActiveGates(ctx)
 	if err != nil {
 		reportPart(tfkit.ExplainAPI("listing the gates of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead),
 			rest.HasStatus(err, http.StatusForbidden), "`activegates`, `counts`, `attention` and `all_valid` are null.", diags)
-		return
+		return nil
 	}
 	filter := statusFilter{
 		hostname: m.Hostname.ValueString(), group: m.Group.ValueString(), networkZone: m.NetworkZone.ValueString(),
@@ -80,9 +87,21 @@ func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environ
 	}
 	gates := filter.choose(all, environment(d.deps))
 	addExpiry(ctx, api, gates, diags)
-	missing := readiness.Missing(m.ExpectedHostnames, all)
-	m.ActiveGates, m.Counts, m.Attention = statusGatesOf(gates), countsOf(gates), attentionOf(gates, missing)
-	m.AllValid = statusAllValid(gates, m.Attention)
+	m.ActiveGates, m.Counts = statusGatesOf(gates), countsOf(gates)
+	return &seenGates{gates, readiness.Missing(m.ExpectedHostnames, all)}
+}
+
+// tellAttention says what is to be done, which depends on what is enforced.
+func (m *statusModel) tellAttention(seen *seenGates) {
+	if seen == nil {
+		return
+	}
+	enforced := m.Enforcement != nil && (m.Enforcement.Manual.ValueBool() || m.Enforcement.Automatic.ValueBool())
+	for index := range seen.gates {
+		seen.gates[index].Enforced = enforced
+	}
+	m.Attention = attentionOf(seen.gates, seen.missing)
+	m.AllValid = statusAllValid(seen.gates, m.Attention)
 }
 
 // addExpiry takes expiry from the list of tokens, which is asked for only if a

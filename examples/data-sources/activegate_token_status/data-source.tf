@@ -11,10 +11,10 @@ output "attention" {
   value = data.activegate_token_status.all.attention
 }
 
-# Gates that would be cut off if tokens were enforced now.
+# Gates for which activegate_token_enforcement refuses to enforce tokens.
 output "not_ready_for_enforcement" {
   value = [
     for gate in data.activegate_token_status.all.activegates : gate.hostname
-    if !contains(["VALID", "EXPIRING"], coalesce(gate.token_state, "ABSENT"))
+    if gate.token_state != "VALID"
   ]
 }

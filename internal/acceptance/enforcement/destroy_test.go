@@ -31,7 +31,7 @@ func TestReset(t *testing.T) {
 	w.apply(resetting)
 	w.clock.Advance(31 * day)
 	said := w.destroy()
-	w.says(said, "The enforcement cannot be withdrawn")
+	w.says(said, "The enforcement cannot be withdrawn", "To destroy the resource all the same, apply `on_destroy = \"retain\"` first")
 	if !said.Failed() {
 		t.Fatal("it was reset after 31 days")
 	}

@@ -67,6 +67,22 @@ func TestLife(t *testing.T) {
 	w.says(w.destroy(), "The enforcement stays as it is", "manual enforcement stays off")
 }
 
+// TestAutomatic: whoever wants tokens to be enforced is told once that the switch
+// has no effect; whoever does not, always.
+func TestAutomatic(t *testing.T) {
+	w := newWorld(t)
+	w.gate("gate1", 0)
+	w.apply(off)
+	w.api.SetEnforcement(false, true, 0)
+	w.says(w.settled(off), "The switch has no effect")
+	w.says(w.apply(on), "The switch has no effect")
+	w.silent(w.settled(on))
+	w.has(given{"manual_enforcement": cty.True, "enforced": cty.True, "automatic_enforcement": cty.True})
+	if got := w.writes(); len(got) > 0 {
+		t.Errorf("writes: %q", got)
+	}
+}
+
 // TestFirstCreate turns the enforcement on with the create, and writes once.
 func TestFirstCreate(t *testing.T) {
 	w := newWorld(t)
@@ -138,6 +154,10 @@ func TestRequests(t *testing.T) {
 	}
 	if got := count(off); got != 3 {
 		t.Errorf("not enforced: %d requests", got)
+	}
+	w.api.ResetSettings()
+	if got := count(off); got != 3 {
+		t.Errorf("never saved: %d requests", got)
 	}
 	w.apply(on)
 	if got := count(on); got != 2 {

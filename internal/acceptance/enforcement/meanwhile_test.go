@@ -117,7 +117,7 @@ func TestSchemas(t *testing.T) {
 		t.Errorf("what others have set is %q", got)
 	}
 	behave(func(b *settings.Behaviour) { b.TwoObjects = true })
-	w.refused(on, "Several settings objects", "2 settings objects")
+	w.refused(off, "Several settings objects", "2 settings objects")
 	behave(func(b *settings.Behaviour) { b.TwoObjects, b.NoSchema = false, true })
 	w.refused(on, "No settings for token enforcement", "Dynatrace Managed")
 	w.stored = nil

@@ -58,7 +58,17 @@ func (e *PropertyError) Error() string {
 	return fmt.Sprintf("the settings %s have no %s that is true or false", schemaID, e.Name)
 }
 
-// Read asks for the settings.
+// InForce asks what counts, whether somebody has saved it or not: one request.
+func InForce(ctx context.Context, api *dynatrace.Environment) (Switches, error) {
+	value, err := api.EffectiveSettings(ctx, schemaID)
+	if err != nil {
+		return Switches{}, err
+	}
+	return switchesOf(value)
+}
+
+// Read asks for the settings as a write needs them: one request, or two where
+// nobody has saved any.
 func Read(ctx context.Context, api *dynatrace.Environment) (Settings, error) {
 	objects, err := api.SettingsObjects(ctx, schemaID)
 	if err != nil {
