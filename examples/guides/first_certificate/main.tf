@@ -12,19 +12,19 @@ terraform {
 provider "activegate" {
   activegate_url = "https://gate1.example.com:9999/e/abc12345"
 
-  # Who issues the gates' certificates.
-  ca_certificate_pem = file("issuing-ca.crt")
-
   # The self-signed certificate that the gate presents today.
   trusted_fingerprints = ["5F:3A:8B:0C:9D:41:E2:77:16:AB:CD:0E:94:23:58:BF:6A:D1:70:C9:3E:85:F4:12:0B:67:9E:D8:34:A1:5C:E6"]
 }
 
-resource "activegate_certificate" "gate1" {
-  certificate_pem       = file("gate1.crt")
-  certificate_chain_pem = file("issuing-ca.crt")
-  private_key_pem_wo    = file("gate1.key")
+# A new key, and a certificate for it that nobody has to issue.
+ephemeral "activegate_self_signed_certificate" "gate1" {
+  subject = "gate1.example.com"
+}
 
-  required_dns_names = ["gate1.example.com"]
+resource "activegate_certificate" "gate1" {
+  pkcs12_base64_wo = ephemeral.activegate_self_signed_certificate.gate1.pkcs12_base64
+  password_wo      = ephemeral.activegate_self_signed_certificate.gate1.password
+  revision         = "1" # another one puts another key and certificate into service
 }
 
 output "gate1" {

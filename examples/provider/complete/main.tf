@@ -18,12 +18,18 @@ provider "activegate" {
   trusted_fingerprints = ["5f3a8b0c9d41e27716abcd0e942358bf6ad170c93e85f4120b679ed834a15ce6"]
 }
 
-# The certificate that the gate serves. A renewed one in the same files plans a
-# rotation; the key is in no plan and in no state.
+# A new key, and a certificate for it that nobody has to issue: in no file, in no
+# plan and in no state.
+ephemeral "activegate_self_signed_certificate" "gate1" {
+  subject = "gate1.example.com"
+}
+
+# The certificate that the gate serves. Another revision makes and serves another
+# one; one of your CA is given by certificate_pem and private_key_pem_wo.
 resource "activegate_certificate" "gate1" {
-  certificate_pem       = file("gate1.crt")
-  certificate_chain_pem = file("issuing-ca.crt")
-  private_key_pem_wo    = file("gate1.key")
+  pkcs12_base64_wo = ephemeral.activegate_self_signed_certificate.gate1.pkcs12_base64
+  password_wo      = ephemeral.activegate_self_signed_certificate.gate1.password
+  revision         = "1"
 }
 
 # The token that authorizes the gate, rotated with an overlap.

@@ -48,7 +48,7 @@ type try struct{ what, command string }
 func certificateTries(engine, admin string, first *simulator.Gate) []try {
 	return []try{
 		{"What a client meets:", "openssl s_client -connect " + first.Address() + " </dev/null 2>/dev/null | openssl x509 -noout -subject -serial -enddate"},
-		{"A renewal, noticed by its fingerprint:", "cp renewed/* . && " + engine + " apply"},
+		{"A new certificate with a new key:", "echo 'revision = \"2\"' >> terraform.tfvars && " + engine + " apply"},
 		{"Drift, someone goes back to the built-in certificate:", "curl -X POST '" + admin + "/gates/gate1/activate?name=' && " + engine + " apply"},
 		{"A gate that is down:", "curl -X POST " + admin + "/gates/gate2/stop && " + engine + " plan; curl -X POST " + admin + "/gates/gate2/start"},
 	}

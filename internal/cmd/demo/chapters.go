@@ -5,12 +5,13 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -25,13 +26,20 @@ func (s *story) builtIn(ctx context.Context) error {
 }
 
 func (s *story) firstUpload(ctx context.Context) error {
-	s.heading("The first upload")
-	s.quote(condense(oneGate(s.gate, s.simulator.Environment())))
+	s.heading("The first upload: a key and a certificate that are made on the way, and lie in no file")
+	s.quote(condense(madeOnTheWay(s.gate, s.simulator.Environment())))
 	if err := s.terraform(ctx, origin, "init"); err != nil {
 		return err
 	}
 	if err := s.terraform(ctx, condense, "apply", "-auto-approve"); err != nil {
 		return err
+	}
+	var err error
+	if s.first, err = presented(ctx, s.gate); err != nil {
+		return err
+	}
+	if s.first.Equal(s.gate.DefaultLeaf()) {
+		return errors.New("the gate presents the certificate that it came with")
 	}
 	return s.serves(ctx, s.first)
 }
@@ -45,8 +53,8 @@ func (s *story) emptyPlan(ctx context.Context) error {
 	return nil
 }
 
-// whatCurlGets sends what a script would send to renew the certificate under
-// its name.
+// whatCurlGets sends what a script would send to put another certificate under the
+// same name.
 func (s *story) whatCurlGets(ctx context.Context) error {
 	s.heading("Why not curl, or destroy and create? The gate refuses both")
 	const password = "demo"
@@ -55,12 +63,12 @@ func (s *story) whatCurlGets(ctx context.Context) error {
 		command, method, password string
 		body                      []byte
 	}{
-		{"curl -T renewed.p12 -H 'X-Password: ...'", http.MethodPut, password, s.renewed.PKCS12(password)},
+		{"curl -T gate1.p12 -H 'X-Password: ...'", http.MethodPut, password, s.issued.PKCS12(password)},
 		{"curl -X DELETE", http.MethodDelete, "", nil},
 	} {
 		url := s.gate.APIURL() + "/" + name
 		s.command(attempt.command + " -H 'Authorization: Api-Token ...' " + url)
-		status, answer, err := ask(ctx, s.authority.Certificate(), attempt.method, url, attempt.password, attempt.body)
+		status, answer, err := ask(ctx, s.first, attempt.method, url, attempt.password, attempt.body)
 		if err != nil {
 			return err
 		}
@@ -72,18 +80,24 @@ func (s *story) whatCurlGets(ctx context.Context) error {
 	return s.serves(ctx, s.first)
 }
 
-func (s *story) renewal(ctx context.Context) error {
-	s.heading("A year later: a renewed certificate lies in the same files")
-	if err := s.workspace.pair("gate1", s.renewed); err != nil {
+func (s *story) ofYourCA(ctx context.Context) error {
+	s.heading("Later: a certificate of your CA, in files. A renewed one in the same files is noticed as well")
+	main := issued(s.gate, s.simulator.Environment())
+	if err := errors.Join(
+		s.workspace.write("main.tf", required+main),
+		s.workspace.write("ca.crt", s.authority.PEM()),
+		s.workspace.pair("gate1", s.issued),
+	); err != nil {
 		return err
 	}
+	s.quote(condense(main))
 	if changes, err := s.plan(ctx); err != nil || !changes {
 		return unexpected("an empty plan", err)
 	}
 	return nil
 }
 
-// rotation applies the renewal while a client connects without pause.
+// rotation applies that while a client connects without pause.
 func (s *story) rotation(ctx context.Context) error {
 	s.heading("Applied in place: create before destroy, without a lifecycle block")
 	s.gate.Journal().Reset()
@@ -96,13 +110,13 @@ func (s *story) rotation(ctx context.Context) error {
 	s.sayf("  What the gate was asked:")
 	s.quote(s.gate.Journal().Lines())
 
-	seen, want := client.Leafs(), []string{simulator.Fingerprint(s.first.Leaf), simulator.Fingerprint(s.renewed.Leaf)}
+	seen, want := client.Leafs(), []string{simulator.Fingerprint(s.first), simulator.Fingerprint(s.issued.Leaf)}
 	stranger := slices.ContainsFunc(seen, func(leaf string) bool { return !slices.Contains(want, leaf) })
 	if client.Failed() > 0 || stranger {
 		return fmt.Errorf("a client met %v, and %d of its handshakes failed", seen, client.Failed())
 	}
 	s.provedf("a client that connected without pause, %d times, met only the old or the new certificate", client.Handshakes())
-	return s.serves(ctx, s.renewed)
+	return s.serves(ctx, s.issued.Leaf)
 }
 
 func (s *story) destroy(ctx context.Context) error {
@@ -110,17 +124,17 @@ func (s *story) destroy(ctx context.Context) error {
 	if err := s.terraform(ctx, execution, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	return s.serves(ctx, s.renewed)
+	return s.serves(ctx, s.issued.Leaf)
 }
 
 // serves proves that a client meets the certificate and that its file is the
 // only one on the gate.
-func (s *story) serves(ctx context.Context, identity *keystoretest.Identity) error {
+func (s *story) serves(ctx context.Context, certificate *x509.Certificate) error {
 	leaf, err := presented(ctx, s.gate)
 	if err != nil {
 		return err
 	}
-	got, want := simulator.Fingerprint(leaf), simulator.Fingerprint(identity.Leaf)
+	got, want := simulator.Fingerprint(leaf), simulator.Fingerprint(certificate)
 	if got != want {
 		return fmt.Errorf("the gate presents %s, not %s", got, want)
 	}

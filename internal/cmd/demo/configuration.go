@@ -19,9 +19,9 @@ const required = `terraform {
 }
 `
 
-// oneGate is the configuration of the story: one gate, trusted at first by the
-// fingerprint of the self-signed certificate that it comes with.
-func oneGate(gate *simulator.Gate, environment string) string {
+// madeOnTheWay is the first configuration of the story: one gate, trusted at first
+// by the fingerprint of the self-signed certificate that it comes with, and no file.
+func madeOnTheWay(gate *simulator.Gate, environment string) string {
 	return fmt.Sprintf(`
 provider "activegate" {
   activegate_url       = %q
@@ -29,12 +29,35 @@ provider "activegate" {
   trusted_fingerprints = [%q]
 }
 
+ephemeral "activegate_self_signed_certificate" "gate1" {
+  subject      = "gate1.example.com"
+  ip_addresses = ["127.0.0.1"]
+  key          = "ec-p256"
+}
+
+resource "activegate_certificate" "gate1" {
+  pkcs12_base64_wo = ephemeral.activegate_self_signed_certificate.gate1.pkcs12_base64
+  password_wo      = ephemeral.activegate_self_signed_certificate.gate1.password
+  revision         = "1"
+}
+`, gate.URL(), environment, simulator.Fingerprint(gate.DefaultLeaf()))
+}
+
+// issued is the configuration with a certificate of a CA.
+func issued(gate *simulator.Gate, environment string) string {
+	return fmt.Sprintf(`
+provider "activegate" {
+  activegate_url     = %q
+  environment_id     = %q
+  ca_certificate_pem = file("ca.crt")
+}
+
 resource "activegate_certificate" "gate1" {
   certificate_pem       = file("gate1.crt")
   certificate_chain_pem = file("ca.crt")
   private_key_pem_wo    = file("gate1.key") # write-only: in no plan, in no state
 }
-`, gate.URL(), environment, simulator.Fingerprint(gate.DefaultLeaf()))
+`, gate.URL(), environment)
 }
 
 // anEnvironment is the provider block of the chapters about tokens.
@@ -91,20 +114,33 @@ locals {
 provider "activegate" {
   environment_url = %q
 
-  # Who issues the certificates of gates and environment, and, for the first apply
-  # only, the self-signed ones that the gates come with.
-  ca_certificate_pem = join("\n", [file("ca.crt"), file("environment-ca.crt")])
+  # Who issues the environment's certificate, and, for the first apply only, the
+  # self-signed ones that the gates come with.
+  ca_certificate_pem = file("environment-ca.crt")
   trusted_fingerprints = [
 %s  ]
+}
+
+variable "revision" {
+  type    = string
+  default = "1"
+}
+
+# A new key for each gate, in no file, no plan and no state.
+ephemeral "activegate_self_signed_certificate" "gate" {
+  for_each = local.gates
+
+  subject = "${each.key}.example.com"
+  key     = "ec-p256"
 }
 
 resource "activegate_certificate" "gate" {
   for_each = local.gates
 
-  activegate_url        = each.value
-  certificate_pem       = file("${each.key}.crt")
-  certificate_chain_pem = file("ca.crt")
-  private_key_pem_wo    = file("${each.key}.key") # write-only: in no plan, in no state
+  activegate_url   = each.value
+  pkcs12_base64_wo = ephemeral.activegate_self_signed_certificate.gate[each.key].pkcs12_base64
+  password_wo      = ephemeral.activegate_self_signed_certificate.gate[each.key].password
+  revision         = var.revision
 }
 
 output "served" {

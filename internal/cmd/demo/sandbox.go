@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"path/filepath"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -60,22 +58,13 @@ func administer(ctx context.Context, gates *simulator.Simulator) (url string, st
 	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
 }
 
-// furnish writes the configuration, a certificate for every gate, a renewed one
-// to copy over it, and the script that gives gates their tokens.
+// furnish writes the configuration, and the script that gives gates their tokens.
 func furnish(w *workspace, gates *simulator.Simulator, admin string) error {
-	authority := keystoretest.NewCA("Sandbox CA")
-	errs := []error{
+	return errors.Join(
 		w.write("main.tf", required+fleet(gates.Gates(), gates.API())),
 		w.write("tokens.tf", sandboxTokens),
 		w.write("tenant.tf", sandboxTenant),
 		w.write("install-tokens.sh", fmt.Sprintf(installTokens, w.engine.Path, admin)),
-		w.write("ca.crt", authority.PEM()),
 		w.write("environment-ca.crt", gates.API().CAPEM()),
-	}
-	for _, gate := range gates.Gates() {
-		errs = append(errs,
-			w.pair(gate.Name(), issue(authority, gate.Name())),
-			w.pair(filepath.Join("renewed", gate.Name()), issue(authority, gate.Name())))
-	}
-	return errors.Join(errs...)
+	)
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"net"
 	"strings"
@@ -15,7 +16,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-// story is one gate, two certificates for it, its tokens, and the workspace that
+// story is one gate, a certificate of a CA for it, its tokens, and the workspace that
 // manages all of them.
 type story struct {
 	*printer
@@ -23,8 +24,8 @@ type story struct {
 	simulator *simulator.Simulator
 	gate      *simulator.Gate
 	authority *keystoretest.CA
-	first     *keystoretest.Identity
-	renewed   *keystoretest.Identity
+	first     *x509.Certificate // made on the way, and met at the gate
+	issued    *keystoretest.Identity
 
 	api              *simulator.Environment
 	member           *simulator.Member // the gate, as the environment sees it
@@ -40,7 +41,7 @@ func tell(ctx context.Context, p *printer, binary string) (err error) {
 	defer func() { err = errors.Join(err, s.end()) }()
 
 	for _, chapter := range []func(context.Context) error{
-		s.builtIn, s.firstUpload, s.emptyPlan, s.whatCurlGets, s.renewal, s.rotation, s.emptyPlan, s.destroy,
+		s.builtIn, s.firstUpload, s.emptyPlan, s.whatCurlGets, s.ofYourCA, s.rotation, s.emptyPlan, s.destroy,
 		s.tokenOfGate, s.leakedToken, s.guardedToken, s.revokedToken,
 		s.tenantStarted, s.tenantRefused, s.tenantFinished,
 	} {
@@ -64,12 +65,10 @@ func begin(ctx context.Context, p *printer, binary string) (*story, error) {
 
 	s := &story{printer: p, workspace: w, simulator: simulator.New(), authority: keystoretest.NewCA("Demo CA")}
 	s.gate, s.api = s.simulator.AddGate(simulator.Name("gate1")), s.simulator.API()
-	s.first, s.renewed = issue(s.authority, "gate1"), issue(s.authority, "gate1")
+	s.issued = issue(s.authority, "gate1")
 	return s, errors.Join(
-		w.write("main.tf", required+oneGate(s.gate, s.simulator.Environment())),
-		w.write("ca.crt", s.authority.PEM()),
+		w.write("main.tf", required+madeOnTheWay(s.gate, s.simulator.Environment())),
 		w.write("environment-ca.crt", s.api.CAPEM()),
-		w.pair("gate1", s.first),
 	)
 }
 
