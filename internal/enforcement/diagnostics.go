@@ -72,11 +72,11 @@ func refusal(api *dynatrace.Environment, err error) diag.Diagnostic {
 	if errors.As(err, &unready) {
 		return diag.NewAttributeErrorDiagnostic(atManual, "Gates are not ready for enforced tokens",
 			fmt.Sprintf("Enforcing tokens in %s would cut off these gates, and whatever reaches the environment through them:\n\n%s\n\n"+
-				"Nothing was changed. Make them ready, then apply again. Those that are gone for good, or may be cut off, belong into `ignore_gates`, by id or host name; "+
+				"Nothing was changed. Make them ready, then apply again. Those that are gone for good, or may be cut off, belong in `ignore_gates`, by id or host name; "+
 				"`enforce_despite_gates = true` cuts off all of them.", api.Address(), lines(unready.Verdict.Findings)))
 	}
 	failure := tfkit.ExplainAPI("listing the gates of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead)
 	return diag.NewAttributeErrorDiagnostic(atManual, "The gates cannot be checked before tokens are enforced", failure.Detail+
-		"\n\nEnforcing tokens is refused while nobody can tell which gates it would cut off. Grant the scope "+dynatrace.ScopeActiveGatesRead+
-		", or set `enforce_despite_gates = true` and make sure yourself that every gate has a valid token.")
+		"\n\nEnforcing tokens is refused while nobody can tell which gates it would cut off. Apply again once they can be listed; "+
+		"or set `enforce_despite_gates = true`, and make sure yourself that every gate has a valid token.")
 }

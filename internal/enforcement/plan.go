@@ -78,7 +78,7 @@ func (p *planner) agree() {
 		return
 	}
 	if !p.deps.EnforcementWish.Agrees(fmt.Sprint(p.plan.switches())) {
-		p.diags.AddAttributeError(atManual, twiceSummary, twiceDetail(p.deps.API)+" They want different things: nothing is planned.")
+		p.diags.AddAttributeError(atManual, twiceSummary, atOdds(p.deps.API))
 	}
 }
 

@@ -32,11 +32,19 @@ func automaticDetail(api *dynatrace.Environment) string {
 		"it is not written. A gate without a valid token stays out until it has one.", api.Address())
 }
 
+// atOdds is said where two resources want different things.
+func atOdds(api *dynatrace.Environment) string {
+	return "They want different things, and nothing is planned. " + twiceDetail(api)
+}
+
 func oneWayDetail(api *dynatrace.Environment, verdict enforce.Verdict) string {
 	detail := fmt.Sprintf("From the apply on, %s disconnects every ActiveGate whose token is not valid, also later, when one expires or a gate is installed without one. "+
 		"This can be withdrawn only within 30 days after the last gate without a valid token was seen; after that it stays for good.", api.Address())
 	if verdict.Listed == 0 {
 		detail += " The environment lists no gate now, so nothing proves that any gate is ready."
+	}
+	if len(verdict.Ignored) > 0 {
+		detail += "\n\nThese gates are cut off, since `ignore_gates` names them:\n\n" + lines(verdict.Ignored)
 	}
 	return detail
 }

@@ -45,6 +45,10 @@ func TestGuardExpects(t *testing.T) {
 	late.Connect(w.secret())
 	w.apply(expecting)
 	w.unharmed()
+	w.apply(off)
+	old := w.api.AddMember(simulator.Hostname("old"))
+	w.says(w.apply(on.with("ignore_gates", list("old"))), "These gates are cut off, since `ignore_gates` names them", `"old" (id 0x`)
+	old.Connect(w.secret())
 }
 
 // TestGuardOverridden: a warning names who is cut off.

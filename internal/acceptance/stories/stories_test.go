@@ -12,7 +12,7 @@ import (
 )
 
 // The subjects.
-var subjects = map[string]subject{"certificate": certificates, "token": tokens, "rotation": rotations}
+var subjects = map[string]subject{"certificate": certificates, "token": tokens, "rotation": rotations, "enforcement": enforcements}
 
 // TestStories tells the stories of some seeds.
 func TestStories(t *testing.T) {
@@ -57,6 +57,8 @@ func FuzzCertificate(f *testing.F) { fuzz(f, certificates) }
 func FuzzToken(f *testing.F) { fuzz(f, tokens) }
 
 func FuzzRotation(f *testing.F) { fuzz(f, rotations) }
+
+func FuzzEnforcement(f *testing.F) { fuzz(f, enforcements) }
 
 // What must be found: a story that breaks a rule is told with no more than it
 // needs, in words.

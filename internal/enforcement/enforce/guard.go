@@ -35,6 +35,8 @@ type Finding struct {
 // Verdict is what the list of gates says.
 type Verdict struct {
 	Findings []Finding // by host name and id
+	// Ignored are the listed gates that would be cut off, and may be.
+	Ignored []Finding
 	// Unused are the patterns that name no gate.
 	Unused []string
 	// Listed is how many gates were listed that are not ignored.
@@ -85,13 +87,19 @@ func expiries(ctx context.Context, api *dynatrace.Environment) map[string]time.T
 // judge finds every gate that is not ready: listed, seen before, or expected.
 func (g Guard) judge(listed []dynatrace.ActiveGate, expires map[string]time.Time) (v Verdict) {
 	for _, gate := range listed {
-		if g.ignores(gate.ID, gate.Hostname) {
-			continue
-		}
-		v.Listed++
 		seen := readiness.See(gate, g.Environment)
-		if seen.Expires = expires[seen.Token.ID]; !seen.Ready() {
-			v.Findings = append(v.Findings, Finding{ID: gate.ID, Hostname: gate.Hostname, State: seen.State(), Action: seen.Action()})
+		seen.Expires = expires[seen.Token.ID]
+		found := Finding{ID: gate.ID, Hostname: gate.Hostname, State: seen.State(), Action: seen.Action()}
+		ignored := g.ignores(gate.ID, gate.Hostname)
+		if !ignored {
+			v.Listed++
+		}
+		switch {
+		case seen.Ready():
+		case ignored:
+			v.Ignored = append(v.Ignored, found)
+		default:
+			v.Findings = append(v.Findings, found)
 		}
 	}
 	for _, known := range g.Known.gone(listed) {
@@ -102,9 +110,9 @@ func (g Guard) judge(listed []dynatrace.ActiveGate, expires map[string]time.Time
 	for _, name := range readiness.Missing(g.Expected, listed) {
 		v.Findings = append(v.Findings, Finding{Hostname: name, State: readiness.StateMissing, Action: readiness.ActionMissing})
 	}
-	slices.SortStableFunc(v.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Hostname, b.Hostname), cmp.Compare(a.ID, b.ID))
-	})
+	for _, some := range [][]Finding{v.Findings, v.Ignored} {
+		slices.SortStableFunc(some, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Hostname, b.Hostname), cmp.Compare(a.ID, b.ID)) })
+	}
 	v.Unused = g.unused(listed)
 	return v
 }

@@ -27,14 +27,15 @@ func TestJudge(t *testing.T) {
 		guard  Guard
 		found  []string
 		unused []string
+		cut    []string // though they are not ready
 		listed int
 	}{
-		"listed":              {Guard{}, []string{"a ABSENT", "c EXPIRING", "d QUARANTINED", "e UNREPORTED"}, nil, 5},
-		"seen before":         {Guard{Known: seen}, []string{"a ABSENT", "c EXPIRING", "d QUARANTINED", "e UNREPORTED", "gone UNKNOWN gone"}, nil, 5},
-		"ignored":             {Guard{Known: seen, Ignore: []string{"A", "0x3", "4", "e*", "g*"}}, nil, nil, 1},
-		"ignored by nothing":  {Guard{Ignore: []string{"*", "zz", "0x77"}}, nil, []string{"zz", "0x77"}, 0},
-		"expected, missing":   {Guard{Ignore: []string{"*"}, Expected: []string{"B", "z"}}, []string{"z MISSING"}, nil, 1},
-		"expected, not ready": {Guard{Ignore: []string{"*"}, Expected: []string{"A"}}, []string{"a ABSENT"}, nil, 1},
+		"listed":              {Guard{}, []string{"a ABSENT", "c EXPIRING", "d QUARANTINED", "e UNREPORTED"}, nil, nil, 5},
+		"seen before":         {Guard{Known: seen}, []string{"a ABSENT", "c EXPIRING", "d QUARANTINED", "e UNREPORTED", "gone UNKNOWN gone"}, nil, nil, 5},
+		"ignored":             {Guard{Known: seen, Ignore: []string{"A", "0x3", "4", "e*", "g*"}}, nil, nil, []string{"a", "c", "d", "e"}, 1},
+		"ignored by nothing":  {Guard{Ignore: []string{"*", "zz", "0x77"}}, nil, []string{"zz", "0x77"}, []string{"a", "c", "d", "e"}, 0},
+		"expected, missing":   {Guard{Ignore: []string{"*"}, Expected: []string{"B", "z"}}, []string{"z MISSING"}, nil, []string{"a", "c", "d", "e"}, 1},
+		"expected, not ready": {Guard{Ignore: []string{"*"}, Expected: []string{"A"}}, []string{"a ABSENT"}, nil, []string{"c", "d", "e"}, 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -55,6 +56,13 @@ func TestJudge(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.unused, verdict.Unused, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("unused (-want +got):\n%s", diff)
+			}
+			var cut []string
+			for _, one := range verdict.Ignored {
+				cut = append(cut, one.Hostname)
+			}
+			if diff := cmp.Diff(test.cut, cut); diff != "" {
+				t.Errorf("ignored and cut off (-want +got):\n%s", diff)
 			}
 			if verdict.Listed != test.listed {
 				t.Errorf("%d are listed, want %d", verdict.Listed, test.listed)
