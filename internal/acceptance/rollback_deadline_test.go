@@ -18,7 +18,7 @@ func TestRollbackOutlivesTheTimeout(t *testing.T) {
 	w.options = append(w.options, provider.WithPatience(time.Minute))
 	gate := w.gate()
 	first, second := w.issue(), w.issue()
-	const short = `timeouts = { update = "10s" }` // the floor of timeouts
+	const short = `timeouts = { update = "10s" }` // what an upload is given at least
 	w.run(
 		w.create(gate, w.provider()+certificate(gate, pemWriteOnly(first), short), first),
 		afterwards(func() { gate.Behave(func(b *simulator.Behaviour) { b.NeverPresent = true }) },

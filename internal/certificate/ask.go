@@ -70,7 +70,7 @@ func (p *planner) report(err error) {
 	var untrusted *rest.UntrustedError
 	switch {
 	case rest.IsUnreachable(err) && p.arrives():
-		p.diags.AddAttributeWarning(path.Root("activegate_url"), "The gate cannot be reached now",
+		p.diags.AddAttributeWarning(path.Root("activegate_url"), tfkit.SummaryOf("The gate cannot be reached now", p.where.gate()),
 			"Failed while listing its certificates: "+err.Error()+".\n\nThe apply brings the certificate there, and fails if the gate cannot be reached then either: bring it up, or correct host name, port, firewall or proxy, before you apply.")
 	case rest.IsUnreachable(err):
 	case errors.As(err, &untrusted) && !p.arrives():
@@ -156,7 +156,7 @@ func (p *planner) askFallback(ctx context.Context, at *gate.Gate, listing gate.L
 	if _, there, err := at.Find(ctx, listing, fallback.Name); there || err != nil {
 		return
 	}
-	p.diags.AddAttributeWarning(path.Root("fallback").AtName("name"), "The fallback is not on the gate",
+	p.diags.AddAttributeWarning(path.Root("fallback").AtName("name"), tfkit.SummaryOf("The fallback is not on the gate", p.where.gate()),
 		fmt.Sprintf("%s has no file %s, so that it cannot be activated when it is needed. It lists: %s. Correct `fallback.Name`, or put the file there, and apply before a destroy.",
 			p.where.address, strconv.Quote(fallback.Name), gate.Quoted(listing.Names())))
 }

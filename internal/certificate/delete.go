@@ -68,7 +68,7 @@ func departureOf(deps *tfkit.Dependencies, state model, known notes, where locat
 func remainsDiagnostics(where location, state model, left rotate.Remains) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if left.Unreached != nil {
-		diags.AddWarning("The gate was given up without being asked",
+		diags.AddWarning(tfkit.SummaryOf("The gate was given up without being asked", where.gate()),
 			fmt.Sprintf("%s cannot be reached (%s). With `on_destroy = \"retain\"` it is given up all the same, and nothing on it is managed any more. "+
 				"These files may still be there, each with a private key: %s. If the gate is not gone for good, delete what is inactive there with its API, or import the resource again.",
 				where.address, left.Unreached, gate.Quoted(left.Files)))
@@ -81,7 +81,7 @@ func remainsDiagnostics(where location, state model, left rotate.Remains) diag.D
 		for _, refused := range left.Refused {
 			lines = append(lines, fmt.Sprintf("- %s: %s", strconv.Quote(refused.Name), refused.Err))
 		}
-		diags.AddWarning("Files stay on the gate",
+		diags.AddWarning(tfkit.SummaryOf("Files stay on the gate", where.gate()),
 			fmt.Sprintf("%s: these files were not deleted, and are no longer managed:\n\n%s\n\n"+
 				"A file holds a private key. Delete with the gate's API those that you know to be yours.", where.address, strings.Join(lines, "\n")))
 	}

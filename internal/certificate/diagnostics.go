@@ -135,9 +135,9 @@ func outcomeDiagnostics(where location, out rotate.Outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
 	case out.Rival != "":
-		diags.AddWarning(rivalSummary, fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, out.Rival, rivalAdvice))
+		diags.AddWarning(tfkit.SummaryOf(rivalSummary, where.gate()), fmt.Sprintf("%s served %q, which another resource has put there in this very run.\n\n%s", where.address, out.Rival, rivalAdvice))
 	case out.Unknown != "":
-		diags.AddWarning(unknownSummary, unknownDetail(where, out.Unknown))
+		diags.AddWarning(tfkit.SummaryOf(unknownSummary, where.gate()), unknownDetail(where, out.Unknown))
 	}
 	diags.Append(tidiedDiagnostics(where, out.Tidied)...)
 	return diags
@@ -155,7 +155,7 @@ func tidiedDiagnostics(where location, done rotate.Tidied) diag.Diagnostics {
 		case rotate.IsUnproven(refused.Err):
 			next = "It is listed in `retained_names`, and the next rotation tries again. If you know that it is yours, delete it with the gate's API: it holds a private key."
 		}
-		diags.AddWarning("An inactive file could not be deleted",
+		diags.AddWarning(tfkit.SummaryOf("An inactive file could not be deleted", where.gate()),
 			fmt.Sprintf("%s: %s is no longer used but still on the gate: %s. %s", where.address, strconv.Quote(refused.Name), refused.Err, next))
 	}
 	return diags

@@ -97,7 +97,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		m.Certificates = filesOf(listing.Files)
 	case rest.IsUnreachable(err) && d.deps.DeferUnreachable:
 		failure := tfkit.Explain("listing the certificates of "+where.address.String(), scope, err)
-		resp.Diagnostics.AddAttributeWarning(path.Root("activegate_url"), failure.Summary, failure.Detail)
+		resp.Diagnostics.AddAttributeWarning(path.Root("activegate_url"), failure.About(where.gate()).Summary, failure.Detail)
 		m.Reachable, m.ActiveName, m.DefaultInUse = types.BoolValue(false), types.StringNull(), types.BoolNull()
 		m.ServedPrint, m.Certificates = types.StringNull(), types.ListNull(types.ObjectType{AttrTypes: fileTypes()})
 	default:

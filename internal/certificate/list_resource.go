@@ -109,7 +109,7 @@ func (l *gatesListing) fail(where place, err error, remarks *diag.Diagnostics) {
 		return
 	}
 	if l.deps.DeferUnreachable {
-		remarks.AddAttributeWarning(where.at, failure.Summary, failure.Detail+"\n\nIts files are missing from the results.")
+		remarks.AddAttributeWarning(where.at, failure.About(where.gate()).Summary, failure.Detail+"\n\nIts files are missing from the results.")
 		return
 	}
 	l.failed.Append(diag.NewAttributeErrorDiagnostic(where.at, failure.Summary, failure.Detail+

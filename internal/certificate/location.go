@@ -23,6 +23,14 @@ type location struct {
 // id is the resource's id.
 func (l location) id() string { return l.address.String() + "," + l.environment }
 
+// gate names the gate at the end of a summary: "" where it is not known yet.
+func (l location) gate() string {
+	if l.address.IsZero() {
+		return ""
+	}
+	return l.address.HostPort()
+}
+
 func (l location) equal(other location) bool {
 	return l.address.Equal(other.address) && l.environment == other.environment
 }

@@ -66,7 +66,7 @@ func warnFallback(ctx context.Context, deps *tfkit.Dependencies, state model, kn
 	if !active || fallback == nil || fallback.Is(state.Name.ValueString()) || at.TrustsOthers(knownPrints(state.Fingerprint, known.trusted())...) {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("fallback"), "The fallback may not be trusted",
+	diags.AddAttributeWarning(path.Root("fallback"), tfkit.SummaryOf("The fallback may not be trusted", at.Address().HostPort()),
 		fmt.Sprintf("The destroy activates %q on %s, and only then shows whether its certificate is trusted: by its chain and name (`ca_certificate_pem`, or the system's roots), or by its fingerprint. "+
 			"No `trusted_fingerprints` are configured for it. Where it is self-signed, put its SHA-256 fingerprint into those of the provider block before the destroy; "+
 			"else the destroy ends with an error after the activation, with the fingerprint, and has to be repeated.", fallback.Name, state.ActiveGateURL.ValueString()))
@@ -90,11 +90,11 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	}
 	switch {
 	case rest.IsUnreachable(err):
-		diags.AddAttributeWarning(path.Root("activegate_url"), "The gate cannot be reached now",
+		diags.AddAttributeWarning(path.Root("activegate_url"), tfkit.SummaryOf("The gate cannot be reached now", where.gate()),
 			fmt.Sprintf("Failed while asking whether the certificate is active: %s.\n\nThe destroy fails if the gate cannot be reached then either. %s If it is gone for good, give it up. %s",
 				err, whyNotGivenUp(state), forgetAdvice))
 	case err != nil:
-		diags.Append(tfkit.Explain("asking "+where.address.String()+" whether the certificate is active", scope, err).Warning())
+		diags.Append(tfkit.Explain("asking "+where.address.String()+" whether the certificate is active", scope, err).About(where.gate()).Warning())
 	}
 	return at, active && held.Serves(file)
 }

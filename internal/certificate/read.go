@@ -99,12 +99,12 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 	var untrusted *rest.UntrustedError
 	switch {
 	case errors.As(err, &untrusted) && !o.notes.Imported:
-		o.diags.Append(failure.Warning())
+		o.diags.Append(failure.About(o.where.gate()).Warning())
 		deps.NoteDistrust(o.where.address.String(), string(untrusted.Fingerprint))
 		o.drift(foundUntrusted, string(untrusted.Fingerprint))
 		return true
 	case rest.IsUnreachable(err) && deps.DeferUnreachable && !o.notes.Imported:
-		o.diags.AddWarning("Gate not reachable, refresh put off",
+		o.diags.AddWarning(tfkit.SummaryOf("Gate not reachable, refresh put off", o.where.gate()),
 			failure.Detail+"\n\nIts last known facts are kept (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return false
 	default:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Two resources on one gate are a mistake that only a person can mend: each
@@ -24,7 +25,7 @@ const (
 // noteRivals says that states of this run hold several files on one gate.
 func (o *observation) noteRivals() {
 	if others := o.gate.Claim(o.state.Name.ValueString()); len(others) > 0 {
-		o.diags.AddWarning(rivalSummary,
+		o.diags.AddWarning(tfkit.SummaryOf(rivalSummary, o.where.gate()),
 			fmt.Sprintf("On %s this resource has the file %q, and another one in this state has %s.\n\n%s "+
 				"If the other one is about to be destroyed, or is the deposed object of a replacement that failed, there is nothing to do.",
 				o.where.address, o.state.Name.ValueString(), gate.Quoted(others), rivalAdvice))
@@ -49,14 +50,14 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !p.material.certificate().IsListed(active)
 	switch {
 	case others > 0:
-		p.diags.AddWarning(rivalSummary,
+		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()),
 			fmt.Sprintf("This plan creates more than one certificate on %s.\n\n%s", p.where.address, rivalAdvice))
 	case taken:
-		p.diags.AddWarning(rivalSummary,
+		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()),
 			fmt.Sprintf("%s serves %q, which another resource in this state has put there.\n\n%s If this one replaces the other, there is nothing to do.",
 				p.where.address, active.Name, rivalAdvice))
 	case ok && !at.IsClaimed(active.Name) && p.isMarked(active):
-		p.diags.AddWarning(unknownSummary, unknownDetail(p.where.location, active.Name))
+		p.diags.AddWarning(tfkit.SummaryOf(unknownSummary, p.where.gate()), unknownDetail(p.where.location, active.Name))
 	}
 }
 
@@ -90,13 +91,13 @@ func (p *planner) warnTakeovers(found drift) {
 		return
 	}
 	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && found.Takeovers == 1 && !slices.Contains(namesOf(p.state.RetainedNames), found.Active) {
-		p.diags.AddWarning(rivalSummary, fmt.Sprintf("%s serves %q, which this provider has uploaded for another resource: in this state, in another one, or with another provider configuration (`provider = activegate.ALIAS`).\n\n%s",
+		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()), fmt.Sprintf("%s serves %q, which this provider has uploaded for another resource: in this state, in another one, or with another provider configuration (`provider = activegate.ALIAS`).\n\n%s",
 			p.where.address, found.Active, rivalAdvice))
 	}
 	if found.Takeovers <= 1 {
 		return
 	}
-	p.diags.AddWarning("Another file keeps becoming active on this gate",
+	p.diags.AddWarning(tfkit.SummaryOf("Another file keeps becoming active on this gate", p.where.gate()),
 		fmt.Sprintf("For the %d. time %s does not serve this certificate; this time %s. Something else manages its certificate as well: "+
 			"another resource, another state or pipeline, or a person. Whoever applies last wins, so decide which one it is to be and end the other.",
 			found.Takeovers, p.where.address, rotate.ActiveWords(found.Active)))

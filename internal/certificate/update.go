@@ -235,7 +235,7 @@ func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
 // putOff keeps the last known facts of a gate that cannot be reached.
 func (u *update) putOff(ctx context.Context, err error) {
 	failure := tfkit.Explain("rotating the certificate of "+u.where.address.String(), scope, err)
-	u.resp.Diagnostics.AddWarning("Update put off", failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
+	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("Update put off", u.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
 	u.keepPassword()
 	u.plan.RetainedNames = stringList(ctx, namesOf(u.prior.RetainedNames))

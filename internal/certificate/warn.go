@@ -34,13 +34,13 @@ func (p *planner) warnReason() {
 		return
 	}
 	if p.decision.refuse {
-		p.diags.AddAttributeWarning(p.material.path, "Certificate was rolled back before",
+		p.diags.AddAttributeWarning(p.material.path, tfkit.SummaryOf("Certificate was rolled back before", p.where.gate()),
 			fmt.Sprintf("The certificate with the fingerprint %s was uploaded to %s before, did not verify and was taken back. "+
 				"It is not uploaded again: the apply will refuse for this gate until the certificate or `revision` changes.",
 				p.material.facts.FingerprintSHA256, p.where.address))
 	}
 	if refused := p.notes.inState(p.state, rotate.Refused); len(refused) > 0 {
-		p.diags.AddWarning("Files of earlier rotations stay on the gate",
+		p.diags.AddWarning(tfkit.SummaryOf("Files of earlier rotations stay on the gate", p.where.gate()),
 			fmt.Sprintf("On %s these inactive files of this resource could not be deleted, because the gate refused it or no known password opens them: %s. They are listed in `retained_names`; the next rotation tries again.",
 				p.where.address, gate.Quoted(refused)))
 	}
@@ -67,7 +67,7 @@ func (p *planner) warnReason() {
 			p.warnDrift()
 		}
 		if p.notes.Deferred {
-			p.diags.AddWarning("An update was put off",
+			p.diags.AddWarning(tfkit.SummaryOf("An update was put off", p.where.gate()),
 				fmt.Sprintf("%s could not be reached in an earlier apply; this one tries again.", p.where.address))
 		}
 	case actionRepair:
@@ -101,11 +101,11 @@ func (p *planner) warnDrift() {
 		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", rotate.ActiveWords(found.Active), name)
 	}
 	if found.Kind != foundUntrusted || !p.deps.Distrusts(p.where.address.String(), found.Active) {
-		p.diags.AddWarning("The gate does not serve this certificate", fmt.Sprintf("%s: %s", p.where.address, what))
+		p.diags.AddWarning(tfkit.SummaryOf("The gate does not serve this certificate", p.where.gate()), fmt.Sprintf("%s: %s", p.where.address, what))
 	}
 	p.warnTakeovers(found)
 	if found.Losses > 1 {
-		p.diags.AddWarning("Certificate files keep vanishing from this gate",
+		p.diags.AddWarning(tfkit.SummaryOf("Certificate files keep vanishing from this gate", p.where.gate()),
 			fmt.Sprintf("Files of this resource have vanished from %s %d times. The two usual causes: it is a Cluster ActiveGate, whose certificates are managed centrally "+
 				"and overwritten; or it is a container whose certificate folder is not on a volume, so that a restart loses it.", p.where.address, found.Losses))
 	}
@@ -127,7 +127,7 @@ func (p *planner) warnImpact(served keystore.Facts) {
 		}
 	}
 	if len(lost) > 0 {
-		p.diags.AddAttributeWarning(p.material.path, "The certificate loses DNS names",
+		p.diags.AddAttributeWarning(p.material.path, tfkit.SummaryOf("The certificate loses DNS names", p.where.gate()),
 			fmt.Sprintf("The certificate that %s serves covers %s, the new one does not. Clients that use such a name will refuse it.",
 				p.where.address, gate.Quoted(lost)))
 	}
@@ -136,7 +136,7 @@ func (p *planner) warnImpact(served keystore.Facts) {
 // warnNoWayBack says that a rotation cannot be undone automatically; why is what
 // the active file is.
 func (p *planner) warnNoWayBack(active, why string) {
-	p.diags.AddAttributeWarning(path.Root("fallback"), "There is no way back to the active file",
+	p.diags.AddAttributeWarning(path.Root("fallback"), tfkit.SummaryOf("There is no way back to the active file", p.where.gate()),
 		fmt.Sprintf("%s serves the file %q, %s. If the new certificate does not verify, it can be activated again only with its password: "+
 			"set `fallback = { name = %q, password = var.fallback_password }` to have one.", p.where.address, active, why, active))
 }
@@ -164,18 +164,18 @@ func (p *planner) warnExpiry() {
 	until, left := first.notAfter.Format(time.RFC3339), int(first.notAfter.Sub(now)/day)
 	switch over := now.After(first.notAfter); {
 	case over && first.issuer == "":
-		p.diags.AddWarning("The served certificate has expired",
+		p.diags.AddWarning(tfkit.SummaryOf("The served certificate has expired", p.where.gate()),
 			fmt.Sprintf("The certificate on %s was valid until %s. Clients refuse it: give a renewed one.", p.where.address, until))
 	case over && !p.decision.action.sends(): // else it is said of the new chain
-		p.diags.AddWarning("An issuer of the served certificate has expired",
+		p.diags.AddWarning(tfkit.SummaryOf("An issuer of the served certificate has expired", p.where.gate()),
 			fmt.Sprintf("The certificate on %s was issued by %s, which was valid until %s. Clients refuse both: give a certificate with a chain that is valid.",
 				p.where.address, strconv.Quote(first.issuer), until))
 	case over:
 	case now.After(begin) && first.issuer == "":
-		p.diags.AddWarning("The certificate expires soon",
+		p.diags.AddWarning(tfkit.SummaryOf("The certificate expires soon", p.where.gate()),
 			fmt.Sprintf("The certificate for %s is valid until %s, that is for %d more days. Renew it, then apply.", p.where.address, until, left))
 	case now.After(begin):
-		p.diags.AddWarning("An issuer of the certificate expires soon",
+		p.diags.AddWarning(tfkit.SummaryOf("An issuer of the certificate expires soon", p.where.gate()),
 			fmt.Sprintf("The certificate for %s has the issuer %s in its chain, which is valid until %s, that is for %d more days and ends before the certificate itself. "+
 				"Clients refuse both then: give a chain with the renewed issuer, or a certificate of another one, then apply.",
 				p.where.address, strconv.Quote(first.issuer), until, left))
@@ -242,7 +242,7 @@ func (p *planner) warnMaterial() {
 		return
 	}
 	if host, leaf := p.where.address.Host(), p.material.keystore.Leaf(); !keystore.Covers(leaf, host) {
-		p.diags.AddAttributeWarning(p.material.path, "The certificate does not cover the gate's host name",
+		p.diags.AddAttributeWarning(p.material.path, tfkit.SummaryOf("The certificate does not cover the gate's host name", p.where.gate()),
 			fmt.Sprintf("Clients that call %s will refuse it: the leaf covers %s. List the names that must be covered in `required_dns_names`.",
 				host, orNothing(coverage(leaf, p.material.facts.DNSNames))))
 	}

@@ -11,7 +11,11 @@ import (
 
 // MinimumTimeout is the floor of every configured timeout: a stored value of
 // milliseconds would otherwise make a resource impossible to read or delete.
-const MinimumTimeout = 10 * time.Second
+const MinimumTimeout = time.Second
+
+// MinimumGrace is what a call that cannot be repeated is given at least, however
+// short the timeout: cut off, it would leave open what it has done.
+const MinimumGrace = 10 * time.Second
 
 // Bounded limits ctx to the configured timeout, but never below the floor.
 func Bounded(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
@@ -23,7 +27,7 @@ func Bounded(ctx context.Context, timeout time.Duration) (context.Context, conte
 // it did is saved: an engine that is interrupted cancels the request's context
 // at once, but waits for the answer.
 func Detached(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), max(timeout, MinimumTimeout))
+	return context.WithTimeout(context.WithoutCancel(ctx), max(timeout, MinimumGrace))
 }
 
 // Lifetime is that of the provider's process. After a second Ctrl-C an engine

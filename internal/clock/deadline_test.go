@@ -15,20 +15,24 @@ import (
 type key struct{}
 
 // TestDeadlines: both kinds of context have the configured deadline, but never
-// one below the floor, and keep the values. Only a detached one outlives its
+// one below their floor, and keep the values: three seconds are three, where
+// nothing is cut off that cannot be repeated. Only a detached one outlives its
 // parent.
 func TestDeadlines(t *testing.T) {
 	t.Parallel()
 	makers := map[string]struct {
 		make     func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 		survives bool
+		least    time.Duration
+		three    time.Duration // what three seconds are
 	}{
-		"bounded": {clock.Bounded, false}, "detached": {clock.Detached, true},
+		"bounded":  {clock.Bounded, false, clock.MinimumTimeout, 3 * time.Second},
+		"detached": {clock.Detached, true, clock.MinimumGrace, clock.MinimumGrace},
 	}
 	for name, maker := range makers {
 		for configured, want := range map[time.Duration]time.Duration{
-			time.Hour: time.Hour, clock.MinimumTimeout: clock.MinimumTimeout,
-			time.Millisecond: clock.MinimumTimeout, 0: clock.MinimumTimeout, -time.Hour: clock.MinimumTimeout,
+			time.Hour: time.Hour, 3 * time.Second: maker.three, maker.least: maker.least,
+			time.Millisecond: maker.least, 0: maker.least, -time.Hour: maker.least,
 		} {
 			parent, interrupt := context.WithCancel(context.WithValue(t.Context(), key{}, "kept"))
 			before := time.Now()

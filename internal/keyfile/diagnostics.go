@@ -13,6 +13,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // diagnostic reports what is wrong with a key that is given, at its attribute.
@@ -68,7 +69,7 @@ func (m model) kindAt(err error) content.Kind {
 
 // backupStays warns of what a destroy leaves.
 func backupStays(file string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The backup stays",
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The backup stays", file),
 		fmt.Sprintf("%s is not deleted, since it may be the only copy of the key. It holds the key without a password: delete it when nobody needs it any more.", file))
 }
 
@@ -79,7 +80,7 @@ func notDeleted(file string, err error) diag.Diagnostic {
 	if errors.As(err, &foreign) {
 		why = fmt.Sprintf("There is %s at %s, which this resource did not write. It stays.", foreign.What, file)
 	}
-	return diag.NewWarningDiagnostic("A file was not deleted", why)
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A file was not deleted", file), why)
 }
 
 // sentence makes an error's text a sentence.

@@ -77,6 +77,16 @@ func (m model) kinds() []content.Kind {
 	return kinds
 }
 
+// named names the key at the end of a summary, by its first file.
+func (m model) named() string {
+	for _, kind := range m.kinds() {
+		if file := m.file(kind).ValueString(); file != "" {
+			return file
+		}
+	}
+	return ""
+}
+
 // written are the sums of the files that a state knows, by their path. Private
 // state knows them, too, but not that of a tainted resource.
 func (m model) written() map[string]string {

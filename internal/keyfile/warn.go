@@ -46,7 +46,7 @@ func (p *planner) warnInterrupted() {
 	if !pending {
 		return
 	}
-	p.diags.AddWarning("An apply was interrupted",
+	p.diags.AddWarning(tfkit.SummaryOf("An apply was interrupted", p.plan.named()),
 		fmt.Sprintf("An apply ended while it wrote the files of this key, or before its state was saved: %s. They may not belong together, so that all are written anew.", strings.Join(each, ", ")))
 }
 
@@ -64,7 +64,7 @@ func (p *planner) warnMissing() {
 	if p.plan.generates() && !p.decision.writes() {
 		what = "A generated key is not replaced because a file is gone, since copies of it may be in use: nothing is planned. Put the file back, or change `revision` to make a new key."
 	}
-	p.diags.AddWarning("Files of this key are missing", fmt.Sprintf("Not there any more as they were written: %s. %s", strings.Join(gone, ", "), what))
+	p.diags.AddWarning(tfkit.SummaryOf("Files of this key are missing", p.plan.named()), fmt.Sprintf("Not there any more as they were written: %s. %s", strings.Join(gone, ", "), what))
 }
 
 func (p *planner) replacedBy(kind content.Kind) string {
@@ -88,7 +88,7 @@ func (p *planner) warnNewKey() {
 	if p.decision.maybe {
 		why = append(why, "something is known only at apply, and may have changed")
 	}
-	p.diags.AddWarning("A new key will be made",
+	p.diags.AddWarning(tfkit.SummaryOf("A new key will be made", p.plan.named()),
 		fmt.Sprintf("All files of %s are written anew with a new key (%s). What uses the key until now needs the new files, and those who trust it the new certificate.",
 			p.state.Subject.ValueString(), strings.Join(why, "; ")))
 }
@@ -126,9 +126,9 @@ func (p *planner) warnExpiry() {
 	}
 	switch {
 	case now.After(end):
-		p.diags.AddWarning("The certificate has expired", fmt.Sprintf("%s was valid until %s. %s", issuer, until, next))
+		p.diags.AddWarning(tfkit.SummaryOf("The certificate has expired", p.plan.named()), fmt.Sprintf("%s was valid until %s. %s", issuer, until, next))
 	case now.After(from):
-		p.diags.AddWarning("The certificate expires soon", fmt.Sprintf("%s is valid until %s, that is for %d more days. %s", issuer, until, int(end.Sub(now)/day), next))
+		p.diags.AddWarning(tfkit.SummaryOf("The certificate expires soon", p.plan.named()), fmt.Sprintf("%s is valid until %s, that is for %d more days. %s", issuer, until, int(end.Sub(now)/day), next))
 	}
 }
 

@@ -74,6 +74,12 @@ func (f Failure) Diagnostic() diag.Diagnostic { return diag.NewErrorDiagnostic(f
 // Warning is the failure as a warning without an attribute.
 func (f Failure) Warning() diag.Diagnostic { return diag.NewWarningDiagnostic(f.Summary, f.Detail) }
 
+// About is a failure that becomes a warning, of one of many things (SummaryOf).
+func (f Failure) About(name string) Failure {
+	f.Summary = SummaryOf(f.Summary, name)
+	return f
+}
+
 // At is the failure as an error at an attribute.
 func (f Failure) At(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, f.Summary, f.Detail)

@@ -61,7 +61,7 @@ func (r *Resource) creation(api *dynatrace.Environment, plan model, timeout time
 func (r *Resource) tell(work *mint.Creation, diags *diag.Diagnostics) {
 	r.deps.WarnAPISkew(at(work.API), work.API.Skew, diags)
 	if len(work.Unused) > 0 {
-		diags.AddWarning("Unused tokens of the same name",
+		diags.AddWarning(tfkit.SummaryOf("Unused tokens of the same name", work.Wanted.Name),
 			fmt.Sprintf("%s has tokens named %q that no gate has used yet and that are not this resource's: %s. Another resource or pipeline may have made them. "+
 				"If not, a run that was killed may have left them: then revoke them.", at(work.API), work.Wanted.Name, mint.IDs(work.Unused)))
 	}

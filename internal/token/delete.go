@@ -136,7 +136,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		if state.RevokeInUse.ValueBool() {
 			then = "They go offline when it is revoked (`revoke_in_use = true`)."
 		}
-		resp.Diagnostics.AddWarning("The token is in use", fmt.Sprintf("These gates use %s, or were not seen with another token since:\n%s\n\n%s", id, gateWords(u, users), then))
+		resp.Diagnostics.AddWarning(tfkit.SummaryOf("The token is in use", state.named(id)), fmt.Sprintf("These gates use %s, or were not seen with another token since:\n%s\n\n%s", id, gateWords(u, users), then))
 	}
 }
 

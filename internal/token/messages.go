@@ -17,6 +17,10 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
+// named names one of a resource's tokens at the end of a summary. The name alone
+// may be that of many.
+func (m model) named(id string) string { return fmt.Sprintf("%s (%s)", m.Name.ValueString(), id) }
+
 // at names the environment.
 func at(api *dynatrace.Environment) string { return api.Address().String() }
 
@@ -41,8 +45,8 @@ func cure(u mint.Usage) string {
 }
 
 // heldWarning says why a predecessor is not revoked although its overlap is over.
-func heldWarning(where, id string, v mint.Verdict, u mint.Usage) diag.Diagnostic {
-	const summary = "A predecessor is not revoked yet"
+func heldWarning(of model, where, id string, v mint.Verdict, u mint.Usage) diag.Diagnostic {
+	summary := tfkit.SummaryOf("A predecessor is not revoked yet", of.named(id))
 	if v.Blind {
 		detail := fmt.Sprintf("%s: the overlap of %s is over and it has been used, but which gates use it cannot be read: %s.\n\n", where, id, blindness(u))
 		if len(v.Holders) > 0 {

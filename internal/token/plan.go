@@ -116,10 +116,10 @@ func (r *Resource) warn(q question, d decision, diags *diag.Diagnostics) {
 			dueExpired:  fmt.Sprintf("it expired on %s", words(expires)),
 			dueGone:     "it was revoked elsewhere",
 		}[d.hidden.Reason]
-		diags.AddWarning("The token will be rotated", fmt.Sprintf("The token %s is replaced by a successor: %s.", id, why))
+		diags.AddWarning(tfkit.SummaryOf("The token will be rotated", q.state.named(id)), fmt.Sprintf("The token %s is replaced by a successor: %s.", id, why))
 	}
 	if len(d.revoke) > 0 {
-		diags.AddWarning("Predecessors will be revoked", fmt.Sprintf("These predecessors of %s are revoked by this apply:\n%s", id, q.revocations(d)))
+		diags.AddWarning(tfkit.SummaryOf("Predecessors will be revoked", q.state.named(id)), fmt.Sprintf("These predecessors of %s are revoked by this apply:\n%s", id, q.revocations(d)))
 	}
 	if d.recorded && !d.rotate {
 		diags.AddAttributeWarning(path.Root("expires_in"), "Counts from the next rotation",
@@ -166,7 +166,7 @@ func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
 	if r.now().Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.prior.dueAt(id, created, expires).Equal(due)) {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("rotation"), "The token is due by the new schedule",
+	diags.AddAttributeWarning(path.Root("rotation"), tfkit.SummaryOf("The token is due by the new schedule", q.state.named(id)),
 		fmt.Sprintf("By the new schedule the token %s was to be rotated on %s: it expires on %s. This apply records the schedule, and the next plan rotates it.",
 			id, words(due), words(expires)))
 }
@@ -180,7 +180,7 @@ func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
 	if now.Before(q.planned.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), expires)) {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("expiration_date"), "The token expires on a fixed date",
+	diags.AddAttributeWarning(path.Root("expiration_date"), tfkit.SummaryOf("The token expires on a fixed date", q.state.named(q.state.ID.ValueString())),
 		fmt.Sprintf("The token %s expires on %s and its schedule is due, but a successor would have the same date, so nothing is rotated. "+
 			"Give a later `expiration_date`, which rotates, or use `expires_in`.", q.state.ID.ValueString(), words(expires)))
 }

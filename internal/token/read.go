@@ -192,11 +192,11 @@ func (o *observation) lose(id string) {
 	detail := fmt.Sprintf("%s has no ActiveGate token %s any more: %s. ", at(o.api), id, why)
 	if len(o.previous) == 0 {
 		o.gone = true
-		o.diags.AddWarning("The token is gone", detail+"It is planned again.")
+		o.diags.AddWarning(tfkit.SummaryOf("The token is gone", o.state.named(id)), detail+"It is planned again.")
 		return
 	}
 	o.due(dueGone, time.Time{})
-	o.diags.AddWarning("The token is gone", detail+"A successor is planned; its predecessors stay managed.")
+	o.diags.AddWarning(tfkit.SummaryOf("The token is gone", o.state.named(id)), detail+"A successor is planned; its predecessors stay managed.")
 }
 
 // judgePredecessors notes which predecessors can be revoked, and warns of those
@@ -232,7 +232,7 @@ func (o *observation) judge(id string, u mint.Usage) (free bool) {
 	v := u.Judge(asked, o.now)
 	o.notes.note(id, func(one *previousNote) { one.Free, one.Held = v.Free, v.Free == "" })
 	if v.Free == "" {
-		o.diags.Append(heldWarning(at(o.api), id, v, u))
+		o.diags.Append(heldWarning(o.state, at(o.api), id, v, u))
 	}
 	return v.Free != ""
 }

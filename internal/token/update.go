@@ -139,7 +139,7 @@ func (u *update) retire(ctx context.Context) (retired predecessor, stays bool) {
 			return retired, false
 		}
 		failure := tfkit.ExplainAPI(fmt.Sprintf("deleting the expired token %s in %s", id, at(u.api)), err, dynatrace.ScopeTokensWrite)
-		u.resp.Diagnostics.AddWarning("An expired token was not deleted", failure.Detail+"\n\nIt is kept in `previous_tokens`, and a later apply tries again.")
+		u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("An expired token was not deleted", u.prior.named(id)), failure.Detail+"\n\nIt is kept in `previous_tokens`, and a later apply tries again.")
 		retired.revokeAfter = moment(u.prior.ExpirationDate)
 		return retired, true
 	}
@@ -188,7 +188,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 		// Only a token that was never used may go unseen: it may have been since.
 		found, err := u.api.AskTokens(ctx, id)
 		if err != nil {
-			u.resp.Diagnostics.Append(listFailure("looking whether "+id+" was used, in", at(u.api), err).Warning())
+			u.resp.Diagnostics.Append(listFailure("looking whether "+id+" was used, in", at(u.api), err).About(u.prior.named(id)).Warning())
 			return false
 		}
 		asked.Token = nil
@@ -201,7 +201,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 		return true
 	}
 	u.notes.remember(id, v.Holders)
-	u.resp.Diagnostics.Append(heldWarning(at(u.api), id, v, using))
+	u.resp.Diagnostics.Append(heldWarning(u.prior, at(u.api), id, v, using))
 	return false
 }
 
@@ -212,6 +212,6 @@ func (u *update) revoke(ctx context.Context, id string) bool {
 		return true
 	}
 	failure := tfkit.ExplainAPI(fmt.Sprintf("revoking the token %s in %s", id, at(u.api)), err, dynatrace.ScopeTokensWrite)
-	u.resp.Diagnostics.AddWarning("A predecessor was not revoked", failure.Detail+"\n\nIt stays valid and in `previous_tokens`, and a later apply tries again.")
+	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("A predecessor was not revoked", u.prior.named(id)), failure.Detail+"\n\nIt stays valid and in `previous_tokens`, and a later apply tries again.")
 	return false
 }

@@ -198,7 +198,8 @@ func (w *world) destroy() {
 func (w *world) says(summary string, words ...string) {
 	w.Helper()
 	for _, one := range w.said {
-		if one.Summary == summary && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(one.Detail, word) }) {
+		head, _, _ := strings.Cut(one.Summary, ": ") // a name may follow
+		if head == summary && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(one.Detail, word) }) {
 			return
 		}
 	}

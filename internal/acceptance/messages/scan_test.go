@@ -167,7 +167,7 @@ func (s *scan) returned(body *ast.BlockStmt, at int) {
 func (s *scan) take(value ast.Expr) {
 	text, ok := s.text(value)
 	switch {
-	case ok && strings.Trim(text, gap+" ") != "":
+	case ok && strings.Trim(text, gap+" :") != "":
 		s.found = append(s.found, text)
 	case !ok && !s.passedOn(value):
 		s.lost = append(s.lost, value.Pos())
