@@ -30,11 +30,22 @@ func (in inputs) diagnostic(err error) diag.Diagnostic {
 func fileDiagnostic(kind content.Kind, err error) diag.Diagnostic {
 	var foreign *disk.ForeignError
 	if errors.As(err, &foreign) {
-		return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file is in the way",
-			fmt.Sprintf("There is %s at %s, which this resource did not write, so that it is not overwritten: it may be somebody's only key. Move it away, or choose another path.", foreign.What, foreign.Path))
+		return inTheWay(kind, foreign, false)
 	}
 	return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file cannot be written or read",
 		fmt.Sprintf("The provider %s. Nothing was changed. Check the rights and the room there, and apply again.", err))
+}
+
+// inTheWay reports a file that is not known to be ours. In a create that may be
+// because nobody tells: engines hand what is private to a resource to no successor
+// that is created before it is destroyed.
+func inTheWay(kind content.Kind, foreign *disk.ForeignError, creating bool) diag.Diagnostic {
+	detail := fmt.Sprintf("There is %s at %s, which this resource did not write, so that it is not overwritten: it may be somebody's only key. Move it away, or choose another path.", foreign.What, foreign.Path)
+	if creating {
+		detail += "\n\nIf you know that it is of this resource, since its state was lost, or since it is replaced with `create_before_destroy` (its own, or of a resource that depends on it): " +
+			"move all files of this key away, and apply again, without `-replace`. That makes the files anew. For the next time: a change of `revision` needs no replacement."
+	}
+	return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file is in the way", detail)
 }
 
 // writeDiagnostic reports why a set of files was not written.

@@ -120,7 +120,7 @@ func (p *planner) look() {
 		case err != nil:
 			p.diags.Append(fileDiagnostic(kind, err))
 		case found.Kind == disk.Foreign && !p.wouldWrite(kind, found.Sum):
-			p.diags.Append(fileDiagnostic(kind, &disk.ForeignError{Path: file, What: found.What}))
+			p.diags.Append(inTheWay(kind, &disk.ForeignError{Path: file, What: found.What}, p.creating))
 		}
 	}
 }

@@ -220,6 +220,26 @@ func TestReplaced(t *testing.T) {
 	}
 }
 
+// TestReplacedFilesMoved: whoever moves the files away after a replacement that
+// failed gets new ones, and the predecessor's destruction leaves them alone.
+func TestReplacedFilesMoved(t *testing.T) {
+	w := newWorld(t)
+	w.apply(w.generated())
+	old := w.stored
+	w.remove("key.jks", "key.p12", "key.zip")
+	w.stored = nil
+	w.apply(w.generated())
+	w.silent()
+	r, successor := w.walk(), w.stored
+	change, said := r.PlanDestroy(w.Context(), old)
+	w.must(said)
+	_, w.said = r.Destroy(w.Context(), old, change)
+	w.must(w.said)
+	w.stored = successor
+	w.settled(w.generated())
+	w.same()
+}
+
 // TestReplacedCreateFirst: in this order engines do not tell who asks, unless they
 // hand private state on, and nothing is overwritten then.
 func TestReplacedCreateFirst(t *testing.T) {
@@ -228,7 +248,7 @@ func TestReplacedCreateFirst(t *testing.T) {
 	before, private := w.contents(), w.stored.Private
 	shown := w.replacement(true)
 	w.replace(shown, w.generated())
-	w.says("A file is in the way")
+	w.says("A file is in the way", "`create_before_destroy`", "move all files of this key away", "`revision`")
 	if diff := cmp.Diff(before, w.contents()); diff != "" {
 		t.Errorf("files (-before +after):\n%s", diff)
 	}

@@ -16,8 +16,11 @@ func Remove(path string, known ...string) error {
 	if err != nil {
 		return err
 	}
-	if found.Kind == Foreign {
+	switch found.Kind {
+	case Foreign:
 		return errors.Join(&ForeignError{Path: path, What: found.What}, sweep(path))
+	case Absent:
+		return sweep(path) // what is put there from now on is somebody else's
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return failed(path, "delete", err)
