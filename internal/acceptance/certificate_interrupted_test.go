@@ -142,7 +142,7 @@ func TestCertificateUploadRefused(t *testing.T) {
 	gate := w.gate()
 	first, second := w.issue(), w.issue()
 	config := w.provider() + certificate(gate, pemWriteOnly(second))
-	broken := w.refused(gate, config, "Request refused", "400", "Disk is full")
+	broken := w.refused(gate, config, "Request refused", "400", "Disk is full", "The old certificate still serves")
 	before := broken.PreConfig
 	broken.PreConfig = func() {
 		gate.Fault(simulator.Fault{Match: "PUT", Kind: simulator.Status, Status: 400, Body: "Disk is full.", Times: 1})

@@ -64,13 +64,13 @@ func TestCertificateBadInputs(t *testing.T) {
 			func(w *world) string {
 				return fmt.Sprintf("pkcs12_base64_wo = %q\n  password_wo = \"wrong\"", base64.StdEncoding.EncodeToString(w.issue().PKCS12("right")))
 			},
-			[]string{"Unusable certificate input", at("password_wo")},
+			[]string{"Wrong password", at("password_wo"), "openssl pkcs12 -in FILE -noout", "trimspace"},
 		},
 		"missing password": {
 			func(w *world) string {
 				return fmt.Sprintf("pkcs12_base64 = %q", base64.StdEncoding.EncodeToString(w.issue().PKCS12("right")))
 			},
-			[]string{"Unusable certificate input", "password"},
+			[]string{"Wrong password", "needs one"},
 		},
 		"no base64": {text("pkcs12_base64 = \"=no=\"\n  password = \"x\""), []string{"Unusable certificate input", at("pkcs12_base64"), "filebase64"}},
 		"PEM as PKCS#12": {
@@ -172,10 +172,10 @@ func TestCertificateBadInputsLater(t *testing.T) {
 		Config: "variable \"password\" {\n  type      = string\n  ephemeral = true\n}\n" + w.provider() +
 			certificate(gate, fmt.Sprintf("pkcs12_base64_wo = %q", file), "password_wo = var.password"),
 		ConfigVariables: config.Variables{"password": config.StringVariable(wrong)},
-		ExpectError:     saying("Unusable certificate input", at("password_wo")),
+		ExpectError:     saying("Wrong password", at("password_wo")),
 	})
 	w.noRequests(gate)
-	told.must(t, throughout, "Unusable certificate input", pointing("password_wo"))
+	told.must(t, throughout, "Wrong password", pointing("password_wo"))
 	told.keeps(t, leak.Text("wrong password", wrong), leak.Text("right password", right), leak.Bytes("PKCS#12 file", raw))
 }
 

@@ -133,7 +133,7 @@ func TestCertificateBadUpdate(t *testing.T) {
 	}
 	w.run(
 		with(w.create(gate, body, id), file, right),
-		with(w.refused(gate, body, "Unusable certificate input", at("password_wo")), file, wrong),
+		with(w.refused(gate, body, "Wrong password", at("password_wo")), file, wrong),
 		with(w.refused(gate, body, "Unusable certificate input", at("pkcs12_base64_wo")), "AAAA", right),
 		with(w.nothing(gate, body, id), file, right),
 	)

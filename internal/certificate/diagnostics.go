@@ -22,11 +22,13 @@ import (
 
 // inputDiagnostic reports what is wrong with an input, at its attribute.
 func inputDiagnostic(err error) diag.Diagnostic {
-	const summary = "Unusable certificate input"
-	detail := sentence(err.Error())
+	summary, detail := "Unusable certificate input", sentence(err.Error())
 	var refused *keystore.Error
 	if errors.As(err, &refused) {
 		detail = refused.Detail // input and reason are for programs
+		if refused.Reason == keystore.ReasonWrongPassword {
+			summary = "Wrong password"
+		}
 	}
 	var bad *inputError
 	if errors.As(err, &bad) {
@@ -65,7 +67,7 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 	default:
 		failure := tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err)
 		if isUploadRefused(err) {
-			failure.Detail += " The gate goes on serving the certificate that it served before. A gate with an old Java may need `pkcs12_encoding = \"legacy\"`."
+			failure.Detail += " The old certificate still serves: the gate has not taken the new file. A gate with an old Java may need `pkcs12_encoding = \"legacy\"`."
 		}
 		return failure.At(path.Root("activegate_url"))
 	}
