@@ -46,8 +46,14 @@ func tokenWitness(t *testing.T) (e *external, seen *evidence) {
 	return e, seen
 }
 
-// secretToken is a token with the data sources that tell of tokens.
+// secretToken is a token with all else that speaks to the environment about
+// tokens: the data sources, and the enforcement.
 const secretToken = `
+resource "activegate_token_enforcement" "this" {
+  manual_enforcement   = false
+  expiry_notifications = false
+  on_destroy           = "reset"
+}
 resource "activegate_token" "gate" {
   name = "gate1"
   %s
@@ -107,7 +113,7 @@ func TestExternalTokenSecrets(t *testing.T) {
 	seen.run(humanOutput, "apply", "saved.tfplan")
 	seen.keep(stateFile, "terraform.tfstate.backup", e.read("terraform.tfstate.backup"))
 	seen.keep(stateFile, "terraform.tfstate after destroy", e.read("terraform.tfstate"))
-	seen.keepTokenLog("method=POST", "method=DELETE", "/apiTokens/lookup")
+	seen.keepTokenLog("method=POST", "method=DELETE", "/apiTokens/lookup", "/settings/objects")
 
 	seen.nowhere(accessTokens())
 	seen.nowhere(tokens, stateFile, planFile, jsonOutput)
@@ -162,7 +168,12 @@ func TestExternalTokenEchoed(t *testing.T) {
 	if mislabelled.Fired() != 1 {
 		t.Errorf("%d answers were labelled as pages, want 1", mislabelled.Fired())
 	}
-	seen.keepTokenLog("method=POST", "method=DELETE")
+	e.write(strings.Replace(fmt.Sprintf(secretToken, `expires_in = "30d"`), "expiry_notifications = false", "expiry_notifications = true", 1))
+	const writesSettings = "PUT /api/v2/settings/objects/{id}"
+	apply("settings", simulator.Fault{Match: writesSettings, Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo}, "The moon is wrong")
+	item := fmt.Sprintf(`{"code":400,"error":{"code":400,"message":%q,"constraintViolations":[{"path":%q,"message":%q}]}}`, echo, echo, echo)
+	apply("one item of them", simulator.Fault{Match: writesSettings, Kind: simulator.Status, Status: http.StatusOK, ContentType: "application/json", Body: item}, "The moon is wrong")
+	seen.keepTokenLog("method=POST", "method=DELETE", "method=PUT")
 	seen.nowhere(accessTokens())
 	for _, place := range seen.in(humanOutput, traceLog) {
 		if found := wholeToken.Find(place.Content); found != nil {

@@ -20,6 +20,7 @@ const (
 	certificateName = "activegate_certificate"
 	tokenName       = "activegate_token"
 	rotationName    = "activegate_tenant_token_rotation"
+	enforcementName = "activegate_token_enforcement"
 )
 
 // engine asks a provider as an engine does.
