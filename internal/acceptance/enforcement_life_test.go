@@ -5,6 +5,7 @@ package acceptance_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func (w *environmentWorld) enforcement(manual bool) string {
 // settingsWrites is how often settings were written.
 func (w *environmentWorld) settingsWrites() (number int) {
 	for _, request := range w.api.Journal().Requests() {
-		if request.Method != "GET" && strings.HasPrefix(request.Path, "/api/v2/settings/") {
+		if request.Method != http.MethodGet && strings.HasPrefix(request.Path, "/api/v2/settings/") {
 			number++
 		}
 	}

@@ -76,7 +76,8 @@ func TestAccess(t *testing.T) {
 		},
 		"no enforcement is meant": {
 			only(usable(slices.Concat(everything[:5], everything[7:])...)), "yyyny",
-			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "enforcement": {everything[5], everything[6]}, "status": {}}, nil,
+			map[string][]string{"certificates": {}, "tokens": {}, "rotation": {}, "enforcement": {everything[5], everything[6]}, "status": {}},
+			nil,
 		},
 		"it is meant, and not allowed": {
 			only(usable(slices.Concat(everything[:3], everything[4:6], everything[7:])...)), "ynnnn",
