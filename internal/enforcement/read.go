@@ -6,6 +6,7 @@ package enforcement
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -14,6 +15,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement/enforce"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -80,7 +82,8 @@ func (o *observation) observe(ctx context.Context) {
 		o.adopt(settings)
 	}
 	o.show(settings, automatic)
-	if !o.state.Enforced.ValueBool() && untold == nil {
+	// The list takes the same scope: one warning says that it is missing.
+	if !o.state.Enforced.ValueBool() && !rest.HasStatus(untold, http.StatusForbidden) {
 		o.countGates(ctx)
 	}
 }
@@ -116,7 +119,7 @@ func (o *observation) countGates(ctx context.Context) {
 		o.diags.Append(failure.Warning())
 		return
 	}
-	o.notes.Unready = o.notes.Unready.Meet(listed, environment(o.deps, o.api))
+	o.notes.Unready = o.state.guard(environment(o.deps, o.api), o.notes.Unready).Remember(listed)
 }
 
 // notTold warns that nobody knows whether tokens are enforced automatically.

@@ -50,7 +50,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"ignore_gates": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.GatePatternsForm()},
 				MarkdownDescription: "Gates that may be disconnected, such as decommissioned or autoscaled ones: ids (decimal or hexadecimal), or patterns of host names such as " +
-					"`autoscaled-*`, of any case. Gates of `expected_hostnames` are never ignored.",
+					"`autoscaled-*`, of any case. They are not remembered either. Gates of `expected_hostnames` are never ignored.",
 			},
 			"enforce_despite_gates": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),

@@ -64,7 +64,8 @@ func TestServedEnforcement(t *testing.T) {
 		"automatic":          {happen: func(_ *testing.T, f *fixture) { f.sim.API().SetEnforcement(false, true, 0) }, says: "The switch has no effect", keeps: true},
 		"automatic, on":      {happen: func(t *testing.T, f *fixture) { enforced(t, f); f.sim.API().SetEnforcement(true, true, 0) }, keeps: true},
 		"automatic untold":   {happen: fails("GET /api/v2/activeGates/tokenEnforcement", http.StatusNotFound), says: "Whether tokens are enforced automatically is not known", keeps: true},
-		"automatic broken":   {happen: fails("GET /api/v2/activeGates/tokenEnforcement", http.StatusBadRequest), says: "ERROR|"},
+		"automatic no gate":  {happen: fails("GET /api/v2/activeGates/tokenEnforcement", http.StatusBadRequest), says: "Whether tokens are enforced automatically is not known", keeps: true},
+		"automatic refused":  {happen: fails("GET /api/v2/activeGates/tokenEnforcement", http.StatusUnauthorized), says: "ERROR|"},
 		"gates unreadable":   {happen: fails("GET /api/v2/activeGates", http.StatusForbidden), says: "The gates cannot be watched", keeps: true},
 		"settings forbidden": {happen: fails("GET /api/v2/settings/effectiveValues", http.StatusForbidden), says: "settings.read"},
 		"no such schema": {

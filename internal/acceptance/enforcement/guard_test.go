@@ -99,6 +99,18 @@ func TestGuardBlind(t *testing.T) {
 	w.has(given{"automatic_enforcement": cty.NullVal(cty.Bool), "enforced": cty.True})
 }
 
+// TestGuardUntold: a server that does not tell what is automatic still lists gates,
+// which are watched.
+func TestGuardUntold(t *testing.T) {
+	w := newWorld(t)
+	w.api.Fault(simulator.Fault{Match: "GET /api/v2/activeGates/tokenEnforcement", Kind: simulator.Status, Status: http.StatusBadRequest})
+	bare := w.api.AddMember(simulator.Hostname("gate1"))
+	w.says(w.apply(off), "Whether tokens are enforced automatically is not known")
+	bare.GoOffline()
+	w.clock.Advance(3 * time.Hour)
+	w.refused(on, `"gate1" (id 0x`, "ABSENT when it was last seen")
+}
+
 // TestGuardUnreadable is a refusal, and a warning at a refresh.
 func TestGuardUnreadable(t *testing.T) {
 	w := newWorld(t)

@@ -84,6 +84,13 @@ func expiries(ctx context.Context, api *dynatrace.Environment) map[string]time.T
 	return expires
 }
 
+// Remember brings the memory up to date with the gates that are listed now. Of
+// those that may be cut off nothing is kept: autoscaled ones would make it grow
+// without end.
+func (g Guard) Remember(listed []dynatrace.ActiveGate) Memory {
+	return slices.DeleteFunc(g.Known.Meet(listed, g.Environment), func(known Unready) bool { return g.ignores(known.ID, known.Hostname) })
+}
+
 // judge finds every gate that is not ready: listed, seen before, or expected.
 func (g Guard) judge(listed []dynatrace.ActiveGate, expires map[string]time.Time) (v Verdict) {
 	for _, gate := range listed {

@@ -85,6 +85,20 @@ func TestMeet(t *testing.T) {
 	}
 }
 
+// TestRemember keeps nothing of gates that may be cut off, unless they are expected.
+func TestRemember(t *testing.T) {
+	t.Parallel()
+	listed := []dynatrace.ActiveGate{gate("0x1", "scaled-1", "ABSENT"), gate("0x2", "gw", "ABSENT"), gate("0x3", "scaled-9", "ABSENT")}
+	guard := Guard{Known: Memory{{ID: "0x7", Hostname: "scaled-7", State: "ABSENT"}}, Ignore: []string{"scaled-*"}, Expected: []string{"SCALED-9"}}
+	var kept []string
+	for _, one := range guard.Remember(listed) {
+		kept = append(kept, one.Hostname)
+	}
+	if diff := cmp.Diff([]string{"gw", "scaled-9"}, kept); diff != "" {
+		t.Errorf("remembered (-want +got):\n%s", diff)
+	}
+}
+
 // TestDisputed: a switch that somebody else has changed, and this is not to change.
 func TestDisputed(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,6 @@ package enforce
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -110,14 +109,15 @@ func (s Settings) with(want Switches) dynatrace.Settings {
 }
 
 // Automatic asks whether the environment enforces tokens by itself; nil where it
-// does not tell, with the reason. An error of another kind is one.
+// does not tell, with the reason. A server without this call takes its path for the
+// id of a gate: there is no such gate, or the id is none. An error of another kind
+// is one.
 func Automatic(ctx context.Context, ask func(context.Context) (dynatrace.Enforcement, error)) (automatic *bool, untold, err error) {
 	told, err := ask(ctx)
 	if err == nil {
 		return &told.Automatic, nil, nil
 	}
-	var refused *rest.StatusError
-	if errors.As(err, &refused) && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) && !refused.HTML {
+	if rest.HasStatus(err, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound) {
 		return nil, err, nil
 	}
 	return nil, nil, err
