@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	tfaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -29,9 +28,7 @@ import (
 
 // activateAction is activegate_certificate_activate: it makes a gate serve a
 // file that lies on it.
-type activateAction struct {
-	deps *tfkit.Dependencies
-}
+type activateAction struct{ tfkit.Action }
 
 var (
 	_ tfaction.ActionWithConfigure  = (*activateAction)(nil)
@@ -39,19 +36,22 @@ var (
 )
 
 // NewActivateAction returns the action.
-func NewActivateAction() tfaction.Action { return &activateAction{} }
+func NewActivateAction() tfaction.Action {
+	return &activateAction{tfkit.NewAction("certificate_activate")}
+}
 
 // activateModel is its configuration.
 type activateModel struct {
-	ActiveGateURL    types.String   `tfsdk:"activegate_url"`
-	EnvironmentID    types.String   `tfsdk:"environment_id"`
-	Name             types.String   `tfsdk:"name"`
-	Password         types.String   `tfsdk:"password_wo"`
-	TrustedPrints    types.List     `tfsdk:"trusted_fingerprints"`
-	VerifyServed     types.Bool     `tfsdk:"verify_served"`
-	VerifyAddress    types.String   `tfsdk:"verify_address"`
-	VerifyServerName types.String   `tfsdk:"verify_server_name"`
-	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+	tfkit.ActionModel
+
+	ActiveGateURL    types.String `tfsdk:"activegate_url"`
+	EnvironmentID    types.String `tfsdk:"environment_id"`
+	Name             types.String `tfsdk:"name"`
+	Password         types.String `tfsdk:"password_wo"`
+	TrustedPrints    types.List   `tfsdk:"trusted_fingerprints"`
+	VerifyServed     types.Bool   `tfsdk:"verify_served"`
+	VerifyAddress    types.String `tfsdk:"verify_address"`
+	VerifyServerName types.String `tfsdk:"verify_server_name"`
 }
 
 // Format keeps the password out of every verb.
@@ -65,16 +65,6 @@ var (
 	atFileName   = path.Root("name")
 	atPasswordWO = path.Root("password_wo")
 )
-
-// Metadata implements action.Action.
-func (a *activateAction) Metadata(_ context.Context, req tfaction.MetadataRequest, resp *tfaction.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_certificate_activate"
-}
-
-// Configure implements action.ActionWithConfigure.
-func (a *activateAction) Configure(_ context.Context, req tfaction.ConfigureRequest, resp *tfaction.ConfigureResponse) {
-	a.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
-}
 
 // Schema implements action.Action.
 func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, resp *tfaction.SchemaResponse) {
@@ -118,14 +108,14 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 				MarkdownDescription: "Server name (SNI) of that handshake, if not the host that is dialled.",
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long the whole action may take, such as `90s`. Default `5m`."}),
+			"timeouts": tfkit.ActionTimeouts(ctx, "5m"),
 		},
 	}
 }
 
 // gate is the gate that the action works on.
 func (a *activateAction) gate(m *activateModel, diags *diag.Diagnostics) (*gate.Gate, location) {
-	return (&gateSource{deps: a.deps}).gate(&m.ActiveGateURL, &m.EnvironmentID, m.TrustedPrints, diags)
+	return (&gateSource{deps: a.Deps}).gate(&m.ActiveGateURL, &m.EnvironmentID, m.TrustedPrints, diags)
 }
 
 // verification is where the certificate must be presented.
@@ -144,16 +134,16 @@ func (m activateModel) secret() rest.Secret { return rest.NewSecret(m.Password.V
 // to fail, and warns of what this very apply may yet change: a resource of the
 // same apply may upload the file, or make the gate trusted.
 func (a *activateAction) ModifyPlan(ctx context.Context, req tfaction.ModifyPlanRequest, resp *tfaction.ModifyPlanResponse) {
-	if a.deps == nil {
+	if a.Deps == nil {
 		return
 	}
 	var m activateModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	where, located := locate(a.deps, m.ActiveGateURL, m.EnvironmentID)
+	where, located := locate(a.Deps, m.ActiveGateURL, m.EnvironmentID)
 	resp.Diagnostics.Append(located...)
-	unknown := !where.known || m.Name.IsUnknown() || !tfkit.WhollyKnown(m.TrustedPrints) || a.deps.GateToken.IsUnknown() || a.deps.UnknownTrust
+	unknown := !where.known || m.Name.IsUnknown() || !tfkit.WhollyKnown(m.TrustedPrints) || a.Deps.GateToken.IsUnknown() || a.Deps.UnknownTrust
 	if resp.Diagnostics.HasError() || unknown {
 		return
 	}
@@ -163,7 +153,7 @@ func (a *activateAction) ModifyPlan(ctx context.Context, req tfaction.ModifyPlan
 	}
 	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
 	defer cancel()
-	p := &activationPlan{deps: a.deps, at: at, where: where.location, m: m, diags: &resp.Diagnostics}
+	p := &activationPlan{deps: a.Deps, at: at, where: where.location, m: m, diags: &resp.Diagnostics}
 	p.ask(ctx)
 }
 

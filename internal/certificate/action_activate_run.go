@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -26,32 +25,26 @@ const defaultInvokeTimeout = 5 * time.Minute
 
 // Invoke implements action.Action.
 func (a *activateAction) Invoke(ctx context.Context, req tfaction.InvokeRequest, resp *tfaction.InvokeResponse) {
-	var m activateModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
-		return
-	}
-	timeout, diags := m.Timeouts.Invoke(ctx, defaultInvokeTimeout)
-	resp.Diagnostics.Append(diags...)
-	at, where := a.gate(&m, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := clock.Bounded(ctx, timeout)
-	defer cancel()
-	file := rotate.Activation{
-		Gate: at, Name: m.Name.ValueString(), Verify: m.verification(where), Timeout: timeout,
-		Sayf: tfkit.NewProgress(resp, a.deps.Lifetime).Sayf,
-	}
-	if !m.Password.IsNull() {
-		password := m.secret()
-		file.Password = &password
-	}
-	done, err := rotate.Activate(ctx, file)
-	result := activated{Activated: done, where: where, diags: &resp.Diagnostics}
-	result.warn(a.deps)
-	if err != nil {
-		result.fail(err)
-	}
+	var (
+		at    *gate.Gate
+		where location
+	)
+	tfkit.Invoke(ctx, &a.Action, req, resp, defaultInvokeTimeout,
+		func(m activateModel, diags *diag.Diagnostics) { at, where = a.gate(&m, diags) },
+		func(ctx context.Context, run tfkit.Invocation[activateModel]) {
+			m := run.Config
+			file := rotate.Activation{Gate: at, Name: m.Name.ValueString(), Verify: m.verification(where), Timeout: run.Timeout, Sayf: run.Sayf}
+			if !m.Password.IsNull() {
+				password := m.secret()
+				file.Password = &password
+			}
+			done, err := rotate.Activate(ctx, file)
+			result := activated{Activated: done, where: where, diags: run.Diags}
+			result.warn(a.Deps)
+			if err != nil {
+				result.fail(err)
+			}
+		})
 }
 
 // activated reports what came of an activation.

@@ -19,7 +19,7 @@ import (
 // Create implements resource.Resource. Settings that are there are taken over.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...); resp.Diagnostics.HasError() {
 		return
 	}
 	api := r.deps.RequireAPI(&resp.Diagnostics, settingsScopes...)

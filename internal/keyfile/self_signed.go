@@ -101,7 +101,7 @@ func (s *SelfSigned) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *
 // apply that needs it; there is nothing to close.
 func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m selfSignedModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	bundle, err := selfsigned.Generate(request(m.Subject, m.Issuer, m.ValidFor, m.Key, m.DNSNames, m.IPAddresses, s.deps.Clock.Now()))

@@ -23,7 +23,7 @@ import (
 // what is missing or unknown is reported where it is needed.
 func (p *activeGateProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var c configuration
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &c)...); resp.Diagnostics.HasError() {
 		return
 	}
 	checkConfigured(ctx, req.Config, c, &resp.Diagnostics)

@@ -13,12 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // ValidateConfig implements provider.ProviderWithValidateConfig.
 func (p *activeGateProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var c configuration
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &c)...); !resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &c)...); !resp.Diagnostics.HasError() {
 		checkConfigured(ctx, req.Config, c, &resp.Diagnostics)
 	}
 }

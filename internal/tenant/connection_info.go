@@ -62,7 +62,7 @@ func (c *ConnectionInfo) Configure(_ context.Context, req ephemeral.ConfigureReq
 // and apply that needs it, so it only reads; there is nothing to close.
 func (c *ConnectionInfo) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m connectionModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	api := c.deps.RequireConnectionInfo(&resp.Diagnostics)

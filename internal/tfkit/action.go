@@ -69,7 +69,7 @@ func Invoke[M interface {
 	prepare func(M, *diag.Diagnostics), run func(context.Context, Invocation[M]),
 ) {
 	var m M
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	timeout, diags := m.within(ctx, fallback)
@@ -96,7 +96,7 @@ func PlanAPI[M any](
 		return
 	}
 	var m M
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	api := a.Deps.RequireAPI(&resp.Diagnostics, scope)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // AccessDataSource is activegate_access: what the configured tokens may do.
@@ -47,7 +48,7 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, accessModelOf(tokens))...)
+	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, accessModelOf(tokens))...)
 }
 
 func accessModelOf(tokens accessTokens) *accessModel {

@@ -43,7 +43,7 @@ func (d *StatusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 // Read implements datasource.DataSource.
 func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m statusModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeActiveGatesRead)
@@ -62,7 +62,7 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
 // seenGates are the wanted gates, and the expected ones that are missing.

@@ -46,7 +46,7 @@ func (d *TokensDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 // Read implements datasource.DataSource.
 func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m tokensModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensRead)
@@ -69,7 +69,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 				"Remove `activegate_type` to see them.", untyped, api.Address()))
 	}
 	m.Tokens = tokenModelsOf(found, api.Now())
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
 // tokensFilterOf reads what the configuration asks for; its form is validated.

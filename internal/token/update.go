@@ -34,8 +34,8 @@ type update struct {
 // `previous_tokens` that some of them are revoked.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	u := &update{Resource: r, resp: resp}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &u.plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &u.prior)...)
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &u.plan)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &u.prior)...)
 	known, diags := loadNotes(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := u.plan.Timeouts.Update(ctx, defaultUpdateTimeout)

@@ -21,9 +21,6 @@ func NewBudget(each, total int) *Budget {
 	return &Budget{each: each, left: total}
 }
 
-// Left returns what remains of the total.
-func (b *Budget) Left() int { return b.left }
-
 func (b *Budget) spend(iterations, blocks int) error {
 	if iterations > b.each {
 		return tooMuch(fmt.Sprintf("a key derivation asks for more than %d iterations", b.each))

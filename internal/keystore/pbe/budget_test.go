@@ -32,8 +32,8 @@ func TestBudget(t *testing.T) {
 		{50, 3, 0, 0},
 		{1, 1, 0, TooMuchWork},
 	} {
-		if got := kindOf(b.spend(step.iterations, step.blocks)); got != step.want || b.Left() != step.left {
-			t.Errorf("%d x %d: kind %d, %d left; want %d, %d", step.iterations, step.blocks, got, b.Left(), step.want, step.left)
+		if got := kindOf(b.spend(step.iterations, step.blocks)); got != step.want || b.left != step.left {
+			t.Errorf("%d x %d: kind %d, %d left; want %d, %d", step.iterations, step.blocks, got, b.left, step.want, step.left)
 		}
 	}
 	if err := NewBudget(math.MaxInt, math.MaxInt).spend(math.MaxInt/2, 4); kindOf(err) != TooMuchWork {
@@ -76,7 +76,7 @@ func TestDecryptIsCharged(t *testing.T) {
 			if _, err := scheme.Encrypt([]byte("x"), Passwords("p")[0], b); err != nil {
 				t.Fatal(err)
 			}
-			if spent := 10000 - b.Left(); spent != 2000*test.blocks {
+			if spent := 10000 - b.left; spent != 2000*test.blocks {
 				t.Errorf("charged %d iterations, want %d", spent, 2000*test.blocks)
 			}
 			if _, err := scheme.Decrypt(make([]byte, 8), Passwords("p")[0], NewBudget(2000, 2000*test.blocks-1)); kindOf(err) != TooMuchWork {

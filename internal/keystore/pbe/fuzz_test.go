@@ -50,7 +50,7 @@ func FuzzScheme(f *testing.F) {
 				checkFailure(t, err)
 				return
 			}
-			if spent := total - budget.Left(); spent <= 0 || spent > total {
+			if spent := total - budget.left; spent <= 0 || spent > total {
 				t.Errorf("%d iterations were spent", spent)
 			}
 			opened, err := scheme.Decrypt(sealed, password, NewBudget(each, total))
