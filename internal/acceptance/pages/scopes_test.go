@@ -89,11 +89,11 @@ func scopeRows() (rows []string) {
 			for _, page := range slices.Sorted(maps.Keys(pages)) {
 				folder, name, _ := strings.Cut(page, "/")
 				if folder == kind.folder && slices.ContainsFunc(pages[page], func(use tfkit.ScopeUse) bool { return use.Scope == scope.API }) {
-					needed = append(needed, fmt.Sprintf("%s [`%s`](%s.md)", kind.name, name, page))
+					needed = append(needed, fmt.Sprintf("%s [%s](%s.md)", kind.name, strings.ReplaceAll(name, "_", " "), page))
 				}
 			}
 		}
-		rows = append(rows, fmt.Sprintf("| `%s` | %s | %s | %s |", scope.API, scope.UI, scope.Setting, strings.Join(needed, ", ")))
+		rows = append(rows, fmt.Sprintf("| `%s` (%s) | %s | %s |", scope.API, scope.UI, scope.Setting, strings.Join(needed, ", ")))
 	}
 	return rows
 }
