@@ -81,7 +81,7 @@ func (m model) kindAt(err error) content.Kind {
 // backupStays warns of what a destroy leaves.
 func backupStays(file string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The backup stays", file),
-		fmt.Sprintf("%s is not deleted, since it may be the only copy of the key. It holds the key without a password: delete it when nobody needs it any more.", file))
+		fmt.Sprintf("%s is not deleted, since it may be the only copy of the key. It holds the key without a password: delete it when nobody needs it any more. If this is half of a replacement, the backup of the new key takes its place.", file))
 }
 
 // notDeleted warns of a file that is no longer managed.
