@@ -17,6 +17,7 @@ import (
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	j := &job{deps: r.deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
+	j.inputs = j.inputs.planned(j.plan)
 	if resp.Diagnostics.HasError() || !j.write() {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -39,6 +40,15 @@ func readInputs(config tfsdk.Config) inputs {
 		certificate: read("certificate_pem"), chain: read("certificate_chain_pem"),
 		key: read("private_key_pem_wo"), password: read("password_wo"),
 	}
+}
+
+// planned takes from a plan what it holds: an engine that ignores changes of an
+// attribute gives the apply its configuration as it is.
+func (in inputs) planned(m model) inputs {
+	for given, value := range map[*input]types.String{&in.certificate: m.CertificatePEM, &in.chain: m.ChainInput} {
+		given.value, given.null, given.unknown = rest.NewSecret(value.ValueString()), value.IsNull(), value.IsUnknown()
+	}
+	return in
 }
 
 // material is a key that is given, judged. Without its key, which may be unknown

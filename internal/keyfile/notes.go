@@ -23,8 +23,9 @@ type notes struct {
 	Written map[string]string `json:"written,omitempty"`
 	// Interrupted says that an apply was killed while it wrote.
 	Interrupted bool `json:"interrupted,omitempty"`
-	// RenewSince is when a refresh first saw that the certificate has to be renewed.
-	RenewSince *time.Time `json:"renew_since,omitempty"`
+	// At is when a refresh last looked at a key that is made here. What is due is
+	// judged by it: by the clock, plan and apply would not be the same.
+	At *time.Time `json:"at,omitempty"`
 }
 
 func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {

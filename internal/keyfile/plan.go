@@ -128,6 +128,9 @@ func (p *planner) project() {
 			p.plan.facts = factsOf(p.material.leaf, p.material.chain)
 		}
 		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), stringList(nil)
+		if !p.decision.certain() && len(namesOf(p.state.MissingFiles)) > 0 {
+			p.plan.MissingFiles = types.ListUnknown(types.StringType) // if it turns out to be no change, they stay missing
+		}
 		return
 	}
 	p.plan.facts = p.state.facts

@@ -29,7 +29,10 @@ type decision struct {
 	creates bool
 }
 
-func (d decision) writes() bool { return d.creates || d.maybe || len(d.changes)+len(d.due) > 0 }
+func (d decision) writes() bool { return d.maybe || d.certain() }
+
+// certain says that nothing that is unknown can turn out to be no change.
+func (d decision) certain() bool { return d.creates || len(d.changes)+len(d.due) > 0 }
 
 // decide compares configuration and state.
 func (p *planner) decide() {
@@ -137,15 +140,14 @@ func (p *planner) wantedMissing() []content.Kind {
 	return kinds
 }
 
-// renewalDue says that what a refresh saw holds by what is configured now.
+// renewalDue says whether the certificate had to be renewed when it was refreshed.
 func (p *planner) renewalDue() bool {
-	since := p.notes.RenewSince
-	if since == nil || !p.plan.generates() || p.plan.RenewBefore.IsNull() || p.plan.RenewBefore.IsUnknown() {
+	if p.notes.At == nil || !p.plan.generates() {
 		return false
 	}
 	before, err := tfkit.ParseDuration(p.plan.RenewBefore.ValueString())
 	end, known := instant(p.state.NotAfter)
-	return err == nil && known && !since.Before(before.Before(end))
+	return err == nil && known && !p.notes.At.Before(before.Before(end))
 }
 
 // keepPEM plans the prior text where the configured one says the same in other

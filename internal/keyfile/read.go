@@ -25,7 +25,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	o.look()
-	o.noteRenewal()
+	o.noteTime()
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -74,15 +74,11 @@ func (o *observation) lookAt(kind content.Kind, file, sum string) {
 	}
 }
 
-// noteRenewal notes since when the certificate has to be renewed.
-func (o *observation) noteRenewal() {
-	before, err := tfkit.ParseDuration(o.state.RenewBefore.ValueString())
-	end, known := instant(o.state.NotAfter)
-	now := o.deps.Clock.Now().UTC()
-	switch {
-	case err != nil || !known || now.Before(before.Before(end)):
-		o.notes.RenewSince = nil
-	case o.notes.RenewSince == nil:
-		o.notes.RenewSince = &now
+// noteTime notes by which time a plan judges whether a renewal is due.
+func (o *observation) noteTime() {
+	o.notes.At = nil
+	if o.state.generates() {
+		now := o.deps.Clock.Now().UTC()
+		o.notes.At = &now
 	}
 }

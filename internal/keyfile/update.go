@@ -26,6 +26,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	j.inputs = j.inputs.planned(j.plan)
 	j.notes.Written = prior.written()
 	written := maps.Clone(j.notes.Written)
 	if j.plan.Files.IsUnknown() && !j.write() {

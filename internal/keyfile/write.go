@@ -42,7 +42,7 @@ func (j *job) write() bool {
 	}
 	j.plan.facts = factsOf(bundle.Leaf, bundle.Chain)
 	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), stringList(nil)
-	j.notes.Written, j.notes.Interrupted, j.notes.RenewSince = map[string]string{}, false, nil
+	j.notes.Written, j.notes.Interrupted, j.notes.At = map[string]string{}, false, nil
 	for kind, sum := range sums {
 		file := j.plan.file(kind).ValueString()
 		j.notes.Written[file] = sum

@@ -128,6 +128,34 @@ func TestImported(t *testing.T) {
 	}
 }
 
+// TestIgnoredChain: a chain whose change is to be ignored is in no file, although
+// an engine gives the apply the configuration as it is.
+func TestIgnoredChain(t *testing.T) {
+	w := newWorld(t)
+	id, renewed := issue(), issue()
+	bare := w.imported(id).with(given{"certificate_chain_pem": null, "profile": text("activegate")})
+	w.apply(bare)
+	config := bare.with(pemOf(renewed))
+	wish := func(r *inprocess.Resource) inprocess.Wish {
+		return inprocess.Wish{Prior: w.stored, Config: r.Schema.Complete(config), Ignore: func(prior, config cty.Value) cty.Value {
+			values := config.AsValueMap()
+			values["certificate_chain_pem"] = prior.GetAttr("certificate_chain_pem")
+			return cty.ObjectVal(values)
+		}}
+	}
+	r := w.walk()
+	shown, said := r.Plan(t.Context(), wish(r))
+	w.must(said)
+	r = w.walk()
+	final, said := r.Recheck(t.Context(), shown, wish(r))
+	w.must(said)
+	w.stored, said = r.Apply(t.Context(), w.stored, final, r.Schema.Complete(config))
+	w.must(said)
+	if chain := w.opened().Entries[0].Chain; len(chain) != 0 || strings.Count(w.attributeText("chain_pem"), "BEGIN") != 1 {
+		t.Errorf("a chain of %d is in the file", len(chain))
+	}
+}
+
 // TestRelative: paths are relative to the folder in which the engine runs.
 func TestRelative(t *testing.T) {
 	w := newWorld(t)

@@ -11,7 +11,7 @@
 //
 //	go test -run '^$' -fuzz FuzzCertificate ./internal/acceptance/stories
 //
-// (or FuzzToken, FuzzRotation, FuzzEnforcement). What breaks a rule is shortened to the least
+// (or FuzzToken, FuzzRotation, FuzzEnforcement, FuzzKeystore). What breaks a rule is shortened to the least
 // story that does, and printed for people. More random ones at once:
 //
 //	STORIES=5000 go test -run TestStories ./internal/acceptance/stories

@@ -17,6 +17,10 @@ func TestKnownStories(t *testing.T) {
 	known(t, tokens, map[string]told{
 		"due by a schedule that is new": {{}, {"60 days pass"}, {`rotation={before_expiry="31d"}`}},
 	})
+	known(t, keystores, map[string]told{
+		"a lost file, and a note that was unknown":          {{}, {"a file is lost", "revision=null?"}},
+		"a renewal that is due as soon as it is configured": {{}, {"61 days pass", "key=a new one, renew_before 30d"}},
+	})
 	known(t, certificates, map[string]told{
 		"another prefix that was unknown":                         {{}, {`name_prefix="web-"?`}},
 		"another spelling, with an unknown note":                  {{`revision="1"`}, {"certificate=A as PEM with a comment", `revision="1"?`}},

@@ -12,7 +12,7 @@ import (
 )
 
 // The subjects.
-var subjects = map[string]subject{"certificate": certificates, "token": tokens, "rotation": rotations, "enforcement": enforcements}
+var subjects = map[string]subject{"certificate": certificates, "token": tokens, "rotation": rotations, "enforcement": enforcements, "keystore": keystores}
 
 // TestStories tells the stories of some seeds.
 func TestStories(t *testing.T) {
@@ -59,6 +59,8 @@ func FuzzToken(f *testing.F) { fuzz(f, tokens) }
 func FuzzRotation(f *testing.F) { fuzz(f, rotations) }
 
 func FuzzEnforcement(f *testing.F) { fuzz(f, enforcements) }
+
+func FuzzKeystore(f *testing.F) { fuzz(f, keystores) }
 
 // What must be found: a story that breaks a rule is told with no more than it
 // needs, in words.

@@ -106,7 +106,7 @@ func shorter(s story) []story {
 func run(t *testing.T, about subject, s story) verdict {
 	t.Helper()
 	w := newWorld(about)
-	defer w.sim.Close()
+	defer w.close()
 	for number, one := range s {
 		w.lines = append(w.lines, fmt.Sprintf("%d.", number+1))
 		if broken, detail := w.turn(t.Context(), one); broken != "" {

@@ -6,6 +6,7 @@ package stories_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type world struct {
 	sim    *simulator.Simulator
 	clock  *clocktest.Fake
 	gates  []*simulator.Gate
+	folder string // in which files are written; "" if none are
 	object *inprocess.Object
 	// deposed are what replacements left to be destroyed.
 	deposed []*inprocess.Object
@@ -42,6 +44,14 @@ func newWorld(about subject) *world {
 		about.prepare(w)
 	}
 	return w
+}
+
+// close ends everything.
+func (w *world) close() {
+	w.sim.Close()
+	if w.folder != "" {
+		mustNot(os.RemoveAll(w.folder))
+	}
 }
 
 // settings are those of the provider. Where they are unknown, so are the
