@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
@@ -47,12 +48,10 @@ func newEnvironmentWorld(t *testing.T) *environmentWorld {
 	}
 }
 
-// provider is a provider block for the environment; api_token may be replaced
-// by naming it in extra.
+// provider is a provider block for the environment with the credential of this run
+// of tests; another one takes its place by being named in extra.
 func (w *environmentWorld) provider(extra ...string) string {
-	if !slices.ContainsFunc(extra, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "api_token") }) {
-		extra = append(slices.Clone(extra), fmt.Sprintf("api_token = %q", simulator.Token))
-	}
+	extra = append(slices.Clone(extra), credential.Lines(w.t, w.sim, extra...)...)
 	return fmt.Sprintf(`
 provider "activegate" {
   environment_url    = %q

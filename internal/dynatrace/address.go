@@ -64,6 +64,33 @@ func (a Address) HostPort() string { return a.server.HostPort() }
 // host. One environment has several addresses.
 func (a Address) Place() string { return cmp.Or(a.environment, a.server.Host()) }
 
+// Platform is the host of the same environment's platform, abc12345.apps.; false if
+// it has none that is known, as on Managed. A loopback address stands for both.
+func (a Address) Platform() (rest.Address, bool) {
+	if a.server.IsLoopback() {
+		return a.server, true
+	}
+	apps := appsHost(a.server.Host())
+	if apps == "" {
+		return rest.Address{}, false
+	}
+	platform, _, err := addressForm.Parse(strings.Replace(a.server.String(), a.server.Host(), apps, 1))
+	return platform, err == nil
+}
+
+// IsLoopback reports whether it is on this very machine, where nothing tells what
+// answers.
+func (a Address) IsLoopback() bool { return a.server.IsLoopback() }
+
+// Stage is "sprint" or "dev" for an environment of dynatracelabs.com, else empty.
+func (a Address) Stage() string {
+	labels := strings.Split(a.server.Host(), ".")
+	if _, environment := saasHost(a.server.Host()); environment == "" || labels[2] != "dynatracelabs" {
+		return ""
+	}
+	return labels[1]
+}
+
 // IsZero reports whether this is no address.
 func (a Address) IsZero() bool { return a.server.IsZero() }
 
@@ -82,6 +109,20 @@ func saasHost(host string) (classic, environment string) {
 		return strings.Join(labels, "."), labels[0]
 	}
 	return host, ""
+}
+
+// appsHost is the twin of a classic SaaS host; empty if it is none.
+func appsHost(classic string) string {
+	if _, environment := saasHost(classic); environment == "" {
+		return ""
+	}
+	labels := strings.Split(classic, ".")
+	if labels[1] == "live" {
+		labels[1] = "apps"
+	} else {
+		labels = slices.Insert(labels, 2, "apps")
+	}
+	return strings.Join(labels, ".")
 }
 
 var segmentPattern = regexp.MustCompile(`^[A-Za-z0-9._~@:+-]+$`)

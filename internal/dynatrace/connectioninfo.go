@@ -37,7 +37,7 @@ var ErrUnknownNetworkZone = errors.New("the network zone is unknown")
 // ConnectionInfo asks how a component connects. networkZone may be empty.
 // Nothing of it is kept. Scope InstallerDownload.
 func (e *Environment) ConnectionInfo(ctx context.Context, component, networkZone string) (ConnectionInfo, error) {
-	ask := operation{method: http.MethodGet, token: e.config.InstallerToken, idempotent: true, envelopeOnly: true}
+	ask := operation{method: http.MethodGet, auth: e.config.InstallerAuth, idempotent: true, envelopeOnly: true}
 	switch component {
 	case ComponentActiveGate:
 		ask.template = "/api/v1/deployment/installer/gateway/connectioninfo"

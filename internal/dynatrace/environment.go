@@ -19,10 +19,12 @@ import (
 type Config struct {
 	Client  *rest.Client
 	Address Address
-	// Token is the access token (api-facts 7.1).
-	Token rest.Secret
-	// InstallerToken is the one for connection info; empty is Token.
-	InstallerToken rest.Secret
+	// Auth is the access token (api-facts 7.1). Its scheme decides where requests
+	// go: "Bearer" to the platform's host, which Address must have, anything else to
+	// the classic one.
+	Auth rest.Auth
+	// InstallerAuth is the one for connection info; empty is Auth.
+	InstallerAuth rest.Auth
 	// Clock is this machine's; nil is the system's.
 	Clock clock.Clock
 	// Sleep waits; nil is rest.Sleep.
@@ -72,15 +74,18 @@ func (e *Environment) Now() time.Time {
 
 // Skew is how far the API's clock is ahead of this machine's; false if it never told.
 func (e *Environment) Skew() (time.Duration, bool) {
-	return e.config.Client.Skew(e.config.Address.HostPort())
+	return e.config.Client.Skew(e.endpoint())
 }
+
+// endpoint is host and port of whoever is asked.
+func (e *Environment) endpoint() string { return e.way(e.config.Auth).server.HostPort() }
 
 // shareDeadline ends a shared question that no caller waits for any more.
 const shareDeadline = 5 * time.Minute
 
 // question is ask as others may share it.
 func question[T any](e *Environment, ask func(context.Context) (T, error)) rest.Question[T] {
-	return rest.Question[T]{Endpoint: e.config.Address.HostPort(), Deadline: shareDeadline, Ask: ask}
+	return rest.Question[T]{Endpoint: e.endpoint(), Deadline: shareDeadline, Ask: ask}
 }
 
 // once is the answer that this run has, or gets now.
@@ -92,11 +97,11 @@ func once[T any](ctx context.Context, e *Environment, shared *rest.Shared[T], as
 // operation is one request of the environment API.
 type operation struct {
 	method     string
-	template   string // path with placeholders: what errors and logs show
+	template   string // path with placeholders, as the classic host has it
 	path       string // escaped; empty is the template, which then has none
 	query      url.Values
-	token      rest.Secret // empty is the configured one
-	body       []byte      // JSON; nil sends none
+	auth       rest.Auth // empty is the configured one
+	body       []byte    // JSON; nil sends none
 	secrets    []rest.Secret
 	idempotent bool
 	reads      bool // see rest.Request; a GET does anyway
@@ -106,16 +111,17 @@ type operation struct {
 }
 
 func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, error) {
-	path := cmp.Or(o.path, o.template)
+	if o.auth.IsEmpty() {
+		o.auth = e.config.Auth
+	}
+	there := e.way(o.auth)
+	path := there.path(cmp.Or(o.path, o.template))
 	if len(o.query) > 0 {
 		path += "?" + o.query.Encode()
 	}
 	request := rest.Request{
-		Method: o.method, Address: e.config.Address.server, Path: e.config.Address.path + path, Template: o.template, Token: o.token,
+		Method: o.method, Address: there.server, Path: there.prefix + path, Template: there.path(o.template), Auth: o.auth,
 		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, Reads: o.reads, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
-	}
-	if request.Token.IsEmpty() {
-		request.Token = e.config.Token
 	}
 	if o.body != nil {
 		request.Header = http.Header{"Content-Type": {"application/json; charset=utf-8"}}

@@ -42,11 +42,25 @@ type AccessToken struct {
 // it: it is wrong, of another environment, or a platform token.
 var ErrUnknownAccessToken = errors.New("the environment does not know this access token")
 
-// LookUp asks for the facts of an access token, authorized by itself, once a
-// run for each.
+// LookUp asks for the facts of a classic access token, authorized by itself, once
+// a run for each.
 func (e *Environment) LookUp(ctx context.Context, token rest.Secret) (AccessToken, error) {
 	shared := e.lookups.At(sha256.Sum256([]byte(token.Reveal())))
 	return once(ctx, e, shared, func(ctx context.Context) (AccessToken, error) { return e.askLookUp(ctx, token) })
+}
+
+// LookUpOwn asks for the facts of the access token that the environment is asked
+// with. Of a platform credential there are none: ErrUnknownAccessToken, without a
+// question.
+func (e *Environment) LookUpOwn(ctx context.Context) (AccessToken, error) {
+	if e.config.Auth.Scheme() != rest.SchemeAPIToken {
+		return AccessToken{}, ErrUnknownAccessToken
+	}
+	token, err := e.config.Auth.Secret(ctx)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	return e.LookUp(ctx, token)
 }
 
 func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessToken, error) {
@@ -56,7 +70,7 @@ func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessT
 	}
 	response, err := e.do(ctx, operation{
 		method: http.MethodPost, template: "/api/v2/apiTokens/lookup", body: body,
-		token: token, secrets: []rest.Secret{token}, idempotent: true, reads: true,
+		auth: rest.APIToken(token), secrets: []rest.Secret{token}, idempotent: true, reads: true,
 	})
 	if err != nil {
 		return AccessToken{}, unknownAccessToken(err)

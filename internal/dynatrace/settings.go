@@ -16,6 +16,7 @@ import (
 
 const (
 	settingsPath      = "/api/v2/settings/objects"
+	settingsObject    = "/settings/objects/{objectId}" // wherever the API is
 	settingsTemplate  = settingsPath + "/{objectId}"
 	effectiveSettings = "/api/v2/settings/effectiveValues"
 	// scopeEnvironment is where settings of the whole environment are.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -120,7 +121,7 @@ func settingsConflict(err error) error {
 	if !errors.As(err, &answer) || answer.HTML {
 		return err
 	}
-	gone := answer.Status == http.StatusNotFound && answer.Code == http.StatusNotFound && answer.Template == settingsTemplate
+	gone := answer.Status == http.StatusNotFound && answer.Code == http.StatusNotFound && strings.HasSuffix(answer.Template, settingsObject)
 	if gone || answer.Status == http.StatusConflict {
 		return fmt.Errorf("%w: %w", ErrSettingsConflict, err)
 	}

@@ -35,7 +35,7 @@ func simulated(t *testing.T, change func(*simulator.EnvironmentBehaviour)) (*sim
 	}
 	return api, dynatrace.New(dynatrace.Config{
 		Client:  rest.NewClient(rest.Config{Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{})}),
-		Address: address, Token: rest.NewSecret(simulator.Token),
+		Address: address, Auth: rest.APIToken(rest.NewSecret(simulator.Token)),
 	})
 }
 

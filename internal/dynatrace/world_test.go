@@ -69,7 +69,7 @@ func (w *world) again() *dynatrace.Environment {
 	})
 	return dynatrace.New(dynatrace.Config{
 		Client: client, Address: address, Clock: w.clock,
-		Token: rest.NewSecret(apiToken), InstallerToken: rest.NewSecret(installerToken),
+		Auth: rest.APIToken(rest.NewSecret(apiToken)), InstallerAuth: rest.APIToken(rest.NewSecret(installerToken)),
 	})
 }
 

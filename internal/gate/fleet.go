@@ -23,9 +23,9 @@ const (
 type Config struct {
 	// Client sends the requests; it carries policy, dialer, retries, limits.
 	Client *rest.Client
-	// Token is the environment token that gates see; its scope is
+	// Auth is the environment token that gates see; its scope is
 	// ActiveGateCertManagement (api-facts 1.1).
-	Token rest.Secret
+	Auth rest.Auth
 	// VerifyPatience is how long a switching gate is polled.
 	VerifyPatience time.Duration
 	// MaxFailedRotations is after how many certificates that did not verify no

@@ -34,7 +34,7 @@ func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
 		Path:       "/e/" + url.PathEscape(g.environment) + "/api/v1/certificate/" + o.path,
 		Template:   o.template,
 		Header:     o.header,
-		Token:      g.fleet.config.Token,
+		Auth:       g.fleet.config.Auth,
 		Secrets:    o.secrets,
 		Body:       o.body,
 		Idempotent: o.idempotent,

@@ -15,6 +15,13 @@ const (
 	envGateToken      = "ACTIVEGATE_API_TOKEN" //nolint:gosec // the name of a variable, not a token
 	envInstallerToken = "DYNATRACE_PAAS_TOKEN" //nolint:gosec // the name of a variable, not a token
 	envGateURL        = "ACTIVEGATE_URL"
+	envPlatformToken  = "DYNATRACE_PLATFORM_TOKEN" //nolint:gosec // the name of a variable, not a token
+	envClientID       = "DYNATRACE_CLIENT_ID"
+	envClientSecret   = "DYNATRACE_CLIENT_SECRET" //nolint:gosec // the name of a variable, not a secret
+	envTokenURL       = "DYNATRACE_TOKEN_URL"     //nolint:gosec // the name of a variable, not a secret
+	// Other tools have these for the same.
+	envOtherClientID     = "DT_CLIENT_ID"
+	envOtherClientSecret = "DT_CLIENT_SECRET" //nolint:gosec // the name of a variable, not a secret
 )
 
 // What on_unreachable can be.
@@ -28,10 +35,16 @@ type configuration struct {
 	EnvironmentURL     types.String `tfsdk:"environment_url"`
 	EnvironmentID      types.String `tfsdk:"environment_id"`
 	APIToken           types.String `tfsdk:"api_token"`
+	PlatformToken      types.String `tfsdk:"platform_token"`
+	ClientID           types.String `tfsdk:"oauth_client_id"`
+	ClientSecret       types.String `tfsdk:"oauth_client_secret"`
+	TokenURL           types.String `tfsdk:"oauth_token_url"`
 	GateToken          types.String `tfsdk:"activegate_api_token"`
 	InstallerToken     types.String `tfsdk:"installer_token"`
 	GateURL            types.String `tfsdk:"activegate_url"`
 	CACertificates     types.String `tfsdk:"ca_certificate_pem"`
+	OwnCertificate     types.String `tfsdk:"client_certificate_pem"`
+	OwnKey             types.String `tfsdk:"client_private_key_pem"`
 	TrustedPrints      types.List   `tfsdk:"trusted_fingerprints"`
 	InsecureSkipVerify types.Bool   `tfsdk:"insecure_skip_verify"`
 	OnUnreachable      types.String `tfsdk:"on_unreachable"`

@@ -27,9 +27,10 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 		return
 	}
 	checkConfigured(ctx, req.Config, c, &resp.Diagnostics)
-	deps := p.settings(c)
-	checkSettings(deps, &resp.Diagnostics)
-	p.checkVariables(c, &resp.Diagnostics)
+	access := p.credential(c, &resp.Diagnostics)
+	deps := p.settings(c, access)
+	checkSettings(deps, access, &resp.Diagnostics)
+	p.checkVariables(c, access, &resp.Diagnostics)
 	client := p.client(c, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -40,10 +41,10 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 		maxFailed = int(min(limit, math.MaxInt32))
 	}
 	deps.Gates = gate.NewFleet(gate.Config{
-		Client: client, Token: rest.NewSecret(deps.GateToken.Value()),
+		Client: client, Auth: rest.APIToken(rest.NewSecret(deps.GateToken.Value())),
 		VerifyPatience: p.patience, MaxFailedRotations: maxFailed,
 	})
-	deps.API = p.environment(deps, client, &resp.Diagnostics)
+	deps.API = p.environment(deps, access, client, &resp.Diagnostics)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
 	resp.ListResourceData, resp.ActionData = deps, deps
 	if !resp.Diagnostics.HasError() {
@@ -52,7 +53,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 }
 
 // settings resolves attributes and environment variables.
-func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
+func (p *activeGateProvider) settings(c configuration, access credential) *tfkit.Dependencies {
 	environmentURL := p.setting("environment_url", envEnvironmentURL, c.EnvironmentURL)
 	gateURL := p.setting("activegate_url", envGateURL, c.GateURL)
 	apiToken := p.setting("api_token", envAPIToken, c.APIToken)
@@ -63,13 +64,14 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 			or(environmentOf(gateURL, environmentOfGate), environmentOf(environmentURL, environmentOfURL))),
 		GateToken:      or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
 		EnvironmentURL: environmentURL,
-		APIToken:       apiToken,
-		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), apiToken),
+		Credential:     access.setting(),
+		Platform:       access.isPlatform(),
+		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), access.setting()),
 		Lifetime:       p.lifetime,
 		Patience:       p.patience,
 		Early:          p.early,
 		UnknownTrust: c.CACertificates.IsUnknown() || !tfkit.WhollyKnown(c.TrustedPrints) ||
-			c.InsecureSkipVerify.IsUnknown(),
+			c.InsecureSkipVerify.IsUnknown() || c.OwnCertificate.IsUnknown() || c.OwnKey.IsUnknown(),
 		DeferUnreachable: c.OnUnreachable.ValueString() == onUnreachableDefer,
 		MayDefer:         c.OnUnreachable.IsUnknown() || c.OnUnreachable.ValueString() == onUnreachableDefer,
 	}
@@ -77,7 +79,7 @@ func (p *activeGateProvider) settings(c configuration) *tfkit.Dependencies {
 
 // checkSettings judges what may have come from environment variables, which no
 // validator of the schema has seen.
-func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
+func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diagnostics) {
 	if url := deps.ActiveGateURL; url.IsSet() {
 		if _, _, err := gate.ParseAddress(url.Value()); err != nil {
 			diags.AddAttributeError(path.Root("activegate_url"), "Not a gate's URL", fmt.Sprintf("%s: %s.", url, err))
@@ -88,24 +90,25 @@ func checkSettings(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
 			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
 		}
 	}
-	checkToken("api_token", deps.APIToken, diags)
-	for attribute, token := range map[string]tfkit.Setting{"activegate_api_token": deps.GateToken, "installer_token": deps.InstallerToken} {
-		if token.Value() != deps.APIToken.Value() {
-			checkToken(attribute, token, diags)
+	checked := map[string]bool{}
+	for _, token := range append(access.parts(), deps.GateToken, deps.InstallerToken) {
+		if !checked[token.Value()] {
+			checked[token.Value()] = true
+			checkToken(token, diags)
 		}
 	}
 }
 
-func checkToken(attribute string, token tfkit.Setting, diags *diag.Diagnostics) {
+func checkToken(token tfkit.Setting, diags *diag.Diagnostics) {
 	if token.IsSet() && !isHeaderValue(token.Value()) {
-		diags.AddAttributeError(path.Root(attribute), "Not a token",
+		diags.AddAttributeError(path.Root(token.Attribute()), "Not a token",
 			fmt.Sprintf("There is a space, a line end or another character that no token has in %s. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
 	}
 }
 
 // environment makes the client of the environment's API; nil while its address
 // or both of its tokens are unset or unknown.
-func (p *activeGateProvider) environment(deps *tfkit.Dependencies, client *rest.Client, diags *diag.Diagnostics) *dynatrace.Environment {
+func (p *activeGateProvider) environment(deps *tfkit.Dependencies, access credential, client *rest.Client, diags *diag.Diagnostics) *dynatrace.Environment {
 	if !deps.EnvironmentURL.IsSet() {
 		return nil
 	}
@@ -114,13 +117,15 @@ func (p *activeGateProvider) environment(deps *tfkit.Dependencies, client *rest.
 		diags.AddAttributeError(path.Root("environment_url"), "Not an environment's URL", fmt.Sprintf("%s: %s.", deps.EnvironmentURL, err))
 		return nil
 	}
-	if !deps.APIToken.IsSet() && !deps.InstallerToken.IsSet() {
+	auth, ok := p.authorize(access, address, client, diags)
+	if !ok || (!deps.Credential.IsSet() && !deps.InstallerToken.IsSet()) {
 		return nil
 	}
-	return dynatrace.New(dynatrace.Config{
-		Client: client, Address: address, Clock: p.clock,
-		Token: rest.NewSecret(deps.APIToken.Value()), InstallerToken: rest.NewSecret(deps.InstallerToken.Value()),
-	})
+	installer := auth
+	if deps.InstallerToken.Attribute() == installerToken {
+		installer = rest.APIToken(rest.NewSecret(deps.InstallerToken.Value()))
+	}
+	return dynatrace.New(dynatrace.Config{Client: client, Address: address, Clock: p.clock, Auth: auth, InstallerAuth: installer})
 }
 
 // isHeaderValue says that a token can travel in the Authorization header.
@@ -150,7 +155,9 @@ func (p *activeGateProvider) client(c configuration, diags *diag.Diagnostics) *r
 				"built-in certificate needs only that certificate's fingerprint.")
 	}
 	return rest.NewClient(rest.Config{
-		Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{ConnectTimeout: duration(c.ConnectTimeout, "connect_timeout", rest.DefaultConnectTimeout, diags)}),
+		Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{
+			ConnectTimeout: duration(c.ConnectTimeout, "connect_timeout", rest.DefaultConnectTimeout, diags), Certificate: ownCertificate(c, diags),
+		}),
 		RequestTimeout: duration(c.RequestTimeout, "request_timeout", rest.DefaultRequestTimeout, diags), MaxRetryWait: retryWait(c.MaxRetryWait, diags),
 		UserAgent: "terraform-provider-activegate/" + p.version, Observer: observe, Clock: p.clock,
 	})

@@ -44,10 +44,17 @@ func addressAttributes() map[string]schema.Attribute {
 		"environment_id": text("The environment that gates' own API is called for. Environment variable `"+envEnvironmentID+
 			"`; otherwise taken from `activegate_url` or `environment_url`.", tfkit.EnvironmentIDForm()),
 		"api_token": secret("Access token of the environment. Environment variable `" + envAPIToken + "`."),
+		"platform_token": secret("Platform token (`dt0s16...`) of a SaaS environment, instead of `api_token`: environments on latest Dynatrace may create no others. " +
+			"Environment variable `" + envPlatformToken + "`."),
+		"oauth_client_id": text("OAuth client (`dt0s02...`) of a SaaS environment, instead of `api_token` and `platform_token`. Environment variable `" + envClientID + "`, otherwise `" + envOtherClientID + "`."),
+		"oauth_client_secret": secret("Secret of the OAuth client. Its access tokens live five minutes, and are renewed as needed. Environment variable `" + envClientSecret +
+			"`, otherwise `" + envOtherClientSecret + "`."),
+		"oauth_token_url": text("Where access tokens are granted. Environment variable `"+envTokenURL+"`, otherwise `https://sso.dynatrace.com/sso/oauth2/token` "+
+			"(for hosts of `dynatracelabs.com` that of their stage).", tfkit.StringForm("the URL of single sign-on", checkTokenURL)),
 		"activegate_api_token": secret("Access token that gates see; it needs the scope `ActiveGateCertManagement` only, so that a fleet of gates need not receive " +
 			"the powerful one. Environment variable `" + envGateToken + "`, otherwise `api_token`."),
 		"installer_token": secret("Access token for connection info, with the scope `InstallerDownload`. Environment variable `" + envInstallerToken +
-			"`, otherwise `api_token`."),
+			"`, otherwise the credential of the environment."),
 		"activegate_url": text("Default gate, for example `https://gate1:9999`. Without a port it is 9999; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
 			envGateURL+"`.", tfkit.GateURLForm()),
 	}
@@ -58,6 +65,15 @@ func trustAttributes() map[string]schema.Attribute {
 		"ca_certificate_pem": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Roots that are trusted beside the system's, as PEM.",
+		},
+		"client_certificate_pem": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Certificate, with its chain if need be, that is shown to a proxy or load balancer before the environment or a gate that demands one, as PEM. " +
+				"It replaces no token.",
+		},
+		"client_private_key_pem": schema.StringAttribute{
+			Optional: true, Sensitive: true,
+			MarkdownDescription: "Private key of `client_certificate_pem`, unencrypted, as PEM.",
 		},
 		"trusted_fingerprints": schema.ListAttribute{
 			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},

@@ -14,6 +14,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/sso"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -63,6 +64,12 @@ func environmentOfURL(raw string) string {
 		return ""
 	}
 	return address.Environment()
+}
+
+// checkTokenURL accepts the same of single sign-on.
+func checkTokenURL(raw string) error {
+	_, err := sso.ParseAddress(raw)
+	return err
 }
 
 // checkEnvironmentURL accepts https, and plain http to this machine only.

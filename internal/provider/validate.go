@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -51,24 +52,34 @@ func checkNotEmpty(ctx context.Context, config tfsdk.Config, diags *diag.Diagnos
 // emptySetting is the summary of what is refused where nothing may take its place.
 const emptySetting = "Empty setting"
 
-// checkVariables refuses a variable for a token that is set and empty, where the
-// block leaves the token out and `api_token` would be sent in its place. Any other
+// checkVariables refuses a variable for a secret that is set and empty, where the
+// block leaves it out and another credential would be sent in its place. Any other
 // empty variable is an unset one: pipelines export what they do not have.
-func (p *activeGateProvider) checkVariables(c configuration, diags *diag.Diagnostics) {
-	instead := p.setting("api_token", envAPIToken, c.APIToken)
-	if !instead.IsSet() && !instead.IsUnknown() {
-		return
-	}
-	refuse := func(attribute, variable string, configured types.String) {
-		if value, set := p.lookup(variable); !configured.IsNull() || !set || value != "" {
+func (p *activeGateProvider) checkVariables(c configuration, access credential, diags *diag.Diagnostics) {
+	refuse := func(attribute string, instead tfkit.Setting, configured types.String, variables ...string) {
+		if !configured.IsNull() || (!instead.IsSet() && !instead.IsUnknown()) {
 			return
 		}
-		diags.AddAttributeError(path.Root(attribute), emptySetting,
-			fmt.Sprintf("The environment variable %s is set and empty, as when a pipeline lacks a secret. `api_token` is not sent in its place, because it may do more. "+
-				"Give the variable a value; or unset it, if `api_token` is meant to be sent.", variable))
+		for _, variable := range variables {
+			if value, set := p.lookup(variable); set && value == "" {
+				diags.AddAttributeError(path.Root(attribute), emptySetting,
+					fmt.Sprintf("The environment variable %[1]s is set and empty, as when a pipeline lacks a secret. `%[2]s` is not sent in its place, because it may do more. "+
+						"Give the variable a value; or unset it, if `%[2]s` is meant to be sent.", variable, instead.Attribute()))
+			}
+		}
 	}
-	refuse("activegate_api_token", envGateToken, c.GateToken)
-	refuse("installer_token", envInstallerToken, c.InstallerToken)
+	refuse("activegate_api_token", p.setting("api_token", envAPIToken, c.APIToken), c.GateToken, envGateToken)
+	refuse(installerToken, access.setting(), c.InstallerToken, envInstallerToken)
+	if !c.APIToken.IsNull() {
+		return // no variable of another kind counts
+	}
+	if access.kind != dynatrace.KindPlatformToken && c.ClientID.IsNull() && c.ClientSecret.IsNull() {
+		refuse("platform_token", access.setting(), c.PlatformToken, envPlatformToken)
+	}
+	if access.kind == dynatrace.KindAPIToken {
+		refuse("oauth_client_id", access.setting(), c.ClientID, envClientID, envOtherClientID)
+		refuse("oauth_client_secret", access.setting(), c.ClientSecret, envClientSecret, envOtherClientSecret)
+	}
 }
 
 // checkOneEnvironment refuses a block that names two environments for its gate:

@@ -51,6 +51,9 @@ func (a Address) IsZero() bool { return a.host == "" }
 // IsPlain reports whether this is plain http, which presents no certificate.
 func (a Address) IsPlain() bool { return a.scheme == "http" }
 
+// IsLoopback reports whether this is an address of this very machine.
+func (a Address) IsLoopback() bool { return isLoopback(a.host) }
+
 // Equal reports whether both are the same server.
 func (a Address) Equal(other Address) bool { return a == other }
 

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,7 @@ type call struct {
 	client  *Client
 	request *Request
 	pace    *pace
+	proof   proof // of the last attempt
 
 	attempt int
 	retries int           // without a wait that the server asked for
@@ -69,6 +71,10 @@ func (k *call) failed(ctx context.Context, err error) error {
 // counts as failed.
 func (k *call) once(ctx context.Context) (*Response, error) {
 	k.unanswered, k.asked, k.askedExactly = false, false, false
+	var err error
+	if k.proof, err = k.request.Auth.prove(ctx); err != nil {
+		return nil, err
+	}
 	turn, err := k.pace.wait(ctx)
 	if err != nil {
 		return nil, unreachable(k.endpoint(), err)
@@ -183,8 +189,8 @@ func (k *call) wire(ctx context.Context) (*http.Request, error) {
 	if k.client.config.UserAgent != "" {
 		r.Header.Set("User-Agent", k.client.config.UserAgent)
 	}
-	if !k.request.Token.IsEmpty() {
-		r.Header.Set("Authorization", "Api-Token "+k.request.Token.Reveal())
+	if k.proof.header != "" {
+		r.Header.Set("Authorization", k.proof.header)
 	}
 	return r, nil
 }
@@ -205,6 +211,9 @@ func (k *call) lost(ctx, bounded context.Context, err error) error {
 		err = context.Cause(bounded)
 	default:
 		noHTTP = k.conn != nil && k.conn.read.Load() && !isBroken(err)
+	}
+	if demandsCertificate(err) {
+		return &UnreachableError{Endpoint: k.endpoint(), Err: fmt.Errorf("%w (%w)", ErrClientCertificate, tidy(err, k.secrets()...))}
 	}
 	// net/http quotes what it cannot parse, and a peer may echo what it was sent.
 	err = tidy(err, k.secrets()...)
@@ -268,7 +277,7 @@ func (k *call) classify(response *Response) (*Response, error) {
 	}
 	refused := &StatusError{
 		Method: response.Method, Template: response.Template, Endpoint: response.Endpoint, Status: response.Status,
-		TokenID: k.request.Token.PublicID(), Attempts: k.attempt, Waited: k.waited,
+		TokenID: k.request.Auth.PublicID(), Scheme: k.request.Auth.Scheme(), Setting: k.request.Auth.Setting(), Attempts: k.attempt, Waited: k.waited,
 	}
 	refused.RetryAfter, k.askedExactly, k.asked = askedWait(response.Header, k.client.config.Clock.Now())
 	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets(), k.request.EnvelopeOnly)
@@ -276,7 +285,7 @@ func (k *call) classify(response *Response) (*Response, error) {
 }
 
 func (k *call) secrets() []Secret {
-	return append([]Secret{k.request.Token}, k.request.Secrets...)
+	return append(slices.Clone(k.proof.secrets), k.request.Secrets...)
 }
 
 // redirectTarget is where a Location points, without what may be secret.

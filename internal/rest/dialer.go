@@ -38,6 +38,9 @@ type DialerConfig struct {
 	// Proxy names the proxy of a URL, nil for none. The default is the
 	// environment (HTTPS_PROXY, NO_PROXY) as it is when the dialer is made.
 	Proxy func(*url.URL) (*url.URL, error)
+	// Certificate is shown to those who demand one: a proxy before the endpoint, never
+	// one of the environment. Nil is none.
+	Certificate *tls.Certificate
 	// DialContext opens TCP connections; the default is the system's.
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -48,6 +51,7 @@ type DialerConfig struct {
 // the process, since a new one may need the place of an idle one.
 type Dialer struct {
 	timeout time.Duration
+	own     *tls.Certificate // nil: none
 	proxy   func(*url.URL) (*url.URL, error)
 	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -64,6 +68,7 @@ type Dialer struct {
 func NewDialer(config DialerConfig) *Dialer {
 	d := &Dialer{
 		timeout:  config.ConnectTimeout,
+		own:      config.Certificate,
 		proxy:    config.Proxy,
 		dial:     config.DialContext,
 		contacts: map[string]*contact{},
@@ -177,14 +182,26 @@ func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {
 	if err != nil || to.scheme != "https" {
 		return conn, err
 	}
-	return secure(ctx, conn, &tls.Config{
+	demanded := false
+	secured, err := secure(ctx, conn, &tls.Config{
 		ServerName: to.serverName,
 		MinVersion: oldestTLS,
 		NextProtos: []string{"http/1.1"},
+		GetClientCertificate: func(demand *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			demanded = true
+			if d.own == nil || demand.SupportsCertificate(d.own) != nil {
+				return &tls.Certificate{}, nil
+			}
+			return d.own, nil
+		},
 		// Judged by Policy for each request, before anything is written: one
 		// connection serves requests of different trust.
 		InsecureSkipVerify: true, //nolint:gosec // G402: Policy.Judge decides instead, see conn.go
 	})
+	if err != nil && demanded && strings.Contains(err.Error(), "remote error: tls: handshake failure") {
+		err = fmt.Errorf("%w (%w)", ErrClientCertificate, err) // what TLS 1.2 says of none
+	}
+	return secured, err
 }
 
 // peerOf is the chain that was presented on conn, leaf first; nil for http.
@@ -239,10 +256,25 @@ func secure(ctx context.Context, conn net.Conn, config *tls.Config) (net.Conn, e
 		return secured, nil
 	}
 	_ = conn.Close()
-	if tooOld(err) {
+	switch {
+	case tooOld(err):
 		err = fmt.Errorf("%w (%w)", ErrOldTLS, err)
+	case demandsCertificate(err):
+		err = fmt.Errorf("%w (%w)", ErrClientCertificate, err)
 	}
 	return nil, fmt.Errorf("TLS handshake: %w", err)
+}
+
+// ErrClientCertificate means that a peer demands a client certificate, and was shown
+// none or one that it does not accept. It has read nothing of a request.
+var ErrClientCertificate = errors.New("it demands a client certificate, and was shown none that it accepts")
+
+// demandsCertificate tells the alerts that say so, which have no type of their own.
+// With TLS 1.3 they come after the handshake, in the place of an answer.
+func demandsCertificate(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "remote error: tls: ") && (strings.Contains(text, "certificate required") ||
+		strings.Contains(text, "bad certificate") || strings.Contains(text, "unknown certificate authority"))
 }
 
 // tooOld tells the two ways in which that ends: the peer refuses our versions,

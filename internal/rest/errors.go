@@ -32,7 +32,10 @@ type StatusError struct {
 	// RetryAfter is what the server asked to wait; 0 if it said nothing.
 	RetryAfter time.Duration
 	// TokenID is the public part of the token that was sent; empty if it has none.
+	// Scheme is how it was sent, and Setting what Auth.Of called it.
 	TokenID string
+	Scheme  Scheme
+	Setting string
 	// Attempts are how often it was asked, and Waited how long in between.
 	Attempts int
 	Waited   time.Duration
@@ -177,9 +180,12 @@ func IsUnreachable(err error) bool {
 // proper answer came: the connection was lost after sending, the answer was
 // truncated, a page, a redirect, a server error or unintelligible, or an earlier
 // attempt of the same call ended so. The caller must look before it acts again.
-// What only asks is never in doubt, and takes no doubt from what it is joined to.
+// What only asks is never in doubt, and takes no doubt from what it is joined to;
+// what had no access token was not sent.
 func Ambiguous(err error) bool {
 	switch e := err.(type) { //nolint:errorlint // unwraps by itself, each branch
+	case *GrantError:
+		return false
 	case *inDoubtError:
 		return true
 	case *UnreachableError:

@@ -81,7 +81,7 @@ func TestHeaderCannotCarryControlCharacters(t *testing.T) {
 	p := newPeer(t, nil)
 	client, _ := newTestClient(t, nil)
 	inToken, inHeader := p.get(), p.get()
-	inToken.Token = NewSecret("s3cr3t\r\nX-Injected: 1")
+	inToken.Auth = APIToken(NewSecret("s3cr3t\r\nX-Injected: 1"))
 	inHeader.Header = http.Header{"X-Password": {"s3cr3t\x00"}}
 	for _, request := range []Request{inToken, inHeader} {
 		_, err := client.Do(context.Background(), request)

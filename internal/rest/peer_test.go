@@ -171,7 +171,7 @@ func at(t *testing.T, url string) Address {
 func (p *peer) get() Request {
 	return Request{
 		Method: http.MethodGet, Address: at(p.t, "https://"+p.endpoint()), Path: "/x", Template: "/x", Idempotent: true,
-		Token: NewSecret("dt0c01.TOKEN"), Trust: Trust{Known: []Fingerprint{p.leaf()}},
+		Auth: APIToken(NewSecret("dt0c01.TOKEN")), Trust: Trust{Known: []Fingerprint{p.leaf()}},
 	}
 }
 

@@ -127,7 +127,7 @@ func TestProxyRefuses(t *testing.T) {
 					return url.Parse("http://user:s3cr3t@" + via.listener.Addr().String())
 				}})
 			})
-			_, err := client.Do(context.Background(), Request{Method: "PUT", Address: at(t, "https://gate.example"), Path: "/x", Token: NewSecret("tok3n")})
+			_, err := client.Do(context.Background(), Request{Method: "PUT", Address: at(t, "https://gate.example"), Path: "/x", Auth: APIToken(NewSecret("tok3n"))})
 			var proxied *ProxyError
 			if !IsUnreachable(err) || !errors.As(err, &proxied) || proxied.Proxy != via.listener.Addr().String() || Ambiguous(err) {
 				t.Errorf("Do = %v", err)

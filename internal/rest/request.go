@@ -24,10 +24,10 @@ type Request struct {
 	Path string
 	// Template is the path with placeholders, for errors and logs.
 	Template string
-	// Header is sent as it is; Authorization is set from Token.
+	// Header is sent as it is; Authorization is set from Auth.
 	Header http.Header
-	// Token is sent as "Api-Token" (api-facts 1.1) if it is not empty.
-	Token Secret
+	// Auth is what proves the right to ask.
+	Auth Auth
 	// Secrets are the other secrets in header and body: they are removed from
 	// whatever the server says.
 	Secrets []Secret
@@ -126,9 +126,6 @@ func (e *HeaderError) Error() string {
 }
 
 func checkHeader(request Request) error {
-	if !httpguts.ValidHeaderFieldValue(request.Token.Reveal()) {
-		return &HeaderError{Name: "Authorization"}
-	}
 	for name, values := range request.Header {
 		for _, value := range values {
 			if !httpguts.ValidHeaderFieldValue(value) {

@@ -15,8 +15,8 @@ import (
 // panics are values that a careless panic could hold.
 var panics = map[string]func(s Secret) any{
 	"secret":         func(s Secret) any { return s },
-	"struct":         func(s Secret) any { return Request{Token: s, Secrets: []Secret{s}} },
-	"printed struct": func(s Secret) any { return fmt.Sprintf("%+v %#v", Request{Token: s}, []Secret{s}) },
+	"struct":         func(s Secret) any { return Request{Auth: Bearer(s), Secrets: []Secret{s}} },
+	"printed struct": func(s Secret) any { return fmt.Sprintf("%+v %#v", Request{Auth: APIToken(s)}, []Secret{s}) },
 	"error":          func(s Secret) any { return tidy(errors.New("echo: "+s.Reveal()), s) },
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // ScopeCertificates is the scope that the certificate API of a gate demands
@@ -59,6 +61,7 @@ type accessToken struct {
 	owner   string
 	created time.Time
 	expires time.Time // zero is never
+	dead    time.Time // when it was disabled; zero is never
 }
 
 // holds tells whether the token has one of the scopes, or is asked for none.
@@ -71,6 +74,9 @@ func (t accessToken) holds(scopes []string) bool {
 func (t accessToken) expired(now time.Time) bool {
 	return !t.expires.IsZero() && !now.Before(t.expires)
 }
+
+// disabled tells whether the token was disabled long enough ago.
+func (t accessToken) disabled(now time.Time) bool { return !t.dead.IsZero() && !now.Before(t.dead) }
 
 // access knows the access tokens.
 type access struct {
@@ -121,6 +127,10 @@ type verdict struct {
 	inURL    bool
 	provided bool
 	owner    string
+	// expired says that a platform token is over, and holds which scopes of the
+	// platform it has.
+	expired bool
+	holds   func(scope string) bool
 }
 
 // judge looks for the token in the Authorization header, which must name the
@@ -130,10 +140,7 @@ type verdict struct {
 func (a *access) judge(r *http.Request, now time.Time, scopes ...string) verdict {
 	var v verdict
 
-	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !ok || !strings.EqualFold(scheme, "Api-Token") {
-		token = ""
-	}
+	token := sentAs(r, "Api-Token")
 
 	query := r.URL.Query()
 	v.inURL = query.Has("api-token")
@@ -142,11 +149,41 @@ func (a *access) judge(r *http.Request, now time.Time, scopes ...string) verdict
 		token = query.Get("api-token")
 	}
 
-	found, known := a.find(strings.TrimSpace(token))
+	found, known := a.find(token)
 	v.provided = token != ""
-	v.known = known && !found.expired(now)
+	v.known = known && !found.expired(now) && !found.disabled(now)
 	v.scoped = v.known && found.holds(scopes)
 	v.owner = found.owner
+
+	return v
+}
+
+// sentAs is the secret of the Authorization header, if it names that scheme.
+func sentAs(r *http.Request, wanted string) string {
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !ok || !strings.EqualFold(scheme, wanted) {
+		return ""
+	}
+
+	return strings.TrimSpace(token)
+}
+
+// judgePlatform is judge for the platform's host, which takes Bearer alone: a
+// platform token, or an access token that single sign-on has granted. An expired
+// platform token is known, and has no scope (api-facts 7.1).
+func (s *Simulator) judgePlatform(r *http.Request, way platform.Way, scopes ...string) verdict {
+	token, now := sentAs(r, "Bearer"), s.now()
+	v := verdict{provided: token != "", inURL: r.URL.Query().Has("api-token")}
+
+	if grant, granted := s.signOn.store.Find(token); granted {
+		v.known, v.owner = now.Before(grant.Over), grant.Client
+		v.holds = func(scope string) bool { return slices.Contains(grant.Scopes, scope) }
+	} else if found, known := s.access.find(token); known && strings.HasPrefix(token, platformPrefix) {
+		v.known, v.expired, v.owner = !found.disabled(now), found.expired(now), found.owner
+		v.holds = func(scope string) bool { return found.holds([]string{scope}) }
+	}
+
+	v.scoped = v.known && !v.expired && (len(scopes) == 0 || slices.ContainsFunc(platform.Scopes(way, scopes...), v.holds))
 
 	return v
 }

@@ -111,6 +111,13 @@ type EnvironmentBehaviour struct {
 	RefuseRelativeExpiry bool `json:"refuseRelativeExpiry"`
 	// ExpiredTokensVanish neither lists expired tokens nor finds them.
 	ExpiredTokensVanish bool `json:"expiredTokensVanish"`
+	// NoFleetManagement is the status, 404 or 405, with which the platform's host
+	// answers a page where an environment has no Fleet Management; 0 has it.
+	NoFleetManagement int `json:"noFleetManagement"`
+	// NoPermissions answers 404 where permissions are to be resolved.
+	NoPermissions bool `json:"noPermissions"`
+	// Conditional is a permission that depends on more than is asked.
+	Conditional string `json:"conditional"`
 	// ListLag is how much later lists show that a token is new or gone.
 	ListLag time.Duration `json:"-"`
 	// FlappingList lacks the youngest token in every second list, as a node does

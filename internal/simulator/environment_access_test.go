@@ -96,7 +96,7 @@ func TestEnvironmentAccess(t *testing.T) {
 		"unknown path":    {path: "/api/v2/nothing", want: answer{404, jason, notFound}},
 		"double slash":    {path: "/" + tokensPath, want: answer{404, jason, notFound}},
 		"root":            {path: "/", want: answer{404, jason, notFound}},
-		"platform proxy":  {path: "/platform/classic/environment-api/v2/activeGateTokens", want: answer{404, jason, notFound}},
+		"platform proxy":  {path: "/platform/classic/environment-api/v2/activeGateTokens", want: answer{401, jason, `{"error":{"code":401,"message":"Token Authentication failed"}}`}},
 		"slash at end":    {path: tokensPath + "/", want: answer{404, jason, notFound}},
 		"certificate API": {path: "/e/abc12345/api/v1/certificate/list", want: answer{404, jason, notFound}},
 		"unknown method": {

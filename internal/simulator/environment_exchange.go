@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // environmentExchange is an exchange with the environment API.
@@ -25,15 +27,24 @@ func (x *environmentExchange) commit() { x.request.Committed = true }
 
 func (e *Environment) newExchange(l *line, w http.ResponseWriter, r *http.Request) *exchange {
 	where := environmentRouteOf(r, e.sim.environment)
-	v := e.sim.access.judge(r, e.sim.now(), environmentOperations[where.template].scopes...)
+	v := e.judge(r, where, environmentOperations[where.template].scopes...)
 	x := &environmentExchange{exchange: newExchange(l, w, r), api: e, route: where, asker: v}
 	x.operate = func() reply { return e.dated(x.handle()) }
 	x.hooks = e.hooks.all()
-	x.request.Template, x.request.Name = where.template, where.id
+	x.request.Template, x.request.Name, x.request.Way = where.template, where.id, where.way
 	// An id with three parts is a secret.
 	x.request.Authorized, x.request.TokenInURL = v.scoped, v.inURL || publicPart(where.id) != ""
 
 	return x.exchange
+}
+
+// judge says what the token of a request is good for, by the way that it took.
+func (e *Environment) judge(r *http.Request, where environmentRoute, scopes ...string) verdict {
+	if where.way == platform.Classic {
+		return e.sim.access.judge(r, e.sim.now(), scopes...)
+	}
+
+	return e.sim.judgePlatform(r, where.way, scopes...)
 }
 
 // handle does what the request asks for, with the checks in the order: rate,
@@ -53,6 +64,10 @@ func (x *environmentExchange) handle() reply {
 	wanted, known := environmentOperations[x.route.template]
 
 	switch {
+	case x.route.way == platform.Fleet && x.api.behaviour.NoFleetManagement != 0:
+		return reply{status: x.api.behaviour.NoFleetManagement, contentType: contentHTML, body: []byte("<!DOCTYPE html><title>Dynatrace</title>")}
+	case !known && x.route.way != platform.Classic && len(x.route.methods) == 0:
+		return reply{status: http.StatusNotFound, contentType: contentHTML, body: []byte("<!DOCTYPE html><title>Dynatrace</title>")}
 	case !known && len(x.route.methods) > 0:
 		return x.api.refuseLocked(http.StatusMethodNotAllowed, "HTTP method not allowed.")
 	case !known:
@@ -62,7 +77,7 @@ func (x *environmentExchange) handle() reply {
 	case !x.asker.known:
 		return x.api.refuseLocked(http.StatusUnauthorized, "Token Authentication failed")
 	case !x.asker.scoped:
-		return x.api.refuseLocked(http.StatusForbidden, missingScope(wanted.scopes))
+		return x.api.refuseLocked(http.StatusForbidden, x.missing(wanted.scopes))
 	case tooLarge != nil:
 		return x.api.refuseLocked(tooLarge.status, string(tooLarge.body))
 	}
@@ -117,6 +132,18 @@ func (e *Environment) refuseLocked(status int, message string, violations ...vio
 	a.status = status
 
 	return a
+}
+
+// missing says why a token that is known may not.
+func (x *environmentExchange) missing(scopes []string) string {
+	switch {
+	case x.asker.expired:
+		return "Token has expired."
+	case x.route.way == platform.Classic:
+		return missingScope(scopes)
+	}
+
+	return "Token is missing required scope. Use one of: " + strings.Join(platform.Scopes(x.route.way, scopes...), ", ")
 }
 
 // missingScope is the text that is on record (api-facts 7.5).

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // environmentOperation is one of the environment API: the scopes of which a token needs
@@ -41,6 +43,8 @@ var environmentOperations = map[string]environmentOperation{
 	"POST /api/v2/tenantTokenRotation/finish": {[]string{ScopeRotation}, (*Environment).opFinishRotationLocked},
 	"POST /api/v2/tenantTokenRotation/cancel": {[]string{ScopeRotation}, (*Environment).opCancelRotationLocked},
 
+	"POST " + platform.Resolve: {nil, (*Environment).opResolveLocked},
+
 	"GET /api/v1/deployment/installer/agent/connectioninfo":   {[]string{ScopeInstaller}, (*Environment).opAgentConnectionLocked},
 	"GET /api/v1/deployment/installer/gateway/connectioninfo": {[]string{ScopeInstaller}, (*Environment).opGateConnectionLocked},
 }
@@ -53,12 +57,14 @@ type environmentRoute struct {
 	id string
 	// methods are those that the path has.
 	methods []string
+	// way is how the request came.
+	way platform.Way
 	// foreign says that the path names another environment.
 	foreign bool
 }
 
-// environmentRouteOf reads /api/... and /e/{env}/api/... A path without {id}
-// wins over one with it.
+// environmentRouteOf reads /api/... and /e/{env}/api/..., and what the platform's
+// host has. A path without {id} wins over one with it.
 func environmentRouteOf(r *http.Request, environment string) environmentRoute {
 	path := r.URL.EscapedPath()
 	found := environmentRoute{template: templateUnknown}
@@ -67,6 +73,12 @@ func environmentRouteOf(r *http.Request, environment string) environmentRoute {
 		id, below, _ := strings.Cut(rest, "/")
 		found.foreign = unescaped(id) != environment
 		path = "/" + below
+	} else {
+		found.way, path = platform.Route(path)
+	}
+
+	if found.way == platform.Classic && path == platform.Resolve {
+		return found // below /e/ there is no platform
 	}
 
 	if found.match(r.Method, path) {

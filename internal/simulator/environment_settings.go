@@ -120,8 +120,8 @@ func (e *Environment) opReplaceSettingsLocked(x *environmentExchange) reply {
 	reads := []string{ScopeSettingsRead}
 
 	switch {
-	case !e.sim.access.judge(x.r, e.sim.now(), reads...).scoped:
-		return e.refuseLocked(http.StatusForbidden, missingScope(reads))
+	case !e.judge(x.r, x.route, reads...).scoped:
+		return e.refuseLocked(http.StatusForbidden, x.missing(reads))
 	case !x.isJSON():
 		return e.refuseLocked(http.StatusUnsupportedMediaType, "HTTP 415 Unsupported Media Type")
 	}

@@ -8,6 +8,8 @@ import (
 	"sort"
 	"sync"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // Request is what the journal keeps of one HTTP request. It holds no secret:
@@ -39,6 +41,10 @@ type Request struct {
 	Leaf string `json:"leaf"`
 	// Authorized says that the token was known and had the scope.
 	Authorized bool `json:"authorized"`
+	// Way is how it came to the environment: "" by the classic host or a gate,
+	// "proxy" or "fleet" by the platform's, whose operations have the templates of
+	// the classic ones, since they are the same; "platform" for what only that has.
+	Way platform.Way `json:"way,omitempty"`
 	// TokenInURL says that the query held a token, which a client should never
 	// do.
 	TokenInURL bool `json:"tokenInUrl,omitempty"`

@@ -27,6 +27,7 @@ type Simulator struct {
 	door        *door
 	server      *http.Server
 	api         *Environment
+	signOn      *SignOn
 
 	sequence    atomic.Uint64
 	connections atomic.Uint64
@@ -39,8 +40,9 @@ type Simulator struct {
 	hooks hooks[func(*Gate, Request)]
 }
 
-// New starts a simulator without gates. It knows the access token Token, which
-// has every scope.
+// New starts a simulator without gates. It knows the access token Token, the
+// platform token PlatformToken and the OAuth client ClientID, which have every
+// scope.
 func New(opts ...Option) *Simulator {
 	s := &Simulator{
 		clock:       clock.System{},
@@ -55,7 +57,10 @@ func New(opts ...Option) *Simulator {
 
 	s.leafs = newLeafMaker(s.clock)
 	s.api = newEnvironment(s)
+	s.signOn = newSignOn(s)
 	s.AddToken(Token, AllScopes)
+	s.AddToken(PlatformToken, AllScopes)
+	s.AddClient(ClientID, ClientSecret, AllScopes)
 	s.server = newServer()
 
 	// Serve returns when Close closes the door; there is nothing to report.
@@ -137,10 +142,11 @@ func (s *Simulator) Gate(name string) (*Gate, bool) {
 	return nil, false
 }
 
-// Journal returns the journals of all gates and of the environment as one.
+// Journal returns the journals of all gates, of the environment and of single
+// sign-on as one.
 func (s *Simulator) Journal() *Journal {
 	return &Journal{ledgers: func() []*ledger {
-		ledgers := []*ledger{s.api.ledger}
+		ledgers := []*ledger{s.api.ledger, s.signOn.ledger}
 		for _, gate := range s.Gates() {
 			ledgers = append(ledgers, gate.ledger)
 		}
@@ -171,6 +177,7 @@ func (s *Simulator) Close() {
 	}
 
 	s.api.close()
+	s.signOn.close()
 	s.door.shut()
 	_ = s.server.Close()
 }

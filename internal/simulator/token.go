@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 const (
@@ -158,7 +160,7 @@ func (e *Environment) opGetTokenLocked(x *environmentExchange) reply {
 		return e.noSuchTokenLocked()
 	}
 
-	return success(e.showTokenLocked(token))
+	return success(e.showTokenLocked(token, x.route.way))
 }
 
 // opDeleteTokenLocked is DELETE /api/v2/activeGateTokens/{id}. A token in use
@@ -179,12 +181,18 @@ func (e *Environment) noSuchTokenLocked() reply {
 	return e.refuseLocked(http.StatusNotFound, "ActiveGate token not found.")
 }
 
-func (e *Environment) showTokenLocked(token *gateToken) shownToken {
+// showTokenLocked is a token as it is told by that way: Fleet Management knows no
+// type (api-facts 2.4).
+func (e *Environment) showTokenLocked(token *gateToken, way platform.Way) shownToken {
 	shown := shownToken{ID: token.id, Name: token.name, Owner: token.owner, Created: dateText(token.created)}
 
 	if !e.behaviour.OmitTypeAndSeed {
 		seed := token.seed
-		shown.Seed, shown.Type = &seed, token.kind
+		shown.Seed = &seed
+
+		if way != platform.Fleet {
+			shown.Type = token.kind
+		}
 	}
 
 	if !token.expires.IsZero() {

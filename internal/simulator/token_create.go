@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // tokenLifetimeYears is how far ahead a token may expire (api-facts 2.2).
@@ -25,7 +27,7 @@ func (e *Environment) opCreateTokenLocked(x *environmentExchange) reply {
 		return *refused
 	}
 
-	seed, violations := e.readTokenLocked(fields)
+	seed, violations := e.readTokenLocked(fields, x.route.way == platform.Fleet)
 	if len(violations) > 0 {
 		return e.violatedLocked(violations...)
 	}
@@ -78,8 +80,9 @@ func (x *environmentExchange) object() (map[string]json.RawMessage, *reply) {
 	return fields, nil
 }
 
-// readTokenLocked checks the fields of a new token.
-func (e *Environment) readTokenLocked(fields map[string]json.RawMessage) (seed TokenSeed, violations []violation) {
+// readTokenLocked checks the fields of a new token. Without type it is one of the
+// environment.
+func (e *Environment) readTokenLocked(fields map[string]json.RawMessage, typeless bool) (seed TokenSeed, violations []violation) {
 	refuse := func(field, message string) { violations = append(violations, inBody(field, message)) }
 
 	if !textField(fields, "name", &seed.Name) {
@@ -88,7 +91,7 @@ func (e *Environment) readTokenLocked(fields map[string]json.RawMessage) (seed T
 		refuse("name", "must not be empty")
 	}
 
-	if typed := textField(fields, "activeGateType", &seed.Type); !e.behaviour.OmitTypeAndSeed {
+	if typed := textField(fields, "activeGateType", &seed.Type); !e.behaviour.OmitTypeAndSeed && !typeless {
 		switch {
 		case seed.Type == "" && typed:
 			refuse("activeGateType", "must not be null")
@@ -113,7 +116,7 @@ func (e *Environment) readTokenLocked(fields map[string]json.RawMessage) (seed T
 		}
 	}
 
-	for _, field := range e.unknownFieldsLocked(fields) {
+	for _, field := range e.unknownFieldsLocked(fields, typeless) {
 		refuse(field, "unrecognized field")
 	}
 
@@ -146,9 +149,13 @@ func (e *Environment) expiryLocked(text string) (at time.Time, problem string) {
 	return at.Truncate(time.Millisecond), ""
 }
 
-func (e *Environment) unknownFieldsLocked(fields map[string]json.RawMessage) []string {
+func (e *Environment) unknownFieldsLocked(fields map[string]json.RawMessage, typeless bool) []string {
 	known := []string{"name", "expirationDate"}
-	if !e.behaviour.OmitTypeAndSeed {
+
+	switch {
+	case typeless:
+		known = append(known, "seedToken")
+	case !e.behaviour.OmitTypeAndSeed:
 		known = append(known, "activeGateType", "seedToken")
 	}
 

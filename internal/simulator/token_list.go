@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strconv"
+
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // The page sizes of the list (api-facts 2.2).
@@ -61,7 +63,7 @@ func (e *Environment) opListTokensLocked(x *environmentExchange) reply {
 	}
 
 	for _, token := range tokens[start:end] {
-		list.Tokens = append(list.Tokens, e.showTokenLocked(token))
+		list.Tokens = append(list.Tokens, e.showTokenLocked(token, x.route.way))
 	}
 
 	return success(list)
@@ -94,31 +96,36 @@ func (e *Environment) pageLocked(x *environmentExchange) (page, *reply) {
 	// It is where a token may be, and no parameter of the operation.
 	query.Del("api-token")
 
-	if query.Has("nextPageKey") {
+	nameKey, nameSize := "nextPageKey", "pageSize"
+	if x.route.way == platform.Fleet {
+		nameKey, nameSize = "page-key", "page-size"
+	}
+
+	if query.Has(nameKey) {
 		if len(query) > 1 && !e.behaviour.IgnoreExtraWithPageKey {
-			return refuse("nextPageKey", "must not be used together with other query parameters")
+			return refuse(nameKey, "must not be used together with other query parameters")
 		}
 
-		wanted, ok := pageOf(query.Get("nextPageKey"))
+		wanted, ok := pageOf(query.Get(nameKey))
 		if !ok {
-			return refuse("nextPageKey", "is not a valid page key")
+			return refuse(nameKey, "is not a valid page key")
 		}
 
 		return wanted, nil
 	}
 
-	if !query.Has("pageSize") {
+	if !query.Has(nameSize) {
 		return page{size: smallestPage}, nil
 	}
 
-	size, err := strconv.Atoi(query.Get("pageSize"))
+	size, err := strconv.Atoi(query.Get(nameSize))
 	if err != nil {
-		return refuse("pageSize", "must be a number")
+		return refuse(nameSize, "must be a number")
 	}
 
 	if within := max(smallestPage, min(size, largestPage)); within != size {
 		if e.behaviour.PageSizeOutOfRange == 0 {
-			return refuse("pageSize", fmt.Sprintf("must be between %d and %d", smallestPage, largestPage))
+			return refuse(nameSize, fmt.Sprintf("must be between %d and %d", smallestPage, largestPage))
 		}
 
 		size = within

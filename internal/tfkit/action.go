@@ -107,7 +107,7 @@ func PlanAPI[M any](
 	defer cancel()
 	if a.Deps.Lacks(ctx, api, scope) {
 		resp.Diagnostics.AddError("Not permitted",
-			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have.", api.Address(), doing, scope, a.Deps.APIToken))
+			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have.", api.Address(), doing, scope, a.Deps.Credential))
 		return
 	}
 	ask(ctx, api, m)

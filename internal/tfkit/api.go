@@ -20,7 +20,7 @@ import (
 // APIUnknown says that the environment cannot be asked yet, because a setting
 // of the provider is known only at apply. A refresh then keeps what is known.
 func (d *Dependencies) APIUnknown() bool {
-	return d.EnvironmentURL.IsUnknown() || d.APIToken.IsUnknown() || d.UnknownTrust
+	return d.EnvironmentURL.IsUnknown() || d.Credential.IsUnknown() || d.UnknownTrust
 }
 
 // RequireAPI is the environment's API, or nil with an error that names what is
@@ -30,11 +30,11 @@ func (d *Dependencies) RequireAPI(diags *diag.Diagnostics, scopes ...string) *dy
 	case d.APIUnknown():
 		diags.AddError("Environment not known yet",
 			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the environment cannot be asked now. "+
-				"Apply what they depend on first, for example with -target.", d.EnvironmentURL, d.APIToken))
+				"Apply what they depend on first, for example with -target.", d.EnvironmentURL, d.Credential))
 	case !d.EnvironmentURL.IsSet():
 		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
-	case !d.APIToken.IsSet():
-		diags.AddError("No token for the environment", fmt.Sprintf("Set %s; it needs the scope %s.", d.APIToken, strings.Join(scopes, " or ")))
+	case !d.Credential.IsSet():
+		diags.AddError("No token for the environment", fmt.Sprintf("Set %s; it needs the scope %s.", d.Credential, strings.Join(scopes, " or ")))
 	default:
 		return d.API
 	}
@@ -44,7 +44,7 @@ func (d *Dependencies) RequireAPI(diags *diag.Diagnostics, scopes ...string) *dy
 // NotAsked is the warning of a refresh that cannot ask the environment yet.
 func (d *Dependencies) NotAsked(what string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Environment not asked",
-		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.EnvironmentURL, d.APIToken))
+		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.EnvironmentURL, d.Credential))
 }
 
 // Fields reports the violations of an API's refusal at the attributes that they
@@ -77,7 +77,7 @@ func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace
 		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
 	case !d.InstallerToken.IsSet():
 		diags.AddError("No token for connection info",
-			fmt.Sprintf("Set %s, or %s; it needs the scope %s.", d.InstallerToken, d.APIToken, dynatrace.ScopeInstallerDownload))
+			fmt.Sprintf("Set %s, or %s; it needs the scope %s.", d.InstallerToken, d.Credential, dynatrace.ScopeInstallerDownload))
 	default:
 		return d.API
 	}
@@ -87,6 +87,6 @@ func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace
 // Lacks says that the access token certainly has none of the scopes. Of a token
 // that the environment tells nothing about, nothing is certain.
 func (d *Dependencies) Lacks(ctx context.Context, api *dynatrace.Environment, scopes ...string) bool {
-	access, err := api.LookUp(ctx, rest.NewSecret(d.APIToken.Value()))
+	access, err := api.LookUpOwn(ctx)
 	return err == nil && !slices.ContainsFunc(scopes, func(scope string) bool { return slices.Contains(access.Scopes, scope) })
 }

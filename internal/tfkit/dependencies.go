@@ -37,8 +37,12 @@ type Dependencies struct {
 	Creations dynatrace.Creations
 	// EnvironmentURL is where API is.
 	EnvironmentURL Setting
-	// APIToken is the access token that the environment sees.
-	APIToken Setting
+	// Credential is the setting of the credential that the environment sees; of an
+	// OAuth client it is the one of its id.
+	Credential Setting
+	// Platform says that this is a platform credential, which is known before its
+	// value is.
+	Platform bool
 	// InstallerToken is the access token for connection info.
 	InstallerToken Setting
 	// Lifetime is that of the process.
@@ -102,6 +106,9 @@ func (s Setting) Value() string {
 	}
 	return s.reveal()
 }
+
+// Attribute is the name of the attribute.
+func (s Setting) Attribute() string { return s.attribute }
 
 // IsUnknown says that the value is known only at apply.
 func (s Setting) IsUnknown() bool { return s.unknown }

@@ -30,7 +30,9 @@ type Failure struct {
 // Explain turns a client's error into a Failure. Doing says what was being
 // done, as in "listing the certificates of https://gate1:9999". Scope is the
 // token scope that it takes.
-func Explain(doing, scope string, err error) Failure { return explainAs(gatePeer, doing, scope, err) }
+func Explain(doing, scope string, err error) Failure {
+	return explainAs(gatePeer, doing, err, scope)
+}
 
 // ExplainAPI is Explain for the environment API. Scopes are those of which the
 // token needs one.
@@ -39,7 +41,7 @@ func ExplainAPI(doing string, err error, scopes ...string) Failure {
 	if slices.Contains(scopes, dynatrace.ScopeInstallerDownload) {
 		of.token = installerTokenSetting
 	}
-	return explainAs(of, doing, strings.Join(scopes, " or "), err)
+	return explainAs(of, doing, err, scopes...)
 }
 
 // peer is what the advice says about the two kinds of servers.
@@ -63,8 +65,8 @@ var environmentPeer = peer{
 	token:       apiTokenSetting,
 }
 
-func explainAs(with peer, doing, scope string, err error) Failure {
-	summary, why, advice := with.explain(scope, err)
+func explainAs(with peer, doing string, err error, scopes ...string) Failure {
+	summary, why, advice := with.explain(err, scopes)
 	return Failure{Summary: summary, Detail: fmt.Sprintf("Failed while %s: %s.\n\n%s", doing, strings.TrimSuffix(why, "."), advice)}
 }
 
@@ -85,8 +87,9 @@ func (f Failure) At(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, f.Summary, f.Detail)
 }
 
-func (p peer) explain(scope string, err error) (summary, why, advice string) {
+func (p peer) explain(err error, scopes []string) (summary, why, advice string) {
 	var (
+		grant       *rest.GrantError
 		untrusted   *rest.UntrustedError
 		unreachable *rest.UnreachableError
 		status      *rest.StatusError
@@ -97,13 +100,15 @@ func (p peer) explain(scope string, err error) (summary, why, advice string) {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "Interrupted", "the run was cancelled", "Nothing more was sent. Apply again."
+	case errors.As(err, &grant):
+		return explainGrant(grant)
 	case errors.As(err, &untrusted):
 		return p.explainUntrusted(untrusted)
 	case errors.As(err, &canary):
 		return "Rotation stopped by an earlier failure", err.Error(),
 			"Nothing was uploaded here. Mend the first gate that failed, then apply again; the provider's `max_failed_rotations` says after how many failures a run stops."
 	case errors.As(err, &status):
-		return p.explainStatus(scope, status)
+		return p.explainStatus(status, scopes)
 	case errors.As(err, &redirect):
 		return "Unexpected redirect", err.Error(),
 			"Redirects are not followed, so that no token reaches another host. Configure the address that answers itself, not one that forwards to it."
@@ -113,6 +118,9 @@ func (p peer) explain(scope string, err error) (summary, why, advice string) {
 	case errors.Is(err, rest.ErrOldTLS):
 		return "TLS version refused", err.Error(),
 			"Versions before TLS 1.2 do not protect a token, and there is no setting that allows them. Enable TLS 1.2 or 1.3 there, or on the proxy or load balancer before it."
+	case errors.Is(err, rest.ErrClientCertificate):
+		return "Client certificate not accepted", err.Error(),
+			"A proxy or load balancer before the server wants to know who asks. Set `client_certificate_pem` and `client_private_key_pem` in the provider block, or correct them. No token was sent."
 	case errors.Is(err, rest.ErrTooManyFiles):
 		return "Too many open files", err.Error(),
 			"That says nothing of the server, which was not asked. Allow more open files where the engine runs (`ulimit -n 4096` in its shell, " +
@@ -144,9 +152,12 @@ func (p peer) explainUntrusted(e *rest.UntrustedError) (summary, why, advice str
 	return "Certificate not trusted", why, advice
 }
 
-func (p peer) explainStatus(scope string, e *rest.StatusError) (summary, why, advice string) {
+func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why, advice string) {
 	why = e.Error()
+	scope := strings.Join(scopes, " or ")
 	switch {
+	case e.Scheme == rest.SchemeBearer && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && !e.HTML:
+		return explainPlatform(e, scopes)
 	case e.HTML:
 		return "Unexpected answer", why,
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."

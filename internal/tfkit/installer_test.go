@@ -28,7 +28,7 @@ func TestRequireConnectionInfo(t *testing.T) {
 		"no token": {
 			deps: &tfkit.Dependencies{
 				EnvironmentURL: url, InstallerToken: tfkit.NewSetting("installer_token", "DYNATRACE_PAAS_TOKEN", ""),
-				APIToken: tfkit.NewSetting("api_token", "DYNATRACE_API_TOKEN", ""),
+				Credential: tfkit.NewSetting("api_token", "DYNATRACE_API_TOKEN", ""),
 			},
 			words: []string{"installer_token", "DYNATRACE_PAAS_TOKEN", "api_token", "InstallerDownload"},
 		},

@@ -196,7 +196,7 @@ func lookUpAll(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Env
 	for _, one := range []struct {
 		role    accessRole
 		setting tfkit.Setting
-	}{{roleAPI, deps.APIToken}, {roleGate, deps.GateToken}, {roleInstaller, deps.InstallerToken}} {
+	}{{roleAPI, deps.Credential}, {roleGate, deps.GateToken}, {roleInstaller, deps.InstallerToken}} {
 		secret := rest.NewSecret(one.setting.Value())
 		for _, other := range distinct {
 			if other.secret.Equal(secret) {

@@ -51,7 +51,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // creation makes the token of a plan. Ours are the ids that the resource has.
 func (r *Resource) creation(api *dynatrace.Environment, plan model, timeout time.Duration, ours ...string) *mint.Creation {
 	return &mint.Creation{
-		API: api, Ours: ours, Access: rest.NewSecret(r.deps.APIToken.Value()), Turns: &r.deps.Creations, Lifetime: r.deps.Lifetime,
+		API: api, Ours: ours, Turns: &r.deps.Creations, Lifetime: r.deps.Lifetime,
 		Wanted: mint.Wanted{Name: plan.Name.ValueString(), Type: plan.Type.ValueString(), Seed: plan.Seed.ValueBool(), Expiry: plannedExpiry(plan)},
 		Early:  r.deps.Early, Patience: r.deps.Patience, Timeout: timeout, Sleep: rest.Sleep,
 	}

@@ -118,7 +118,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		resp.Diagnostics.Append(retainWarning(ids))
 		return
 	}
-	if r.deps.APIUnknown() || !r.deps.APIToken.IsSet() || r.deps.API == nil {
+	if r.deps.APIUnknown() || !r.deps.Credential.IsSet() || r.deps.API == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)

@@ -220,6 +220,6 @@ func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, 
 	for _, missing := range lacking(ctx, r.deps, api, needs...) {
 		diags.AddError("Not permitted",
 			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
-				at(api), missing.doing, missing.words(), r.deps.APIToken))
+				at(api), missing.doing, missing.words(), r.deps.Credential))
 	}
 }

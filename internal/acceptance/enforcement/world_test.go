@@ -10,6 +10,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
@@ -101,8 +102,15 @@ func (w *world) walk(settings given) *inprocess.Resource {
 		w.Fatal(err)
 	}
 	all := given{
-		"environment_url": cty.StringVal(w.url), "api_token": cty.StringVal(w.token), "ca_certificate_pem": cty.StringVal(w.api.CAPEM()),
+		"environment_url": cty.StringVal(w.url), "ca_certificate_pem": cty.StringVal(w.api.CAPEM()),
 		"max_retry_wait": cty.StringVal("2s"),
+	}
+	mine := map[string]string{"api_token": w.token}
+	if w.token == simulator.Token {
+		mine = credential.Settings(w, w.sim)
+	}
+	for name, value := range mine {
+		all[name] = cty.StringVal(value)
 	}
 	for name, value := range settings {
 		all[name] = value

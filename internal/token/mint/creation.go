@@ -34,8 +34,6 @@ type Creation struct {
 	API    *dynatrace.Environment
 	Wanted Wanted
 	Ours   []string // the ids that the resource has already
-	// Access is the access token, whose owner owns what it makes.
-	Access rest.Secret
 	// Turns makes creations of one name serial.
 	Turns    *dynatrace.Creations
 	Lifetime *clock.Lifetime
@@ -109,7 +107,7 @@ func (c *Creation) prepare(ctx context.Context) error {
 		return slices.Contains(c.Ours, id) || c.API.MadeHere(id) || c.API.RevokedHere(id)
 	}
 	c.Unused = unusedOf(tokens, c.Wanted.Name, c.API.Now(), ours)
-	if access, err := c.API.LookUp(ctx, c.Access); err == nil {
+	if access, err := c.API.LookUpOwn(ctx); err == nil {
 		c.lost.owner = access.Owner
 	}
 	return nil

@@ -60,7 +60,7 @@ func TestCreation(t *testing.T) {
 				ending.End(0)
 			}
 			work := &Creation{
-				API: client(t, sim.API(), now), Wanted: Wanted{Name: "gate1", Type: TypeEnvironment, Expiry: test.expiry}, Access: rest.NewSecret(simulator.Token),
+				API: client(t, sim.API(), now), Wanted: Wanted{Name: "gate1", Type: TypeEnvironment, Expiry: test.expiry},
 				Turns: &dynatrace.Creations{}, Lifetime: ending, Early: func() time.Duration { return clockDoubt }, Timeout: time.Minute,
 				Sleep: func(context.Context, time.Duration) error { return nil },
 			}

@@ -96,7 +96,7 @@ func rivals(t *testing.T, seed uint64, e Expiry) (got [2]outcome, alive []string
 	works := [2]*Creation{}
 	for me := range works {
 		works[me] = &Creation{
-			API: client(t, api, now), Wanted: Wanted{Name: "gate1", Type: TypeEnvironment, Expiry: e}, Access: rest.NewSecret(simulator.Token),
+			API: client(t, api, now), Wanted: Wanted{Name: "gate1", Type: TypeEnvironment, Expiry: e},
 			Turns: &dynatrace.Creations{}, Lifetime: clock.NewLifetime(), Early: func() time.Duration { return early[me] }, Timeout: time.Minute, Sleep: rest.Sleep,
 		}
 	}
@@ -121,7 +121,7 @@ func client(t *testing.T, api *simulator.Environment, now *clocktest.Fake) *dyna
 	}
 	return dynatrace.New(dynatrace.Config{
 		Client:  rest.NewClient(rest.Config{Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{}), Clock: now}),
-		Address: address, Token: rest.NewSecret(simulator.Token), Clock: now,
+		Address: address, Auth: rest.APIToken(rest.NewSecret(simulator.Token)), Clock: now,
 	})
 }
 

@@ -1,0 +1,168 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sso
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+const (
+	// ahead is how long before its end a token is renewed: longer than a request may
+	// wait and take by default. It is at most half of the lifetime.
+	ahead = 90 * time.Second
+	// usualLifetime is that of a token of which nothing is said (api-facts 7.2).
+	usualLifetime = 300 * time.Second
+	// pause is how long a failure counts for all who ask. What single sign-on
+	// itself has refused counts for the whole run.
+	pause = time.Minute
+	// deadline ends an exchange that no caller waits for any more.
+	deadline = 5 * time.Minute
+)
+
+// Config is what a Client needs.
+type Config struct {
+	Client  *rest.Client
+	Address Address
+	ID      string
+	Secret  rest.Secret
+	// Clock is this machine's; nil is the system's.
+	Clock clock.Clock
+}
+
+// Client is one OAuth client during one run. It is safe for concurrent use.
+type Client struct {
+	config Config
+
+	shared rest.Shared[grant]
+
+	mu     sync.Mutex
+	failed error
+	until  time.Time // until when failed counts; zero is for ever
+}
+
+// grant is what was granted.
+type grant struct {
+	token       rest.Secret
+	scopes      []string
+	begin, over time.Time // by wall clock: a machine that slept must notice
+}
+
+// New makes the client. Nothing is sent.
+func New(config Config) *Client {
+	if config.Clock == nil {
+		config.Clock = clock.System{}
+	}
+	return &Client{config: config}
+}
+
+// Token is an access token that is valid now and for a while. It is a rest.Grant.
+// The error is that of the exchange: a *rest.StatusError without any text of the
+// server, or another one of package rest.
+func (c *Client) Token(ctx context.Context) (rest.Secret, error) {
+	got, err := c.current(ctx)
+	return got.token, err
+}
+
+// Scopes are those that were granted: all that the client has, since none is asked
+// for. They say nothing of what its policies allow.
+func (c *Client) Scopes(ctx context.Context) ([]string, error) {
+	got, err := c.current(ctx)
+	return got.scopes, err
+}
+
+func (c *Client) current(ctx context.Context) (grant, error) {
+	if kept, ok := c.shared.Kept(); ok && kept.isStale(c.now()) {
+		c.forget(kept)
+	}
+	got, _, err := c.shared.Get(ctx, rest.Question[grant]{
+		Endpoint: c.config.Address.server.HostPort(), Deadline: deadline, Ask: c.ask,
+	})
+	return got, err
+}
+
+// forget makes the next caller ask, unless somebody has done so meanwhile.
+func (c *Client) forget(stale grant) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if kept, ok := c.shared.Kept(); ok && kept.token.Equal(stale.token) {
+		c.shared.Invalidate()
+	}
+}
+
+func (c *Client) now() time.Time { return c.config.Clock.Now().Round(0) }
+
+// isStale says that a token may end before a request with it arrives, or that the
+// clock was set back.
+func (g grant) isStale(now time.Time) bool {
+	early := min(ahead, g.over.Sub(g.begin)/2)
+	return !now.Before(g.over.Add(-early)) || now.Before(g.begin)
+}
+
+// ask exchanges, unless that has just failed.
+func (c *Client) ask(ctx context.Context) (grant, error) {
+	if err := c.failure(); err != nil {
+		return grant{}, err
+	}
+	got, err := c.exchange(ctx)
+	if err != nil && ctx.Err() == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.failed, c.until = err, c.now().Add(pause)
+		if isRefusal(err) {
+			c.until = time.Time{}
+		}
+	}
+	return got, err
+}
+
+// failure is one that still counts.
+func (c *Client) failure() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.until.IsZero() && !c.now().Before(c.until) {
+		c.failed = nil
+	}
+	return c.failed
+}
+
+// isRefusal says that the same question would be refused again.
+func isRefusal(err error) bool {
+	return rest.HasStatus(err, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden)
+}
+
+// exchange gets a token for id and secret. Neither a scope nor a resource is asked
+// for: one scope that the client lacks would be a refusal of all (api-facts 11).
+func (c *Client) exchange(ctx context.Context) (grant, error) {
+	config := clientcredentials.Config{
+		ClientID: c.config.ID, ClientSecret: c.config.Secret.Reveal(),
+		TokenURL: c.config.Address.String(), AuthStyle: oauth2.AuthStyleInParams,
+	}
+	wire := &transport{client: c}
+	begin := c.now()
+	token, err := config.Token(context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: wire}))
+	switch {
+	case wire.failed != nil:
+		return grant{}, wire.failed
+	case err != nil && wire.answer != nil:
+		return grant{}, wire.malformed() // the library's error quotes the answer
+	case err != nil:
+		return grant{}, err
+	}
+	lifetime := usualLifetime
+	if seconds, ok := token.Extra("expires_in").(float64); ok && seconds > 0 && seconds < (24*time.Hour).Seconds() {
+		lifetime = time.Duration(seconds * float64(time.Second))
+	}
+	scopes, _ := token.Extra("scope").(string)
+	return grant{token: rest.NewSecret(token.AccessToken), scopes: strings.Fields(scopes), begin: begin, over: begin.Add(lifetime)}, nil
+}
