@@ -35,6 +35,7 @@ type Config struct {
 // concurrent use.
 type Environment struct {
 	config Config
+	tongue tongue
 
 	tokens      rest.Shared[tokenList]
 	baseline    rest.Shared[tokenList]         // never invalidated

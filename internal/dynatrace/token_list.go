@@ -6,8 +6,6 @@ package dynatrace
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -30,22 +28,22 @@ const (
 // the list changed meanwhile, is handed out once.
 func (e *Environment) EachTokenPage(ctx context.Context, pageSize int, yield func([]Token) bool) error {
 	pageSize = min(max(pageSize, minPageSize), MaxPageSize)
-	query := url.Values{"pageSize": {strconv.Itoa(pageSize)}}
+	next := ""
 	pages := pages{tokens: map[string]bool{}, keys: map[string]bool{}}
 	for {
-		response, err := e.do(ctx, operation{method: http.MethodGet, template: tokensPath, query: query, idempotent: true})
+		response, err := e.speak(ctx, false, func(d dialect) (*rest.Response, error) {
+			return e.do(ctx, operation{method: http.MethodGet, template: d.path, query: d.page(pageSize, next), idempotent: true})
+		})
 		if err != nil {
 			return err
 		}
-		tokens, next, err := pages.parse(response)
-		if err != nil {
+		var tokens []Token
+		if tokens, next, err = pages.parse(response); err != nil {
 			return err
 		}
 		if (len(tokens) > 0 && !yield(tokens)) || next == "" {
 			return nil
 		}
-		// The key must travel alone (api-facts 2.2).
-		query = url.Values{"nextPageKey": {next}}
 	}
 }
 

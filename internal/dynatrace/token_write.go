@@ -9,24 +9,21 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"sync"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-const (
-	tokensPath    = "/api/v2/activeGateTokens" //nolint:gosec // a path, not a token
-	tokenTemplate = tokensPath + "/{id}"
-)
+const tokensPath = "/api/v2/activeGateTokens" //nolint:gosec // a path, not a token
 
 // askToken asks for one token alone; nil if the API itself says that there is none.
 func (e *Environment) askToken(ctx context.Context, id string) (*Token, error) {
 	if err := checkTokenID(id); err != nil {
 		return nil, err
 	}
-	response, err := e.do(ctx, operation{
-		method: http.MethodGet, template: tokenTemplate, path: tokensPath + "/" + url.PathEscape(id), idempotent: true,
+	response, err := e.speak(ctx, false, func(d dialect) (*rest.Response, error) {
+		template, path := d.one(id)
+		return e.do(ctx, operation{method: http.MethodGet, template: template, path: path, idempotent: true})
 	})
 	if err != nil {
 		if errors.Is(noSuchToken(err), ErrNoSuchToken) {
@@ -62,22 +59,15 @@ func noSuchToken(err error) error {
 // CreateToken creates one token. The request is never repeated blindly: an
 // error of which rest.Ambiguous is true may have created one.
 func (e *Environment) CreateToken(ctx context.Context, token NewToken) (Created, error) {
-	wire := struct {
-		Name       string `json:"name"`
-		Type       string `json:"activeGateType,omitempty"`
-		Seed       *bool  `json:"seedToken,omitempty"`
-		Expiration string `json:"expirationDate,omitempty"`
-	}{Name: token.Name, Type: token.Type, Expiration: token.Expiration}
-	if token.Type != "" {
-		wire.Seed = &token.Seed
-	}
-	body, err := json.Marshal(wire)
-	if err != nil {
-		return Created{}, err
-	}
 	e.forgetTokens()
 	defer e.forgetTokens()
-	response, err := e.do(ctx, operation{method: http.MethodPost, template: tokensPath, body: body})
+	response, err := e.speak(ctx, true, func(d dialect) (*rest.Response, error) {
+		body, err := token.wire(d)
+		if err != nil {
+			return nil, err
+		}
+		return e.do(ctx, operation{method: http.MethodPost, template: d.path, body: body})
+	})
 	if err != nil {
 		return Created{}, err
 	}
@@ -88,6 +78,23 @@ func (e *Environment) CreateToken(ctx context.Context, token NewToken) (Created,
 		e.created[created.ID] = true
 	}
 	return created, err
+}
+
+// wire is a token to be created, as a dialect takes it.
+func (t NewToken) wire(d dialect) ([]byte, error) {
+	wire := struct {
+		Name       string `json:"name"`
+		Type       string `json:"activeGateType,omitempty"`
+		Seed       *bool  `json:"seedToken,omitempty"`
+		Expiration string `json:"expirationDate,omitempty"`
+	}{Name: t.Name, Expiration: t.Expiration}
+	if t.Type != "" {
+		wire.Seed = &t.Seed
+	}
+	if d.typed {
+		wire.Type = t.Type
+	}
+	return json.Marshal(wire)
 }
 
 func parseCreated(response *rest.Response) (Created, error) {
@@ -120,8 +127,9 @@ func (e *Environment) RevokeToken(ctx context.Context, id string) error {
 	}
 	forget()
 	defer forget()
-	response, err := e.do(ctx, operation{
-		method: http.MethodDelete, template: tokenTemplate, path: tokensPath + "/" + url.PathEscape(id), idempotent: true,
+	response, err := e.speak(ctx, true, func(d dialect) (*rest.Response, error) {
+		template, path := d.one(id)
+		return e.do(ctx, operation{method: http.MethodDelete, template: template, path: path, idempotent: true})
 	})
 	if err != nil {
 		err = noSuchToken(err)

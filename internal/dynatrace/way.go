@@ -14,8 +14,6 @@ const (
 	classicAPI = "/api/"
 	// proxyAPI begins the same at the platform's host (api-facts 7.3).
 	proxyAPI = "/platform/classic/environment-api/"
-	// platformAPI begins what only the platform has.
-	platformAPI = "/platform/"
 )
 
 // way is where requests of one scheme go (api-facts 7.1): a platform credential is

@@ -45,6 +45,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		d = q.decide()
 		q.plan = q.project(d)
 	}
+	if r.checkType(q, diags); diags.HasError() {
+		return
+	}
 	if d.rotate || len(d.revoke) > 0 {
 		r.checkReady(ctx, q, d, diags)
 	}
@@ -103,6 +106,16 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 	default:
 		_, known := r.skew()
 		checkDate(ctx, q.config, reading{now: r.now(), api: known}, diags)
+	}
+}
+
+// checkType refuses tokens that a platform credential cannot make: Fleet Management
+// knows no type.
+func (r *Resource) checkType(q question, diags *diag.Diagnostics) {
+	if r.deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster {
+		diags.AddAttributeError(path.Root(attributeType), "Not a token of an environment",
+			fmt.Sprintf("`activegate_type = \"CLUSTER\"` is for Cluster ActiveGates, which Dynatrace Managed alone has (`cluster_url`): no platform credential makes such a token, and there is %s. "+
+				"Remove the attribute, or use `api_token` with an `environment_url` of Managed.", r.deps.Credential))
 	}
 }
 

@@ -11,11 +11,14 @@ import (
 
 // lostCreation is what is known of a creation whose answer was lost.
 type lostCreation struct {
-	name   string
-	owner  string // empty: not known, and then nothing tells whose they are
-	expiry Expiry
-	kind   string // activeGateType; newer servers do not tell it, nor seed
-	seed   bool
+	name  string
+	owner string // empty: not known, and then nothing tells whose they are
+	// ownerless says that nobody can know it: the API tells nothing of a platform
+	// credential. What the expiry proves, it proves alone.
+	ownerless bool
+	expiry    Expiry
+	kind      string // activeGateType; newer servers do not tell it, nor seed
+	seed      bool
 	// since is the API's clock before the creation was first sent.
 	since time.Time
 	// known are the ids that were listed before.
@@ -53,7 +56,7 @@ func (l lostCreation) sameKind(token dynatrace.Token) bool {
 // proves that it is what was to be created.
 func (l lostCreation) doubt() string {
 	switch {
-	case l.owner == "":
+	case l.owner == "" && !l.ownerless:
 		return "the owner of the access token could not be learned"
 	case l.expiry.Kind == ExpiryNever:
 		return "what never expires carries nothing that proves who made it"

@@ -110,6 +110,7 @@ func (c *Creation) prepare(ctx context.Context) error {
 	if access, err := c.API.LookUpOwn(ctx); err == nil {
 		c.lost.owner = access.Owner
 	}
+	c.lost.ownerless = c.API.Platform()
 	return nil
 }
 
