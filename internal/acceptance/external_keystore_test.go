@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
@@ -37,6 +38,11 @@ output "leaf" {
   value = activegate_keystore.key.fingerprint_sha256
 }
 `, revision)
+}
+
+// createdFirst is a resource that is created before it is destroyed.
+func createdFirst(resource string) string {
+	return strings.Replace(resource, "  revision ", "  lifecycle {\n    create_before_destroy = true\n  }\n  revision ", 1)
 }
 
 // TestExternalKeystore is the life of a key in files under a real engine: what it
@@ -84,8 +90,23 @@ func TestExternalKeystore(t *testing.T) {
 	replaced := e.ok(e.apply("-replace=activegate_keystore.key"))
 	e.says(replaced, "1 added, 0 changed, 1 destroyed")
 	settled()
-
 	own := e.read("keys/key.p12")
+
+	// Created before it is destroyed, the successor does not know whose files these
+	// are. The message says the way on.
+	e.write(ephemeralPassword, createdFirst(keyFiles("3")))
+	stopped := e.fails(e.apply("-replace=activegate_keystore.key"))
+	e.says(stopped, "Error: A file is in the way", "move all files of this key away, and apply again, without `-replace`")
+	if got := e.read("keys/key.p12"); !bytes.Equal(got, own) {
+		t.Error("a file was changed")
+	}
+	if err := os.Rename(e.path("work", "keys"), e.path("work", "moved")); err != nil {
+		t.Fatal(err)
+	}
+	e.says(e.ok(e.apply()), "1 added, 0 changed, 1 destroyed")
+	settled()
+
+	own = e.read("keys/key.p12")
 	e.file(e.path("work", "keys/key.p12"), "somebody's")
 	write("4")
 	e.says(e.fails(e.run("plan")), "Error: A file is in the way", "keys/key.p12")

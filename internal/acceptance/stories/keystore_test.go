@@ -75,7 +75,7 @@ var keystores = subject{
 			})
 		}},
 		{"somebody makes the key's first file", func(w *world, _ int) {
-			mustNot(os.WriteFile(filepath.Join(w.folder, "folder/key.p12"), []byte(somebodys), 0o600))
+			mustNot(os.WriteFile(filepath.Join(w.folder, "folder", "key.p12"), []byte(somebodys), 0o600))
 		}},
 	},
 }

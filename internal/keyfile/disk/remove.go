@@ -16,10 +16,10 @@ func Remove(path string, known ...string) error {
 	if err != nil {
 		return err
 	}
-	switch found.Kind {
-	case Foreign:
+	if found.Kind == Foreign {
 		return errors.Join(&ForeignError{Path: path, What: found.What}, sweep(path))
-	case Absent:
+	}
+	if found.Kind == Absent {
 		return sweep(path) // what is put there from now on is somebody else's
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
