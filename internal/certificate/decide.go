@@ -118,6 +118,14 @@ func (p *planner) lost() bool {
 	return p.notes.Drift.Kind == foundGone || p.notes.Drift.Kind == foundReplaced
 }
 
+// mayReplace says that a repair may bring another certificate, since the one in
+// state cannot be had again: where its password is lost, the one that is
+// configured is uploaded.
+func (p *planner) mayReplace() bool {
+	return p.decision.action == actionRepair && p.ephemeral() &&
+		(p.material == nil || p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString())
+}
+
 // announced says that only `revision` announces changes of the inputs.
 func (p *planner) announced() bool {
 	return p.ephemeral() && p.inputs.certificate.null && !p.plan.Revision.IsNull() && !p.adopting()

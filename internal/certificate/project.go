@@ -54,6 +54,8 @@ func (p *planner) projectWrite(ctx context.Context) {
 	case p.deps.MayDefer && !p.moving:
 		// An update that finds the gate dead keeps the last known facts.
 		p.plan.facts, p.plan.Active = unknownFacts(), types.BoolUnknown()
+	case p.mayReplace():
+		p.plan.facts = unknownFacts()
 	case p.decision.action == actionRepair:
 		p.adoptFacts(ctx)
 	case p.material != nil && !p.hidden() && p.material.facts.FingerprintSHA256 == p.state.Fingerprint.ValueString():

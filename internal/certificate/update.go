@@ -112,6 +112,11 @@ func (u *update) write(ctx context.Context, promised storedDecision) {
 		run = rotate.Repair
 	}
 	out, err := run(ctx, to)
+	if errors.Is(err, rotate.ErrOtherCertificate) && u.plan.Fingerprint.IsUnknown() { // nothing was sent, and the plan leaves it open
+		if to, err = u.replacement(); err == nil {
+			out, err = rotate.Rotate(ctx, to)
+		}
+	}
 	u.resp.Diagnostics.Append(outcomeDiagnostics(u.where, out)...)
 	if err != nil {
 		u.fail(ctx, to, err)
@@ -148,6 +153,16 @@ func (u *update) work() (rotate.Rotation, error) {
 		to.Lacking = rotate.ErrOtherCertificate
 	}
 	return to, err
+}
+
+// replacement makes a repair that cannot activate the file in state the upload of
+// what is configured.
+func (u *update) replacement() (to rotate.Rotation, err error) {
+	if u.material, err = u.inputs.judge(); err != nil {
+		return rotate.Rotation{}, err
+	}
+	u.action = actionUpload
+	return u.work()
 }
 
 // maintain deletes files of earlier rotations, once an apply.

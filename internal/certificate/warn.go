@@ -98,7 +98,11 @@ func (p *planner) warnDrift() {
 	case foundUnserved:
 		what = fmt.Sprintf("The gate lists %q as active but presents another certificate. The apply verifies it again.", name)
 	default:
-		what = fmt.Sprintf("%s instead of %q. It will be activated again, or uploaded afresh where its password is lost.", rotate.ActiveWords(found.Active), name)
+		lost := "or uploaded afresh where its password is lost"
+		if p.mayReplace() {
+			lost = "or replaced by the certificate that is configured now, where its password is lost"
+		}
+		what = fmt.Sprintf("%s instead of %q. It will be activated again, %s.", rotate.ActiveWords(found.Active), name, lost)
 	}
 	if found.Kind != foundUntrusted || !p.deps.Distrusts(p.where.address.String(), found.Active) {
 		p.diags.AddWarning(tfkit.SummaryOf("The gate does not serve this certificate", p.where.gate()), fmt.Sprintf("%s: %s", p.where.address, what))

@@ -130,8 +130,9 @@ variable "revision" {
 ephemeral "activegate_self_signed_certificate" "gate" {
   for_each = local.gates
 
-  subject = "${each.key}.example.com"
-  key     = "ec-p256"
+  subject      = "${each.key}.example.com"
+  ip_addresses = ["127.0.0.1"]
+  key          = "ec-p256"
 }
 
 resource "activegate_certificate" "gate" {

@@ -107,11 +107,18 @@ func TestSmokeSandbox(t *testing.T) {
 		ended <- errors.Join(err, writer.Close())
 	}()
 
-	var settings []string
-	var directory string
+	settings := []string{"TF_CLI_ARGS_apply=-auto-approve -no-color", "TF_CLI_ARGS_plan=-no-color"}
+	var directory, advice string
+	var tries [][2]string // advice and command
 	lines := bufio.NewScanner(reader)
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
+		switch {
+		case strings.HasPrefix(lines.Text(), "    "):
+			tries = append(tries, [2]string{advice, line})
+		case strings.HasSuffix(line, ":"):
+			advice = line
+		}
 		if setting, found := strings.CutPrefix(line, "export "); found {
 			settings = append(settings, setting)
 		}
@@ -125,11 +132,27 @@ func TestSmokeSandbox(t *testing.T) {
 	if directory == "" {
 		t.Fatalf("the sandbox did not start: %v", <-ended)
 	}
-	for _, arguments := range [][]string{{"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}} {
-		command := exec.CommandContext(ctx, binary, append(arguments, "-no-color")...)
+	run := func(name string, arguments ...string) (string, error) {
+		command := exec.CommandContext(ctx, name, arguments...)
 		command.Dir, command.Env = directory, engine.Environment(settings...)
-		if output, err := command.CombinedOutput(); err != nil {
+		output, err := command.CombinedOutput()
+		return string(output), err
+	}
+	for _, arguments := range [][]string{{"apply"}, {"plan", "-detailed-exitcode"}} {
+		if output, err := run(binary, arguments...); err != nil {
 			t.Errorf("%s: %v\n%s", arguments[0], err, output)
+		}
+	}
+	if len(tries) < 12 {
+		t.Errorf("found only %d commands to try", len(tries))
+	}
+	for _, try := range tries {
+		if strings.HasPrefix(try[0], "Two minutes") {
+			continue // the test of the guide waits for a finish
+		}
+		output, err := run("sh", "-c", try[1])
+		if refused := strings.Contains(try[0], "refused"); (err != nil) != refused {
+			t.Errorf("%s\n%s\n%v\n%s", try[0], try[1], err, output)
 		}
 	}
 
