@@ -26,6 +26,7 @@ var boilerplate = regexp.MustCompile(strings.Join([]string{
 	`^Terraform has compared your real|^OpenTofu has compared your real`,
 	`differences, so no changes are needed`,
 	`Refreshing state\.\.\.`,
+	`^ephemeral\..*: (Opening|Closing)`,
 	`= \(known after apply\)$`,
 }, "|"))
 

@@ -10,6 +10,9 @@ import (
 )
 
 const planOutput = `
+ephemeral.activegate_self_signed_certificate.gate1: Opening...
+ephemeral.activegate_self_signed_certificate.gate1: Opening complete after 0s
+ephemeral.activegate_self_signed_certificate.gate1: Closing...
 Terraform used the selected providers to generate the following execution
 plan. Resource actions are indicated with the following symbols:
   ~ update in-place
