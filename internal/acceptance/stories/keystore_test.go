@@ -45,7 +45,7 @@ var keystores = subject{
 			givenKey("C, which expires soon", func(m *material) (string, *keystoretest.Identity) { return m.c.CertPEM, m.c }),
 			givenKey("B with A's key", func(m *material) (string, *keystoretest.Identity) { return m.b.CertPEM, m.a }),
 		}},
-		inFolder("pkcs12_file", "folder/key.p12", "link/key.p12", "", "folder/new/key.p12"),
+		inFolder("pkcs12_file", "folder/key.p12", "link/key.p12", "folder/new/key.p12"),
 		inFolder("jks_file", "", "folder/key.jks", "folder/../folder/key.jks", "folder/new/key.jks"),
 		inFolder("backup_file", "", "folder/key.zip", "link/key.zip"),
 		{name: "password_wo", about: []string{"password_wo"}, values: []value{
