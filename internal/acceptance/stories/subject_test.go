@@ -4,6 +4,7 @@
 package stories_test
 
 import (
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -25,6 +26,12 @@ type subject struct {
 	announces string
 	// holds is what of the state is not so, after a run in which all went well.
 	holds func(w *world) string
+}
+
+// announced says that a summary is that warning, whatever it is about.
+func (s subject) announced(summary string) bool {
+	about, _, _ := strings.Cut(summary, ": ")
+	return s.announces != "" && about == s.announces
 }
 
 // choice is a part of the configuration that can be chosen. Its first value is

@@ -77,7 +77,7 @@ func (w *world) turn(ctx context.Context, now turn) (broken, detail string) {
 	if detail = w.about.holds(w); detail != "" {
 		return "the apply is complete, but nothing was done", detail
 	}
-	if slices.ContainsFunc(said, func(d *tfprotov6.Diagnostic) bool { return d.Summary == w.about.announces }) {
+	if slices.ContainsFunc(said, func(d *tfprotov6.Diagnostic) bool { return w.about.announced(d.Summary) }) {
 		return "", ""
 	}
 	return a.empty(ctx)
