@@ -64,6 +64,14 @@ func summaries(tb testing.TB, diags []*tfprotov6.Diagnostic) (all []string) {
 	return all
 }
 
+// named is a summary that ends in the gate's name; nothing stays nothing.
+func (f *fixture) named(summary string) string {
+	if summary == "" {
+		return ""
+	}
+	return summary + ": " + f.gate.Address()
+}
+
 func details(diags []*tfprotov6.Diagnostic) string {
 	var all []string
 	for _, d := range diags {
@@ -150,7 +158,7 @@ func TestExpiryOfTheChain(t *testing.T) {
 		} {
 			f.clock.Set(now.Add(step.at))
 			said := e.plan(kept, config).Diagnostics
-			if got := strings.Join(summaries(t, said), "; "); got != step.says || !strings.Contains(details(said), step.of) {
+			if got := strings.Join(summaries(t, said), "; "); got != f.named(step.says) || !strings.Contains(details(said), step.of) {
 				t.Errorf("%s, after %s: %s\n%s", name, step.at, got, details(said))
 			}
 		}
@@ -220,7 +228,7 @@ func TestForeignCertificate(t *testing.T) {
 	e := f.start(t, false)
 	read := e.refresh(kept)
 	kept = stored{state: read.NewState, private: read.Private, identity: read.NewIdentity}
-	if diff := cmp.Diff([]string{"Certificate not trusted"}, summaries(t, read.Diagnostics)); diff != "" {
+	if diff := cmp.Diff([]string{f.named("Certificate not trusted")}, summaries(t, read.Diagnostics)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if advice := details(read.Diagnostics); !strings.Contains(advice, "trusts the authority that issued it") || strings.Contains(advice, "ca_certificate_pem") {
@@ -230,7 +238,7 @@ func TestForeignCertificate(t *testing.T) {
 		t.Errorf("the plan says it again: %q", said)
 	}
 	unrefreshed := f.start(t, false)
-	if diff := cmp.Diff([]string{"The gate does not serve this certificate"}, summaries(t, unrefreshed.plan(kept, config).Diagnostics)); diff != "" {
+	if diff := cmp.Diff([]string{f.named("The gate does not serve this certificate")}, summaries(t, unrefreshed.plan(kept, config).Diagnostics)); diff != "" {
 		t.Errorf("without a refresh (-want +got):\n%s", diff)
 	}
 }
