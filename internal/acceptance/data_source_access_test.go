@@ -53,11 +53,12 @@ var isTrue, isFalse = knownvalue.Bool(true), knownvalue.Bool(false)
 // nothing.
 func TestAccess(t *testing.T) {
 	w := newEnvironmentWorld(t)
+	w.classic()
 	requests := countEachRun(w, lookUpCall)
 	w.sim.SetExpiry(simulator.Token, environmentStart.Add(365*day))
 	facts := knownvalue.ObjectExact(map[string]knownvalue.Check{
 		"id": knownvalue.StringExact("dt0c01.SIMULATORSIMULATORSIMULA"), "name": knownvalue.StringExact("simulated"), "owner": knownvalue.StringExact("admin"),
-		"enabled": isTrue, "expiration_date": knownvalue.StringExact("2027-03-02T09:30:00Z"),
+		"kind": knownvalue.StringExact("api_token"), "enabled": isTrue, "expiration_date": knownvalue.StringExact("2027-03-02T09:30:00Z"),
 		"scopes": exactTexts("ActiveGateCertManagement", "InstallerDownload", "activeGateTokenManagement.create", "activeGateTokenManagement.read",
 			"activeGateTokenManagement.write", "activeGates.read", "settings.read", "settings.write", "tenantTokenRotation.write"),
 	})
@@ -125,6 +126,7 @@ func TestAccessEach(t *testing.T) {
 // TestAccessPlatformToken: nobody can look up its scopes, so nothing is claimed.
 func TestAccessPlatformToken(t *testing.T) {
 	w := newEnvironmentWorld(t)
+	w.classic()
 	w.api.Fault(simulator.Fault{Match: lookUpCall, Kind: simulator.Raw, Body: "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"})
 	nothing := knownvalue.Null()
 	w.run(resource.TestStep{
@@ -140,6 +142,7 @@ func TestAccessPlatformToken(t *testing.T) {
 // environment that does not answer is no finding about tokens.
 func TestAccessRefused(t *testing.T) {
 	w := newEnvironmentWorld(t)
+	w.classic()
 	onlyGate := "provider \"activegate\" {\n  activegate_url = \"https://gate1:9999/e/abc12345\"\n  activegate_api_token = \"x\"\n}\n"
 	w.run(
 		resource.TestStep{Config: onlyGate + accessBlock, ExpectError: saying("No environment", "`environment_url`")},

@@ -26,7 +26,13 @@ type environmentWorld struct {
 	*world
 	clock *clocktest.Fake
 	api   *simulator.Environment
+	// credential is that of this run of tests, unless a test is about another one.
+	credential string
 }
+
+// classic is for tests of what only classic access tokens have: types of tokens,
+// their owner, and what is looked up.
+func (w *environmentWorld) classic() { w.credential = credential.APIToken }
 
 // punctual tokens lack nothing of their last minute, so that tests can tell their
 // expiry.
@@ -45,13 +51,15 @@ func newEnvironmentWorld(t *testing.T) *environmentWorld {
 		},
 		clock: now,
 		api:   sim.API(),
+
+		credential: credential.Chosen(t),
 	}
 }
 
 // provider is a provider block for the environment with the credential of this run
 // of tests; another one takes its place by being named in extra.
 func (w *environmentWorld) provider(extra ...string) string {
-	extra = append(slices.Clone(extra), credential.Lines(w.t, w.sim, extra...)...)
+	extra = append(slices.Clone(extra), credential.LinesOf(w.sim, w.credential, extra...)...)
 	return fmt.Sprintf(`
 provider "activegate" {
   environment_url    = %q

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -119,7 +120,7 @@ func TestRotationStepsFail(t *testing.T) {
 		open := w.rotation(`on_destroy = "cancel"`, `min_overlap = "0s"`)
 		done := w.rotation(`on_destroy = "cancel"`, `min_overlap = "0s"`, finishNow)
 		w.play(
-			act{config: open, happens: refuses("start"), fails: []string{"Not permitted", "tenantTokenRotation.write"}, steps: []string{"start 403"}},
+			act{config: open, happens: refuses("start"), fails: []string{"Not permitted", credential.Scope(w.t, simulator.ScopeRotation)}, steps: []string{"start 403"}},
 			act{config: open, steps: []string{"start 200"}, phase: "started"},
 			act{config: w.provider(), happens: refuses("cancel"), fails: []string{"Not permitted", "stays in state"}, steps: []string{"cancel 403"}},
 			act{config: done, happens: refuses("finish"), fails: []string{"Not permitted"}, steps: []string{"finish 403"}},

@@ -83,6 +83,7 @@ func (c tokenChange) block(key, body string) string {
 // is it only recorded, with all that consumers read known at plan?
 func TestTokenChanges(t *testing.T) {
 	w := newEnvironmentWorld(t)
+	w.classic() // one of them is the type
 	told := w.listen()
 	before, after := w.provider(), w.provider()
 	var created, changed []statecheck.StateCheck

@@ -27,6 +27,7 @@ func TestTokenCluster(t *testing.T) {
 	for name, change := range readings {
 		t.Run(name, func(t *testing.T) {
 			s := newTokenStory(t)
+			s.classic()
 			s.api.Behave(change)
 			node := s.api.AddMember(simulator.Hostname("node1"), simulator.OfType("CLUSTER"))
 			s.api.AddMember(simulator.Hostname("gw1"))
@@ -66,6 +67,7 @@ func TestTokenCluster(t *testing.T) {
 // they are gates as others.
 func TestTokenClusterListed(t *testing.T) {
 	s := newTokenStory(t)
+	s.classic()
 	s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.ListClusterGates = true })
 	node := s.api.AddMember(simulator.Hostname("node1"), simulator.OfType("CLUSTER"))
 	config := s.onSchedule(`activegate_type = "CLUSTER"`)

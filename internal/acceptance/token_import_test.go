@@ -60,6 +60,9 @@ func TestTokenImport(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := newTokenStory(t)
+			if test.seed.Type != "" {
+				s.classic()
+			}
 			test.seed.Name, test.seed.Owner, test.seed.Created = "gate1", "somebody", environmentStart.Add(-10*day)
 			id, _ := s.api.AddGateToken(test.seed)
 			// Settings that only the configuration has would be recorded, too.
@@ -97,6 +100,7 @@ func TestTokenImportUntold(t *testing.T) {
 	for name, later := range map[string]time.Duration{"soon": time.Minute, "a day later": day} {
 		t.Run(name, func(t *testing.T) {
 			s := newTokenStory(t)
+			s.classic()
 			s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true })
 			id, _ := s.api.AddGateToken(simulator.TokenSeed{Name: "gate1", Type: "CLUSTER", Seed: true})
 			config := func(kind string) string {

@@ -110,6 +110,7 @@ func TestTokenShutDownBefore(t *testing.T) {
 // by the next change, and by nothing else.
 func TestTokenOwnerFilled(t *testing.T) {
 	s := newTokenStory(t)
+	s.classic()
 	owner := func(want string) func(*testing.T) {
 		return func(t *testing.T) {
 			t.Helper()

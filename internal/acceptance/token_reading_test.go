@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -55,7 +56,9 @@ func TestTokenReadings(t *testing.T) {
 			config := s.onSchedule()
 			created := make([]string, 0, reading.refused+1)
 			for range reading.refused {
-				created = append(created, "POST /activeGateTokens 400")
+				if s.credential == credential.APIToken { // no other one sends a type
+					created = append(created, "POST /activeGateTokens 400")
+				}
 			}
 			created = append(created, "POST /activeGateTokens 201")
 			s.live(

@@ -93,6 +93,9 @@ func TestTokenTwinApart(t *testing.T) {
 		for _, kind := range []simulator.Kind{simulator.DropAfter, simulator.DropBefore} {
 			t.Run(name+", "+string(kind), func(t *testing.T) {
 				s := newTokenStory(t)
+				if name == "another owner" || name == "another type" {
+					s.classic()
+				}
 				var twin string
 				s.at(createsToken, func() { twin = s.idle(change) })
 				writes := []string{"POST /activeGateTokens 0", "DELETE /activeGateTokens/#1 204", "POST /activeGateTokens 201"}
@@ -154,6 +157,7 @@ func TestTokenLostWithoutProof(t *testing.T) {
 // known at the creation stays so: the plan after it is empty.
 func TestTokenOwnerUnknown(t *testing.T) {
 	s := newTokenStory(t)
+	s.classic()
 	config := s.provider() + managedToken(`expires_in = "90d"`)
 	var lost string
 	s.run(

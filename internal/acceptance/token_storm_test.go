@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -94,7 +95,7 @@ func TestTokenRefused(t *testing.T) {
 			[]string{"The creation of a token is undecided", "503", "no token was found that it has created"},
 			true,
 		},
-		"403": {simulator.Fault{Status: http.StatusForbidden}, []string{"Not permitted", simulator.ScopeTokensCreate}, false},
+		"403": {simulator.Fault{Status: http.StatusForbidden}, []string{"Not permitted", credential.Scope(t, simulator.ScopeTokensCreate)}, false},
 		"401": {simulator.Fault{Status: http.StatusUnauthorized}, []string{"Token not accepted"}, false},
 		"400": {simulator.Fault{Status: http.StatusBadRequest, Body: "The moon is wrong."}, []string{"Request refused", "The moon is wrong"}, false},
 	}

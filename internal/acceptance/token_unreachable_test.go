@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -47,7 +48,7 @@ func TestTokenEnvironmentErrors(t *testing.T) {
 		"redirect":       {fault: simulator.Fault{Kind: simulator.RedirectTo, Location: "https://sso.example.com/login?token=x"}, words: []string{"Unexpected redirect", "sso.example.com"}},
 		"500":            {fault: simulator.Fault{Kind: simulator.Status, Status: http.StatusInternalServerError}, words: []string{"Request refused", "500"}},
 		"401":            {fault: simulator.Fault{Kind: simulator.Status, Status: http.StatusUnauthorized}, words: []string{"Token not accepted", "401"}},
-		"403":            {fault: simulator.Fault{Kind: simulator.Status, Status: http.StatusForbidden}, words: []string{"Not permitted", simulator.ScopeTokensRead}},
+		"403":            {fault: simulator.Fault{Kind: simulator.Status, Status: http.StatusForbidden}, words: []string{"Not permitted", credential.Scope(t, simulator.ScopeTokensRead)}},
 		"nothing":        {fault: simulator.Fault{Kind: simulator.Status, Status: http.StatusOK, Body: "{}", ContentType: "application/json"}, words: []string{"Unexpected answer", "malformed"}},
 		"no tokens":      {fault: simulator.Fault{Kind: simulator.Status, Status: http.StatusOK, Body: "[]", ContentType: "application/json"}, words: []string{"Unexpected answer", "malformed"}},
 		"truncated":      {fault: simulator.Fault{Kind: simulator.TruncateBody}, words: []string{"Unexpected answer", "cut off"}},

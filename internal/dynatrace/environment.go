@@ -25,6 +25,9 @@ type Config struct {
 	Auth rest.Auth
 	// InstallerAuth is the one for connection info; empty is Auth.
 	InstallerAuth rest.Auth
+	// Scopes are those of an OAuth client, as its access token came with; nil where
+	// nothing comes with it.
+	Scopes func(ctx context.Context) ([]string, error)
 	// Clock is this machine's; nil is the system's.
 	Clock clock.Clock
 	// Sleep waits; nil is rest.Sleep.
@@ -42,6 +45,7 @@ type Environment struct {
 	singles     rest.SharedMap[string, *Token] // by id; nil: the API itself says that there is none
 	gates       rest.Shared[[]ActiveGate]
 	enforcement rest.Shared[Enforcement]
+	permissions rest.Shared[[]string]
 	lookups     rest.SharedMap[[32]byte, AccessToken] // by a hash of the access token
 
 	mu       sync.Mutex

@@ -36,6 +36,8 @@ type AccessToken struct {
 	Enabled        bool
 	ExpirationDate time.Time // zero: never expires
 	Scopes         []string
+	// Platform says that it is a platform credential, whose scopes are the platform's.
+	Platform bool
 }
 
 // ErrUnknownAccessToken means that the store of access tokens does not know
@@ -49,12 +51,11 @@ func (e *Environment) LookUp(ctx context.Context, token rest.Secret) (AccessToke
 	return once(ctx, e, shared, func(ctx context.Context) (AccessToken, error) { return e.askLookUp(ctx, token) })
 }
 
-// LookUpOwn asks for the facts of the access token that the environment is asked
-// with. Of a platform credential there are none: ErrUnknownAccessToken, without a
-// question.
+// LookUpOwn asks for the facts of what the environment is asked with, once a run:
+// of a platform credential its id and scopes alone.
 func (e *Environment) LookUpOwn(ctx context.Context) (AccessToken, error) {
 	if e.config.Auth.Scheme() != rest.SchemeAPIToken {
-		return AccessToken{}, ErrUnknownAccessToken
+		return e.lookUpPlatform(ctx)
 	}
 	token, err := e.config.Auth.Secret(ctx)
 	if err != nil {

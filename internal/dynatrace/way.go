@@ -46,29 +46,3 @@ const (
 	KindPlatformToken = "platform_token"
 	KindOAuthClient   = "oauth_client"
 )
-
-// platformScopes are what takes the place of a scope where the credential is one of
-// the platform (api-facts 2.2, 2.4, 3, 4, 5.2 and 7.7). Of several one is enough.
-var platformScopes = map[string][]string{
-	ScopeTokensRead:        {"fleet-management:activegate.tokens:read"},
-	ScopeTokensCreate:      {"fleet-management:activegate.tokens:create"},
-	ScopeTokensWrite:       {"fleet-management:activegate.tokens:write"},
-	ScopeActiveGatesRead:   {"fleet-management:activegates:read", "environment-api:activegates:read"},
-	ScopeTenantRotation:    {"fleet-management:tenant-token:rotate", "environment-api:tenant-token-rotation:write"},
-	ScopeInstallerDownload: {"environment-api:deployment:download", "fleet-management:activegate.connection-info:read"},
-	ScopeSettingsRead:      {"settings:objects:read"},
-	ScopeSettingsWrite:     {"settings:objects:write"},
-}
-
-// PlatformScopes are the scopes of the platform of which one is enough where one of
-// these is; none for what the platform does not offer, such as certificates.
-func PlatformScopes(scopes ...string) []string {
-	var all []string
-	for _, scope := range scopes {
-		all = append(all, platformScopes[scope]...)
-	}
-	return all
-}
-
-// Platform says that the credential is one of the platform.
-func (e *Environment) Platform() bool { return e.config.Auth.Scheme() == rest.SchemeBearer }

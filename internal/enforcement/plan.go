@@ -99,7 +99,7 @@ func (p *planner) ask(ctx context.Context) {
 	}
 	if p.deps.Lacks(ctx, p.api, dynatrace.ScopeSettingsWrite) {
 		p.diags.AddError("Not permitted", fmt.Sprintf("%s: changing the token enforcement takes the scope %s, which the access token in %s does not have. Nothing was changed.",
-			p.api.Address(), dynatrace.ScopeSettingsWrite, p.deps.Credential))
+			p.api.Address(), p.api.ScopeNames(dynatrace.ScopeSettingsWrite), p.deps.Credential))
 		return
 	}
 	switch on := p.plan.Manual; {

@@ -36,7 +36,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	defer cancel()
 	if r.deps.Lacks(ctx, r.deps.API, dynatrace.ScopeSettingsWrite) {
 		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: resetting the token enforcement takes the scope %s, which the access token in %s does not have. Nothing was changed.",
-			r.deps.API.Address(), dynatrace.ScopeSettingsWrite, r.deps.Credential))
+			r.deps.API.Address(), r.deps.API.ScopeNames(dynatrace.ScopeSettingsWrite), r.deps.Credential))
 	}
 }
 

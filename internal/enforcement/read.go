@@ -127,6 +127,6 @@ func notTold(api *dynatrace.Environment, untold error) diag.Diagnostic {
 	failure := tfkit.ExplainAPI("reading the automatic token enforcement of "+api.Address().String(), untold, dynatrace.ScopeActiveGatesRead)
 	failure.Summary = "Whether tokens are enforced automatically is not known"
 	failure.Detail += fmt.Sprintf("\n\nWithout it `automatic_enforcement` is null, and turning `manual_enforcement` on is refused where the gates cannot be read: grant the scope %s.",
-		dynatrace.ScopeActiveGatesRead)
+		api.ScopeNames(dynatrace.ScopeActiveGatesRead))
 	return failure.Warning()
 }

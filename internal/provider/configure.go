@@ -117,15 +117,15 @@ func (p *activeGateProvider) environment(deps *tfkit.Dependencies, access creden
 		diags.AddAttributeError(path.Root("environment_url"), "Not an environment's URL", fmt.Sprintf("%s: %s.", deps.EnvironmentURL, err))
 		return nil
 	}
-	auth, ok := p.authorize(access, address, client, diags)
+	granted, ok := p.authorize(access, address, client, diags)
 	if !ok || (!deps.Credential.IsSet() && !deps.InstallerToken.IsSet()) {
 		return nil
 	}
-	installer := auth
+	installer := granted.auth
 	if deps.InstallerToken.Attribute() == installerToken {
 		installer = rest.APIToken(rest.NewSecret(deps.InstallerToken.Value()))
 	}
-	return dynatrace.New(dynatrace.Config{Client: client, Address: address, Clock: p.clock, Auth: auth, InstallerAuth: installer})
+	return dynatrace.New(dynatrace.Config{Client: client, Address: address, Clock: p.clock, Auth: granted.auth, InstallerAuth: installer, Scopes: granted.scopes})
 }
 
 // isHeaderValue says that a token can travel in the Authorization header.

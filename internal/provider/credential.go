@@ -5,6 +5,7 @@ package provider
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -97,32 +98,39 @@ func (c credential) checkWhole(diags *diag.Diagnostics) {
 	}
 }
 
+// authorization is what requests to the environment are sent with.
+type authorization struct {
+	auth rest.Auth
+	// scopes are those that came with an access token; nil if there is none.
+	scopes func(ctx context.Context) ([]string, error)
+}
+
 // authorize makes what requests to the environment are sent with; false after an
 // error.
-func (p *activeGateProvider) authorize(c credential, at dynatrace.Address, client *rest.Client, diags *diag.Diagnostics) (rest.Auth, bool) {
+func (p *activeGateProvider) authorize(c credential, at dynatrace.Address, client *rest.Client, diags *diag.Diagnostics) (access authorization, ok bool) {
 	if !c.isPlatform() {
-		return rest.APIToken(rest.NewSecret(c.token.Value())), true
+		return authorization{auth: rest.APIToken(rest.NewSecret(c.token.Value()))}, true
 	}
 	setting := c.setting()
 	if _, ok := at.Platform(); !ok {
 		diags.AddAttributeError(path.Root(setting.Attribute()), "Platform credentials work on SaaS only",
 			fmt.Sprintf("%s is given, but %s is no SaaS environment such as https://abc12345.live.dynatrace.com. "+
 				"On Dynatrace Managed, and through a gate, use `api_token`.", capital(setting.String()), at))
-		return rest.Auth{}, false
+		return access, false
 	}
 	switch {
 	case !setting.IsSet():
-		return rest.Auth{}, true
+		return access, true
 	case c.kind == dynatrace.KindPlatformToken:
-		return rest.Bearer(rest.NewSecret(c.token.Value())).Of(setting.Attribute()), true
+		return authorization{auth: rest.Bearer(rest.NewSecret(c.token.Value())).Of(setting.Attribute())}, true
 	}
 	from, err := sso.ParseAddress(cmp.Or(c.from.Value(), p.tokenURL(at)))
 	if err != nil {
 		diags.AddAttributeError(path.Root(c.from.Attribute()), "Not a URL of single sign-on", fmt.Sprintf("%s: %s.", c.from, err))
-		return rest.Auth{}, false
+		return access, false
 	}
 	grants := sso.New(sso.Config{Client: client, Address: from, ID: c.id.Value(), Secret: rest.NewSecret(c.secret.Value()), Clock: p.clock})
-	return rest.Granted(c.id.Value(), grants.Token).Of(setting.Attribute()), true
+	return authorization{auth: rest.Granted(c.id.Value(), grants.Token).Of(setting.Attribute()), scopes: grants.Scopes}, true
 }
 
 // tokenURL is where an environment's OAuth clients are known. Of a loopback address

@@ -124,8 +124,8 @@ func TestAuthorize(t *testing.T) {
 				t.Fatal(err)
 			}
 			auth, ok := p.authorize(p.credential(test.block, &diags), address, p.client(configuration{}, &diags), &diags)
-			if ok != (test.refused == "") || auth.PublicID() != test.id || !strings.Contains(said(diags), test.refused) {
-				t.Errorf("%t, %q: %s", ok, auth.PublicID(), said(diags))
+			if ok != (test.refused == "") || auth.auth.PublicID() != test.id || !strings.Contains(said(diags), test.refused) {
+				t.Errorf("%t, %q: %s", ok, auth.auth.PublicID(), said(diags))
 			}
 		})
 	}

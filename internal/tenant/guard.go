@@ -56,7 +56,7 @@ func explainRefusals(api *dynatrace.Environment, refusals []error, diags *diag.D
 		case errors.As(refusal, &unlisted):
 			failure := tfkit.ExplainAPI("listing the gates of "+api.Address().String(), unlisted.Err, dynatrace.ScopeActiveGatesRead)
 			diags.AddAttributeError(atFinish, "The gates cannot be checked before the finish", failure.Detail+
-				"\n\nThe finish is refused because `require_online` demands to see that every gate is online. Grant the scope "+dynatrace.ScopeActiveGatesRead+
+				"\n\nThe finish is refused because `require_online` demands to see that every gate is online. Grant the scope "+api.ScopeNames(dynatrace.ScopeActiveGatesRead)+
 				", or set `require_online = false` and make sure yourself that every gate carries the new token.")
 		case errors.As(refusal, &absent):
 			diags.AddAttributeError(atFinish, "Gates are not online",

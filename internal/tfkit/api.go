@@ -88,5 +88,5 @@ func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace
 // that the environment tells nothing about, nothing is certain.
 func (d *Dependencies) Lacks(ctx context.Context, api *dynatrace.Environment, scopes ...string) bool {
 	access, err := api.LookUpOwn(ctx)
-	return err == nil && !slices.ContainsFunc(scopes, func(scope string) bool { return slices.Contains(access.Scopes, scope) })
+	return err == nil && !slices.ContainsFunc(scopes, access.Has)
 }

@@ -69,10 +69,13 @@ func accessModelOf(tokens accessTokens) *accessModel {
 func accessTokenOf(token *accessToken) *accessTokenModel {
 	facts := token.facts
 	if facts == nil {
-		return &accessTokenModel{}
+		return &accessTokenModel{Kind: token.kind()}
+	}
+	if facts.Platform {
+		return &accessTokenModel{Kind: token.kind(), ID: sourceText(facts.ID), Scopes: sourceTexts(slices.Sorted(slices.Values(facts.Scopes)))}
 	}
 	return &accessTokenModel{
-		ID: sourceText(facts.ID), Name: sourceText(facts.Name), Owner: sourceText(facts.Owner), Enabled: types.BoolValue(facts.Enabled),
+		Kind: token.kind(), ID: sourceText(facts.ID), Name: sourceText(facts.Name), Owner: sourceText(facts.Owner), Enabled: types.BoolValue(facts.Enabled),
 		ExpirationDate: sourceInstant(facts.ExpirationDate), Scopes: sourceTexts(slices.Sorted(slices.Values(facts.Scopes))),
 	}
 }
@@ -90,6 +93,7 @@ type accessModel struct {
 
 // accessTokenModel is what is known of one access token, never the token.
 type accessTokenModel struct {
+	Kind           types.String      `tfsdk:"kind"`
 	ID             types.String      `tfsdk:"id"`
 	Name           types.String      `tfsdk:"name"`
 	Owner          types.String      `tfsdk:"owner"`
@@ -119,11 +123,12 @@ type accessReady struct {
 func accessSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Preflight: what the configured access tokens may do, and what is missing. One answer instead of an error for each of 800 gates.\n\n" +
-			"Each distinct token is looked up once, authorized by itself; any scope is enough for that. Nothing here fails for a token that lacks something or is not " +
-			"accepted: `problems` says so. No token is ever shown, only its id. The provider needs `environment_url` and `api_token`: gates themselves offer no such lookup.\n\n" +
+			"Each distinct token is looked up once, authorized by itself; any scope is enough for that. Of a platform token the environment tells the permissions, " +
+			"if it has the scope `platform-management:effective-permissions:resolve`; of an OAuth client the scopes that it was granted. Nothing here fails for a token that lacks something or is not " +
+			"accepted: `problems` says so. No token is ever shown, only its id. The provider needs `environment_url` and a credential: gates themselves offer no such lookup.\n\n" +
 			"Scopes are half of what counts: the owner of a token needs the permissions as well.",
 		Attributes: map[string]schema.Attribute{
-			"api_token":            accessTokenAttribute("The token that the environment sees."),
+			"api_token":            accessTokenAttribute("What the environment sees: `api_token`, `platform_token` or the OAuth client."),
 			"activegate_api_token": accessTokenAttribute("The token that gates see; the same as `api_token` unless another one is configured."),
 			"installer_token":      accessTokenAttribute("The token for connection info; the same as `api_token` unless another one is configured."),
 			"missing_scopes": accessPurposes(func(needs string) schema.Attribute {
@@ -133,7 +138,7 @@ func accessSchema() schema.Schema {
 				}
 			}, "Scopes that the tokens lack for each purpose."),
 			"ready": accessPurposes(func(needs string) schema.Attribute {
-				return schema.BoolAttribute{Computed: true, MarkdownDescription: needs + " Null if that cannot be told, as for a platform token."}
+				return schema.BoolAttribute{Computed: true, MarkdownDescription: needs + " Null if that cannot be told."}
 			}, "Whether the tokens are accepted, enabled, not expired and have all scopes for each purpose."),
 			"problems": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -161,14 +166,15 @@ func accessPurposes(attribute func(needs string) schema.Attribute, description s
 
 func accessTokenAttribute(description string) schema.Attribute {
 	return schema.SingleNestedAttribute{
-		Computed: true, MarkdownDescription: description + " Its facts are null where the environment does not tell them, as of a platform token.",
+		Computed: true, MarkdownDescription: description + " Its facts are null where the environment does not tell them: of platform credentials all but `kind`, `id` and `scopes`.",
 		Attributes: map[string]schema.Attribute{
+			"kind":            toldText("What it is: `api_token`, `platform_token` or `oauth_client`; null if there is none."),
 			"id":              toldText("Its public part, such as `dt0c01.ST2EY72KQINMH574WMNVI7YN`."),
 			"name":            toldText("Its name."),
 			"owner":           toldText("Its owner."),
 			"enabled":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it is enabled."},
 			"expiration_date": toldInstant("When it expires, RFC 3339; null if never."),
-			"scopes":          toldTexts("Its scopes, sorted."),
+			"scopes":          toldTexts("Its scopes, sorted. Of a platform token they are the permissions that it has, of those that the provider makes use of; of an OAuth client what it was granted."),
 		},
 	}
 }

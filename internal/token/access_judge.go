@@ -105,7 +105,29 @@ func newAccessToken(setting tfkit.Setting, facts dynatrace.AccessToken, now time
 
 // has reports whether the token has a scope; a token that is not accepted has none.
 func (a *accessToken) has(scope string) bool {
-	return a.standing == standingAccepted && slices.Contains(a.facts.Scopes, scope)
+	return a.standing == standingAccepted && a.facts.Has(scope)
+}
+
+// name is how a scope is called where the token could have it: of several that do,
+// the first.
+func (a *accessToken) name(scope string) string {
+	if names := dynatrace.PlatformScopes(scope); a.facts.Platform && len(names) > 0 {
+		return names[0]
+	}
+	return scope
+}
+
+// kind is that of a credential; null if there is none.
+func (a *accessToken) kind() types.String {
+	kinds := map[string]string{"platform_token": dynatrace.KindPlatformToken, "oauth_client_id": dynatrace.KindOAuthClient}
+	kind, platform := kinds[a.setting.Attribute()]
+	switch {
+	case !a.setting.IsSet() && !a.setting.IsUnknown():
+		return types.StringNull()
+	case platform:
+		return types.StringValue(kind)
+	}
+	return types.StringValue(dynatrace.KindAPIToken)
 }
 
 // accessTokens are the distinct tokens by role; one may have several.
@@ -119,8 +141,8 @@ func (t accessTokens) missing(p accessPurpose) []string {
 		switch {
 		case token.facts == nil:
 			return nil
-		case !slices.Contains(token.facts.Scopes, need.scope):
-			missing = append(missing, need.scope)
+		case !token.facts.Has(need.scope):
+			missing = append(missing, token.name(need.scope))
 		}
 	}
 	return missing
@@ -145,7 +167,7 @@ func (t accessTokens) ready(p accessPurpose) types.Bool {
 func (t accessTokens) means(p accessPurpose) bool {
 	return len(p.meant) == 0 || slices.ContainsFunc(p.needs, func(need accessNeed) bool {
 		facts := t[need.role].facts
-		return slices.Contains(p.meant, need.scope) && facts != nil && slices.Contains(facts.Scopes, need.scope)
+		return slices.Contains(p.meant, need.scope) && facts != nil && facts.Has(need.scope)
 	})
 }
 
@@ -167,10 +189,10 @@ func (t accessTokens) problems() []string {
 	for _, p := range accessPurposesInOrder() {
 		for _, need := range p.needs {
 			token := t[need.role]
-			if !t.means(p) || token.facts == nil || slices.Contains(token.facts.Scopes, need.scope) {
+			if !t.means(p) || token.facts == nil || token.facts.Has(need.scope) {
 				continue
 			}
-			one := lack{token, need.scope}
+			one := lack{token, token.name(need.scope)}
 			if purposesOf[one] == nil {
 				lacks = append(lacks, one)
 			}
@@ -214,8 +236,16 @@ func lookUpAll(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Env
 // lookUp asks for one token.
 func lookUp(ctx context.Context, setting tfkit.Setting, secret rest.Secret, api *dynatrace.Environment, diags *diag.Diagnostics) *accessToken {
 	token := &accessToken{setting: setting}
+	if !setting.IsSet() && !setting.IsUnknown() {
+		token.standing = standingRefused // there is none, which is no problem to whoever needs none
+		return token
+	}
 	if !setting.IsSet() {
 		token.problem = fmt.Sprintf("The token in %s is known only at apply, so it cannot be looked up yet.", setting)
+		return token
+	}
+	if token.kind().ValueString() != dynatrace.KindAPIToken {
+		token.lookUpPlatform(ctx, api, diags)
 		return token
 	}
 	facts, err := api.LookUp(ctx, secret)

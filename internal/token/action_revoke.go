@@ -183,7 +183,7 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 func (o *order) explainHeld(v mint.Verdict, u mint.Usage) {
 	if v.Blind {
 		o.Diags.AddAttributeError(atID, "Nobody can tell whether the token is in use",
-			fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. %s", at(o.api), o.id, blindness(u), cure(u)))
+			fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. %s", at(o.api), o.id, blindness(u), cure(o.api, u)))
 		return
 	}
 	o.Diags.AddAttributeError(atID, "The token is in use",

@@ -55,7 +55,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if err == nil {
 		return
 	}
-	reportRemoval(at(api), err, &resp.Diagnostics)
+	reportRemoval(api, err, &resp.Diagnostics)
 	var previous []predecessor
 	for _, one := range state.predecessors(ctx, &resp.Diagnostics) {
 		if index := slices.IndexFunc(left, func(other mint.Case) bool { return other.ID == one.id }); index >= 0 {
@@ -70,7 +70,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 }
 
 // reportRemoval says why a token was not revoked.
-func reportRemoval(where string, err error, diags *diag.Diagnostics) {
+func reportRemoval(api *dynatrace.Environment, err error, diags *diag.Diagnostics) {
+	where := at(api)
 	var unread *mint.FactsError
 	var failed *mint.RevokeError
 	var held *mint.HeldError
@@ -80,18 +81,19 @@ func reportRemoval(where string, err error, diags *diag.Diagnostics) {
 	case errors.As(err, &failed):
 		diags.Append(tfkit.ExplainAPI(fmt.Sprintf("revoking the token %s in %s", failed.ID, where), failed.Err, dynatrace.ScopeTokensWrite).Diagnostic())
 	case errors.As(err, &held):
-		reportHeld(where, held, diags)
+		reportHeld(api, held, diags)
 	}
 }
 
 // reportHeld says who needs the token, or why nobody can tell.
-func reportHeld(where string, held *mint.HeldError, diags *diag.Diagnostics) {
+func reportHeld(api *dynatrace.Environment, held *mint.HeldError, diags *diag.Diagnostics) {
+	where := at(api)
 	stays := "The resource stays in state. To give it up and leave the token valid, apply `on_destroy = \"retain\"` first, or forget it. " +
 		tfkit.ForgetAdvice("activegate_token")
 	if held.Verdict.Blind {
 		detail := fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. ",
 			where, held.ID, blindness(held.Usage))
-		diags.AddError("Nobody can tell whether the token is in use", detail+cure(held.Usage)+" It must be applied before the destroy.\n\n"+stays)
+		diags.AddError("Nobody can tell whether the token is in use", detail+cure(api, held.Usage)+" It must be applied before the destroy.\n\n"+stays)
 		return
 	}
 	diags.AddError("The token is in use", fmt.Sprintf("%s: these gates use %s, or were not seen with another token since:\n%s\n\n"+

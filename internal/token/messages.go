@@ -25,8 +25,10 @@ func (m model) named(id string) string { return fmt.Sprintf("%s (%s)", m.Name.Va
 func at(api *dynatrace.Environment) string { return api.Address().String() }
 
 // blindAdvice says what it takes to see who uses a token.
-const blindAdvice = "Give the access token the scope " + dynatrace.ScopeActiveGatesRead + ", so that the gates that use it can be seen, " +
-	"or set `revoke_in_use = true` if you know that none does."
+func blindAdvice(api *dynatrace.Environment) string {
+	return "Give the access token the scope " + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " +
+		"or set `revoke_in_use = true` if you know that none does."
+}
 
 // blindness is why nobody can tell which gates use a token, as part of a sentence.
 func blindness(u mint.Usage) string {
@@ -37,15 +39,16 @@ func blindness(u mint.Usage) string {
 }
 
 // cure is what helps against it.
-func cure(u mint.Usage) string {
+func cure(api *dynatrace.Environment, u mint.Usage) string {
 	if u.Err() != nil {
-		return blindAdvice
+		return blindAdvice(api)
 	}
 	return "Look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
 }
 
 // heldWarning says why a predecessor is not revoked although its overlap is over.
-func heldWarning(of model, where, id string, v mint.Verdict, u mint.Usage) diag.Diagnostic {
+func heldWarning(of model, api *dynatrace.Environment, id string, v mint.Verdict, u mint.Usage) diag.Diagnostic {
+	where := at(api)
 	summary := tfkit.SummaryOf("A predecessor is not revoked yet", of.named(id))
 	if v.Blind {
 		detail := fmt.Sprintf("%s: the overlap of %s is over and it has been used, but which gates use it cannot be read: %s.\n\n", where, id, blindness(u))
@@ -53,7 +56,7 @@ func heldWarning(of model, where, id string, v mint.Verdict, u mint.Usage) diag.
 			detail += fmt.Sprintf("These gates used it when they were last seen:\n%s\n\n", gateWords(u, v.Holders))
 		}
 		if u.Final() {
-			return diag.NewWarningDiagnostic(summary, detail+"It stays valid. "+cure(u))
+			return diag.NewWarningDiagnostic(summary, detail+"It stays valid. "+cure(api, u))
 		}
 		return diag.NewWarningDiagnostic(summary, detail+"It stays valid, and the next plan looks again.")
 	}
@@ -64,10 +67,10 @@ func heldWarning(of model, where, id string, v mint.Verdict, u mint.Usage) diag.
 
 // notPermittedWarning says that predecessors could be revoked, if only the
 // access token were allowed to.
-func notPermittedWarning(where string, ids []string) diag.Diagnostic {
+func notPermittedWarning(api *dynatrace.Environment, ids []string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("A predecessor cannot be revoked",
 		fmt.Sprintf("%s: nothing holds %s any more, but the access token lacks the scope %s, so it stays valid until it expires. Grant the scope, and the next plan revokes it.",
-			where, strings.Join(ids, ", "), needRevoke.words()))
+			at(api), strings.Join(ids, ", "), needRevoke.words(api)))
 }
 
 // listFailure reports that tokens cannot be listed.

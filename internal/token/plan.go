@@ -211,7 +211,7 @@ var (
 )
 
 // words names the scopes.
-func (n need) words() string { return strings.Join(n.scopes, " or ") }
+func (n need) words(api *dynatrace.Environment) string { return api.ScopeNames(n.scopes...) }
 
 // lacking are the needs that the access token certainly does not meet: of a
 // token that the environment tells nothing about, none.
@@ -233,6 +233,6 @@ func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, 
 	for _, missing := range lacking(ctx, r.deps, api, needs...) {
 		diags.AddError("Not permitted",
 			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
-				at(api), missing.doing, missing.words(), r.deps.Credential))
+				at(api), missing.doing, missing.words(api), r.deps.Credential))
 	}
 }

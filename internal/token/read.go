@@ -217,7 +217,7 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 		}
 	}
 	if len(free) > 0 && len(lacking(ctx, o.deps, o.api, needRevoke)) > 0 {
-		o.diags.Append(notPermittedWarning(at(o.api), free))
+		o.diags.Append(notPermittedWarning(o.api, free))
 		o.notes.undue(true) // planned again and again it would fail again and again
 	}
 }
@@ -232,7 +232,7 @@ func (o *observation) judge(id string, u mint.Usage) (free bool) {
 	v := u.Judge(asked, o.now)
 	o.notes.note(id, func(one *previousNote) { one.Free, one.Held = v.Free, v.Free == "" })
 	if v.Free == "" {
-		o.diags.Append(heldWarning(o.state, at(o.api), id, v, u))
+		o.diags.Append(heldWarning(o.state, o.api, id, v, u))
 	}
 	return v.Free != ""
 }

@@ -150,7 +150,7 @@ func (u *update) retire(ctx context.Context) (retired predecessor, stays bool) {
 	if err := using.Err(); err != nil {
 		u.resp.Diagnostics.AddWarning("Nobody can tell which gates use the predecessor",
 			fmt.Sprintf("%s: the gates that use %s could not be read before its rotation: %s. The rotation goes on; if the predecessor was used, "+
-				"it is not revoked before they can be read, or before it expires. %s", at(u.api), id, mint.Clause(err), blindAdvice))
+				"it is not revoked before they can be read, or before it expires. %s", at(u.api), id, mint.Clause(err), blindAdvice(u.api)))
 		return retired, true
 	}
 	u.notes.remember(id, using.Holders(nil, id))
@@ -201,7 +201,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 		return true
 	}
 	u.notes.remember(id, v.Holders)
-	u.resp.Diagnostics.Append(heldWarning(u.prior, at(u.api), id, v, using))
+	u.resp.Diagnostics.Append(heldWarning(u.prior, u.api, id, v, using))
 	return false
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/platform"
 )
 
 // Variable chooses the credential; APIToken if it is not set.
@@ -59,17 +60,26 @@ func SettingsOf(sim *simulator.Simulator, credential string) map[string]string {
 	return map[string]string{"api_token": simulator.Token}
 }
 
+// Scope is what the chosen credential has in the place of a scope of access tokens:
+// of several that do, the first.
+func Scope(t testing.TB, classic string) string {
+	t.Helper()
+	if Chosen(t) == APIToken {
+		return classic
+	}
+	return platform.Scopes(platform.Proxy, classic)[0]
+}
+
 // names are those of all settings of credentials.
 var names = []string{"api_token", "platform_token", "oauth_client_id", "oauth_client_secret", "oauth_token_url"}
 
-// Lines are the settings as lines of a block; none if one of those that are there
-// already is of a credential.
-func Lines(t testing.TB, sim *simulator.Simulator, there ...string) []string {
-	t.Helper()
+// LinesOf are the settings of a credential as lines of a block; none if one of those
+// that are there already is of a credential.
+func LinesOf(sim *simulator.Simulator, credential string, there ...string) []string {
 	if slices.ContainsFunc(there, isCredential) {
 		return nil
 	}
-	settings := Settings(t, sim)
+	settings := SettingsOf(sim, credential)
 	lines := make([]string, 0, len(settings))
 	for name, value := range settings {
 		lines = append(lines, fmt.Sprintf("%s = %q", name, value))

@@ -107,10 +107,12 @@ func (c *Creation) prepare(ctx context.Context) error {
 		return slices.Contains(c.Ours, id) || c.API.MadeHere(id) || c.API.RevokedHere(id)
 	}
 	c.Unused = unusedOf(tokens, c.Wanted.Name, c.API.Now(), ours)
+	if c.lost.ownerless = c.API.Platform(); c.lost.ownerless {
+		return nil
+	}
 	if access, err := c.API.LookUpOwn(ctx); err == nil {
 		c.lost.owner = access.Owner
 	}
-	c.lost.ownerless = c.API.Platform()
 	return nil
 }
 

@@ -1,0 +1,143 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package dynatrace
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// platformScopes are what takes the place of a scope where the credential is one of
+// the platform (api-facts 2.2, 2.4, 3, 4, 5.2 and 7.7). Of several one is enough.
+var platformScopes = map[string][]string{
+	ScopeTokensRead:        {"fleet-management:activegate.tokens:read"},
+	ScopeTokensCreate:      {"fleet-management:activegate.tokens:create"},
+	ScopeTokensWrite:       {"fleet-management:activegate.tokens:write"},
+	ScopeActiveGatesRead:   {"fleet-management:activegates:read", "environment-api:activegates:read"},
+	ScopeTenantRotation:    {"fleet-management:tenant-token:rotate", "environment-api:tenant-token-rotation:write"},
+	ScopeInstallerDownload: {"environment-api:deployment:download", "fleet-management:activegate.connection-info:read", "fleet-management:oneagent.connection-info:read"},
+	ScopeSettingsRead:      {"settings:objects:read"},
+	ScopeSettingsWrite:     {"settings:objects:write"},
+}
+
+// proxyScopes do where an environment has no Fleet Management. Before that is known
+// nobody can say that they do not.
+var proxyScopes = map[string][]string{
+	ScopeTokensRead:   {"environment-api:activegate-tokens:read"},
+	ScopeTokensCreate: {"environment-api:activegate-tokens:create"},
+	ScopeTokensWrite:  {"environment-api:activegate-tokens:write"},
+}
+
+// PlatformScopes are the scopes of the platform of which one is enough where one of
+// these is; none for what the platform does not offer, such as certificates.
+func PlatformScopes(scopes ...string) []string {
+	var all []string
+	for _, scope := range scopes {
+		all = append(all, platformScopes[scope]...)
+	}
+	return all
+}
+
+// Platform says that the credential is one of the platform.
+func (e *Environment) Platform() bool { return e.config.Auth.Scheme() == rest.SchemeBearer }
+
+// ScopeNames are scopes of which one is enough, as the credential may have them,
+// for a sentence.
+func (e *Environment) ScopeNames(scopes ...string) string {
+	if e.Platform() {
+		scopes = PlatformScopes(scopes...)
+	}
+	return strings.Join(scopes, " or ")
+}
+
+// Has says that the token has a scope, or one that takes its place.
+func (t AccessToken) Has(scope string) bool {
+	has := func(one string) bool { return slices.Contains(t.Scopes, one) }
+	if !t.Platform {
+		return has(scope)
+	}
+	return slices.ContainsFunc(platformScopes[scope], has) || slices.ContainsFunc(proxyScopes[scope], has)
+}
+
+// resolvePath tells what a bearer may do (api-facts 11).
+const resolvePath = "/platform/management/v1/effective-permissions:resolve"
+
+// lookUpPlatform is what can be told of a platform credential: its scopes, of those
+// that matter here. Those of an OAuth client come with its access token; of a
+// platform token the permissions are asked for, once a run. ErrUnknownAccessToken
+// if the environment does not tell.
+func (e *Environment) lookUpPlatform(ctx context.Context) (AccessToken, error) {
+	facts := AccessToken{ID: e.config.Auth.PublicID(), Enabled: true, Platform: true}
+	var err error
+	if e.config.Scopes != nil {
+		if _, err = e.config.Auth.Secret(ctx); err != nil {
+			return facts, err
+		}
+		if facts.Scopes, err = e.config.Scopes(ctx); err == nil && len(facts.Scopes) == 0 {
+			err = fmt.Errorf("%w: no scopes were told with its access token", ErrUnknownAccessToken)
+		}
+		return facts, err
+	}
+	facts.Scopes, err = once(ctx, e, &e.permissions, e.askPermissions)
+	return facts, err
+}
+
+func (e *Environment) askPermissions(ctx context.Context) ([]string, error) {
+	type permission struct {
+		Name    string `json:"permission"`
+		Granted string `json:"granted,omitempty"`
+	}
+	var asked struct {
+		Permissions []permission `json:"permissions"`
+	}
+	for _, scopes := range []map[string][]string{platformScopes, proxyScopes} {
+		for _, scope := range slices.Sorted(maps.Keys(scopes)) {
+			for _, name := range scopes[scope] {
+				asked.Permissions = append(asked.Permissions, permission{Name: name})
+			}
+		}
+	}
+	body, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	response, err := e.do(ctx, operation{method: http.MethodPost, template: resolvePath, body: body, idempotent: true, reads: true})
+	switch {
+	case rest.HasStatus(err, http.StatusForbidden) || isNotOffered(err):
+		return nil, fmt.Errorf("%w: %w", ErrUnknownAccessToken, err)
+	case err != nil:
+		return nil, err
+	}
+	var told []permission
+	if first(response.Body) == '{' { // nobody promises an array
+		var wrapped struct {
+			Permissions []permission `json:"permissions"`
+		}
+		err = response.JSON(&wrapped)
+		told = wrapped.Permissions
+	} else {
+		err = response.JSON(&told)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(told) == 0 {
+		return nil, response.Malformed("the permissions that were asked about were expected")
+	}
+	var held []string
+	for _, one := range told {
+		if one.Granted == "true" || one.Granted == "condition" { // what a condition says, the operation itself tells
+			held = append(held, one.Name)
+		}
+	}
+	slices.Sort(held)
+	return held, nil
+}
