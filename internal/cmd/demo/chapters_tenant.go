@@ -49,10 +49,10 @@ func (s *story) tenantRefused(ctx context.Context) error {
 
 // tenantFinished: days later, which the demo does not wait for.
 func (s *story) tenantFinished(ctx context.Context) error {
-	s.heading("Days later every gate and agent has the new token (here min_overlap is set to 1s instead)")
+	s.heading("Days later every gate and agent has the new token (here min_overlap is set to 0s instead)")
 	active, _ := s.api.TenantToken()
 	s.member.SetTenantToken(active)
-	if err := s.workspace.write("tenant.tf", oneRotation(true, "1s")); err != nil {
+	if err := s.workspace.write("tenant.tf", oneRotation(true, "0s")); err != nil {
 		return err
 	}
 	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
