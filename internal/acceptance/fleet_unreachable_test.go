@@ -104,7 +104,7 @@ func (d *dials) run() {
 // gates. With "fail" the run names them; with "defer" it rotates all others,
 // and the four follow once they answer.
 func TestFleetUnreachable(t *testing.T) {
-	const size, holes = 50, 3
+	const size, holes = 24, 3
 	w := newWorld(t)
 	f := w.fleet(size)
 	told := w.listen()

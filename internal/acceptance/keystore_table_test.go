@@ -33,7 +33,9 @@ func TestKeystores(t *testing.T) {
 	for number, row := range rows {
 		t.Run(row.kind, func(t *testing.T) {
 			row.sameRemarks(t, planned[number])
-			row.noLeak(t, planned[number])
+			if row.want.refused {
+				row.noLeak(t, planned[number])
+			}
 			w.noWrites(table.gates[number])
 			if gate := table.gates[number]; row.want.refused && gate.Journal().Handshakes() > 0 {
 				t.Errorf("a gate was asked about a refused file: %q", gate.Journal().Lines())
@@ -51,7 +53,7 @@ func TestKeystores(t *testing.T) {
 			continue
 		}
 		t.Run(row.kind, func(t *testing.T) {
-			row.noLeak(t, applied[number])
+			row.noLeak(t, append(planned[number], applied[number]...))
 			row.applied(t, table.gates[number], applied[number], served[resourceOf(number)])
 		})
 	}

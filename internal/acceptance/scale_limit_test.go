@@ -75,10 +75,10 @@ func TestScaleLimitedCreate(t *testing.T) {
 	t.Logf("%d of %d requests were refused", w.refused(), len(w.api.Journal().Requests()))
 }
 
-// TestScaleLimitedRefresh refreshes 1,000 tokens with what the API takes in one
+// TestScaleLimitedRefresh refreshes 400 tokens with what the API takes in one
 // window, which does not end. Nothing is refused, because the list is shared.
 func TestScaleLimitedRefresh(t *testing.T) {
-	const blocks, each = 4, 250 // one block of so many would cost the engine the square
+	const blocks, each = 2, 200 // one block of so many would cost the engine the square
 	w, e := realTime(t)
 	var config strings.Builder
 	for block := range blocks {
