@@ -33,6 +33,11 @@ func TestFunctionsKeepSecrets(t *testing.T) {
 			call:  `agent_command("abc12345", var.token)`,
 			want:  "oneagentctl --restart-service --set-tenant=abc12345 --set-tenant-token=" + someTenantToken,
 		},
+		"appmon_ini": {
+			token: "k3yst0rePassw0rd",
+			call:  `appmon_ini("-vmargs\n", { "com.a" = var.token })`,
+			want:  "-vmargs\n-Dcom.a=k3yst0rePassw0rd\n",
+		},
 		"token_id": {token: someGateToken, call: "token_id(var.token)", want: "dt0g02.4KWZO5EF"},
 	}
 	for name, test := range tests {

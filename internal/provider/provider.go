@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement"
@@ -121,6 +122,7 @@ func (p *activeGateProvider) Functions(context.Context) []func() function.Functi
 		certificate.NewCustomPropertiesFunction, certificate.NewPKCS12Function,
 		tenant.NewAuthorizationPropertiesFunction, tenant.NewAgentCommandFunction,
 		token.NewIDFunction,
+		appmon.NewINIFunction, appmon.NewCommandFunction,
 	}
 }
 

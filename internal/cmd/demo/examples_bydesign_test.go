@@ -19,6 +19,7 @@ var byDesign = map[string][]string{
 	"data-sources/activegate_certificate":                               everywhere(thePassword),
 	"functions/custom_properties":                                       everywhere(thePassword),
 	"functions/agent_command":                                           everywhere(variableTenant),
+	"functions/appmon_ini":                                              everywhere(variableKeystore),
 	"functions/token_id":                                                inPlans(variableGate),
 	"functions/authorization_properties":                                slices.Concat(inState(theGateToken), everywhere(variableTenant), everywhere(variableSecond)),
 	"resources/activegate_token":                                        inState(theGateToken),

@@ -46,6 +46,8 @@ const (
 	variableTenant = "variable tenant_token"
 	variableSecond = "variable second_tenant_token"
 	variableGate   = "variable gate_token"
+
+	variableKeystore = "variable keystore_password"
 )
 
 // secretsOf are all secrets of an example after its apply: those of the files
@@ -56,7 +58,7 @@ func secretsOf(v *watched, api *simulator.Environment) []secret {
 		text(theAPIToken, simulator.Token), text(thePassword, password), text(theFallback, fallbackPassword),
 		text("PKCS#12 file", "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"), // the mark of all of them, see RFC 7292
 		text(variableTenant, someTenantToken), text(variableSecond, "secondTenantToken"),
-		text(variableGate, someGateToken[strings.LastIndex(someGateToken, ".")+1:]),
+		text(variableGate, someGateToken[strings.LastIndex(someGateToken, ".")+1:]), text(variableKeystore, someKeystorePassword),
 	}
 	active, old := api.TenantToken()
 	if old == "" {

@@ -43,6 +43,8 @@ func examplesOfEnvironments() map[string]staged {
 		"functions/authorization_properties":             {tenantBefore, authorizationAfter},
 		"functions/agent_command":                        {tenantBefore, agentCommandAfter},
 		"functions/token_id":                             {tenantBefore, tokenIDAfter},
+		"functions/appmon_ini":                           {appmonINIBefore, appmonINIAfter},
+		"functions/appmon_command":                       {func(*sandboxed) {}, appmonCommandAfter},
 	}
 }
 

@@ -1,0 +1,79 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package appmon
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/appmon/start"
+)
+
+// iniFunction is appmon_ini: a component's start file with other system
+// properties.
+type iniFunction struct{}
+
+var _ function.Function = (*iniFunction)(nil)
+
+// NewINIFunction returns the function appmon_ini.
+func NewINIFunction() function.Function { return &iniFunction{} }
+
+// Metadata implements function.Function.
+func (f *iniFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "appmon_ini"
+}
+
+// Definition implements function.Function.
+func (f *iniFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "An AppMon start file with other system properties",
+		MarkdownDescription: "Renders the text of a `dt*.ini` of Dynatrace AppMon, which is legacy, with system properties set or removed. A property that stands there is changed in its place, " +
+			"and stands there once afterwards; a new one comes directly below `-vmargs`, in the order of names. It never comes at the end: `dtfrontendserver.ini` ends in `-Deof=eof` and `-frontend`, " +
+			"and what is added below them is lost. Everything else stays as it is, line ends included, so that the result given to the function again gives the same. " +
+			"The component reads the file when it starts.\n\n" +
+			"| property | in | what it does |\n|---|---|---|\n" +
+			"| `com.dynatrace.diagnostics.communication.sslkeystorepassword` | `dtserver.ini` | the password of your own `server/conf/keystore.jks` |\n" +
+			"| `com.dynatrace.diagnostics.ssl.allowprivatekeydeployment` | `dtserver.ini` for collectors, `dtfrontendserver.ini` for clients | `false`: the key is not sent to components that connect; " +
+			"`true`, or removed: it is |\n" +
+			"| `com.dynatrace.diagnostics.debugKeyStore` | any | `true`: operations on keystores are logged; remove it when you have seen them |\n\n" +
+			"A text without a line `-vmargs` is refused, and so is a value that is empty, or that holds white space or a line break. No error repeats a value. " +
+			"With the password of a keystore the result is as secret as the password: it is sensitive if an argument is.",
+		Parameters: []function.Parameter{
+			function.StringParameter{Name: "content", MarkdownDescription: "The text of the file, such as `file(\"dtserver.ini\")`."},
+			function.MapParameter{
+				Name: "properties", ElementType: types.StringType,
+				MarkdownDescription: "Name of the property, without `-D`, to its value; null removes the property.",
+			},
+		},
+		Return: function.StringReturn{},
+	}
+}
+
+// Positions of the arguments of both functions, for errors.
+const (
+	firstArgument int64 = iota
+	secondArgument
+)
+
+// Run implements function.Function.
+func (f *iniFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var content string
+	var properties map[string]*string
+	if resp.Error = req.Arguments.Get(ctx, &content, &properties); resp.Error != nil {
+		return
+	}
+	text, err := start.SetProperties(content, properties)
+	if property := (*start.PropertyError)(nil); errors.As(err, &property) {
+		resp.Error = function.NewArgumentFuncError(secondArgument, "properties"+property.Error())
+		return
+	}
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(firstArgument, "content "+err.Error())
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, text)
+}
