@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 
@@ -73,13 +74,18 @@ func (v stringForm) ValidateString(_ context.Context, req validator.StringReques
 		return
 	}
 	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		why := err.Error()
+		var refused *rest.AddressError
+		if errors.As(err, &refused) {
+			why = refused.Reason // what it is not, the description says
+		}
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value for "+req.Path.String(),
-			"The value must be "+v.description+": "+err.Error()+".")
+			"The value must be "+v.description+": "+why+".")
 	}
 }
 
 // A gate's URL, in words.
-const gateURL = "the URL of a gate, such as https://gate1:9999"
+const gateURL = "the URL of a gate"
 
 // GateURLForm accepts the URL of one gate.
 func GateURLForm() validator.String { return StringForm(gateURL, checkGateURL) }

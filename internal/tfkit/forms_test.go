@@ -34,6 +34,25 @@ func TestRegex(t *testing.T) {
 	}
 }
 
+// TestGateURLForm says once what the value has to be, and once what is wrong.
+func TestGateURLForm(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"https://gate1:9999": "",
+		"gate1:9999":         "The value must be the URL of a gate: it must begin with https://, e.g. https://gate1:9999.",
+	} {
+		var resp validator.StringResponse
+		tfkit.GateURLForm().ValidateString(t.Context(), validator.StringRequest{Path: path.Root("activegate_url"), ConfigValue: types.StringValue(text)}, &resp)
+		var got string
+		for _, said := range resp.Diagnostics {
+			got += said.Detail()
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // TestEachText says of every element that is wrong one thing, at the element, and
 // takes no null for one element less.
 func TestEachText(t *testing.T) {
