@@ -48,6 +48,11 @@ func TestExternalFleetWarnings(t *testing.T) {
 	e.says(plan, each("The certificate expires soon")...)
 	e.says(plan, "Warning: The certificate will be rotated", "(and 2 more similar warnings elsewhere)")
 
+	compact := e.run("plan", "-compact-warnings")
+	for _, line := range each("The certificate expires soon") {
+		e.says(compact, "- "+strings.TrimPrefix(line, "Warning: "))
+	}
+
 	for _, gate := range f.gates {
 		gate.Stop()
 	}
