@@ -41,6 +41,12 @@ func punctual() time.Duration { return 0 }
 func newEnvironmentWorld(t *testing.T) *environmentWorld {
 	t.Helper()
 	t.Parallel()
+	return environmentApart(t)
+}
+
+// environmentApart is one of several of a test, which is parallel itself.
+func environmentApart(t *testing.T) *environmentWorld {
+	t.Helper()
 	now := clocktest.NewFake(environmentStart)
 	sim := simulator.New(simulator.WithClock(now))
 	t.Cleanup(sim.Close)

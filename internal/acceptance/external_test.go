@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -49,6 +50,7 @@ func newExternal(t *testing.T, w *world) *external {
 	e := &external{t: t, world: w, engine: shared.engine, root: t.TempDir()}
 	e.alive = e.lifeline()
 	e.variables = append([]string{rootVariable + "=" + e.root, "DYNATRACE_API_TOKEN=" + simulator.Token}, shared.variables...)
+	e.variables = append(e.variables, credential.Variables(t, w.sim)...)
 	e.file(e.path("work", "versions.tf"), shared.versions)
 	e.file(e.path("work", lockFile), shared.lock)
 	return e

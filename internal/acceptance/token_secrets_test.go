@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -29,10 +30,15 @@ func secretPart(name, token string) leak.Secret {
 }
 
 // accessTokens are those of the configuration, which nothing may ever show.
-func accessTokens() []leak.Secret {
-	return []leak.Secret{
+func accessTokens(sim *simulator.Simulator) []leak.Secret {
+	secrets := []leak.Secret{
 		secretPart("api_token", simulator.Token), secretPart("activegate_api_token", gateAccess), secretPart("installer_token", installerAccess),
+		secretPart("platform_token", simulator.PlatformToken), secretPart("oauth_client_secret", simulator.ClientSecret),
 	}
+	for _, token := range sim.SignOn().Granted() {
+		secrets = append(secrets, leak.Text("an access token that was granted", token))
+	}
+	return secrets
 }
 
 // tokenWitness prepares the life of a token with three access tokens.
@@ -113,9 +119,9 @@ func TestExternalTokenSecrets(t *testing.T) {
 	seen.run(humanOutput, "apply", "saved.tfplan")
 	seen.keep(stateFile, "terraform.tfstate.backup", e.read("terraform.tfstate.backup"))
 	seen.keep(stateFile, "terraform.tfstate after destroy", e.read("terraform.tfstate"))
-	seen.keepTokenLog("method=POST", "method=DELETE", "/apiTokens/lookup", "/settings/objects")
+	seen.keepTokenLog("method=POST", "method=DELETE", credential.Asks(t), "/settings/objects")
 
-	seen.nowhere(accessTokens())
+	seen.nowhere(accessTokens(e.world.sim))
 	seen.nowhere(tokens, stateFile, planFile, jsonOutput)
 	seen.somewhere(tokens, stateFile, jsonOutput)
 	for _, place := range seen.in(stateFile) { // nowhere but in the attribute, private state included
@@ -145,7 +151,7 @@ var wholeToken = regexp.MustCompile(`dt0g02\.[A-Z0-9]{8}\.[A-Za-z0-9]{16}`)
 func TestExternalTokenEchoed(t *testing.T) {
 	e, seen := tokenWitness(t)
 	api := e.world.sim.API()
-	const echo = "The moon is wrong: Api-Token " + simulator.Token + ", " + gateAccess + ", " + installerAccess
+	const echo = "The moon is wrong: Api-Token " + simulator.Token + ", " + gateAccess + ", " + installerAccess + ", Bearer " + simulator.PlatformToken + ", " + simulator.ClientSecret
 	apply := func(name string, fault simulator.Fault, says string) {
 		handle := api.Fault(fault)
 		defer handle.Remove()
@@ -161,7 +167,19 @@ func TestExternalTokenEchoed(t *testing.T) {
 	apply("unreadable", simulator.Fault{Match: createsToken, Kind: simulator.Status, Status: http.StatusCreated, Body: echo}, "malformed")
 	apply("page", simulator.Fault{Match: createsToken, Kind: simulator.HTML, Body: "<html><title>" + echo + "</title></html>"}, "HTML")
 	apply("cut off", simulator.Fault{Match: createsToken, Kind: simulator.TruncateBody}, "was revoked")
-	apply("lookup", simulator.Fault{Match: "POST /api/v2/apiTokens/lookup", Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo}, "The moon is wrong")
+	if credential.Chosen(t) == credential.OAuthClient {
+		refused := e.world.sim.SignOn().Fault(simulator.Fault{Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo})
+		failed := e.fails(e.apply())
+		e.says(failed, "client id or secret not accepted")
+		seen.keep(humanOutput, "grant", []byte(failed.text))
+		refused.Remove()
+	} else {
+		asks := "POST /api/v2" + credential.Asks(t)
+		if credential.Chosen(t) == credential.PlatformToken {
+			asks = "POST " + credential.Asks(t)
+		}
+		apply("lookup", simulator.Fault{Match: asks, Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo}, "The moon is wrong")
+	}
 	// A proxy that labels the answer as a page loses no token.
 	mislabelled := api.Fault(simulator.Fault{Match: createsToken, Kind: simulator.WrongContentType})
 	seen.run(humanOutput, "apply", "-auto-approve")
@@ -174,7 +192,7 @@ func TestExternalTokenEchoed(t *testing.T) {
 	item := fmt.Sprintf(`{"code":400,"error":{"code":400,"message":%q,"constraintViolations":[{"path":%q,"message":%q}]}}`, echo, echo, echo)
 	apply("one item of them", simulator.Fault{Match: writesSettings, Kind: simulator.Status, Status: http.StatusOK, ContentType: "application/json", Body: item}, "The moon is wrong")
 	seen.keepTokenLog("method=POST", "method=DELETE", "method=PUT")
-	seen.nowhere(accessTokens())
+	seen.nowhere(accessTokens(e.world.sim))
 	for _, place := range seen.in(humanOutput, traceLog) {
 		if found := wholeToken.Find(place.Content); found != nil {
 			t.Errorf("%s holds a whole token, %d bytes long", place.Name, len(found))

@@ -70,6 +70,29 @@ func Scope(t testing.TB, classic string) string {
 	return platform.Scopes(platform.Proxy, classic)[0]
 }
 
+// Variables are environment variables, as NAME=value, that make the chosen credential
+// count before that of DYNATRACE_API_TOKEN; none if that is the one.
+func Variables(t testing.TB, sim *simulator.Simulator) []string {
+	t.Helper()
+	switch Chosen(t) {
+	case PlatformToken:
+		return []string{"DYNATRACE_PLATFORM_TOKEN=" + simulator.PlatformToken}
+	case OAuthClient:
+		return []string{
+			"DYNATRACE_CLIENT_ID=" + simulator.ClientID, "DYNATRACE_CLIENT_SECRET=" + simulator.ClientSecret, "DYNATRACE_TOKEN_URL=" + sim.SignOn().TokenURL(),
+		}
+	}
+	return nil
+}
+
+// Asks is the path by which it is asked what the chosen credential may do.
+func Asks(t testing.TB) string {
+	t.Helper()
+	return map[string]string{
+		APIToken: "/apiTokens/lookup", PlatformToken: platform.Resolve, OAuthClient: "/sso/oauth2/token",
+	}[Chosen(t)]
+}
+
 // names are those of all settings of credentials.
 var names = []string{"api_token", "platform_token", "oauth_client_id", "oauth_client_secret", "oauth_token_url"}
 
