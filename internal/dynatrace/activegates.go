@@ -133,18 +133,18 @@ func parseGates(response *rest.Response) ([]ActiveGate, error) {
 
 // wireGate is ActiveGate of api-facts 4.1, as far as it matters here.
 type wireGate struct {
-	ID                    gateID   `json:"id"`
-	Hostname              string   `json:"hostname"`
-	NetworkAddresses      []string `json:"networkAddresses"`
-	LoadBalancerAddresses []string `json:"loadBalancerAddresses"`
-	Version               string   `json:"version"`
-	Type                  string   `json:"type"`
-	Containerized         *bool    `json:"containerized"`
-	Group                 string   `json:"group"`
-	NetworkZone           string   `json:"networkZone"`
-	OfflineSince          moment   `json:"offlineSince"`
-	MainEnvironment       string   `json:"mainEnvironment"`
-	Environments          []string `json:"environments"`
+	ID                    gateID      `json:"id"`
+	Hostname              string      `json:"hostname"`
+	NetworkAddresses      []string    `json:"networkAddresses"`
+	LoadBalancerAddresses []string    `json:"loadBalancerAddresses"`
+	Version               string      `json:"version"`
+	Type                  string      `json:"type"`
+	Containerized         *bool       `json:"containerized"`
+	Group                 string      `json:"group"`
+	NetworkZone           string      `json:"networkZone"`
+	OfflineSince          rest.Moment `json:"offlineSince"`
+	MainEnvironment       string      `json:"mainEnvironment"`
+	Environments          []string    `json:"environments"`
 	Tokens                []struct {
 		EnvironmentID string `json:"environmentId"`
 		ID            string `json:"id"`

@@ -23,6 +23,7 @@ type Address struct {
 	server      rest.Address
 	path        string // [/prefix][/e/{env}] without a slash at its end
 	environment string
+	cluster     bool // whose API v2 it is, not an environment's
 }
 
 // ParseAddress reads the forms of api-facts 7.3:
@@ -49,6 +50,10 @@ func ParseAddress(raw string) (Address, error) {
 	server, _, err = addressForm.Parse(strings.Replace(server.String(), server.Host(), classic, 1))
 	return Address{server: server, environment: ofHost}, err
 }
+
+// ClusterAddress is where a cluster of Managed has what its API v2 shares with
+// environments: ActiveGate tokens and ActiveGates (api-facts 2.3 and 4.3).
+func ClusterAddress(server rest.Address) Address { return Address{server: server, cluster: true} }
 
 // String is the base URL.
 func (a Address) String() string { return a.server.URL() + a.path }

@@ -81,12 +81,12 @@ func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessT
 
 func parseAccessToken(response *rest.Response) (AccessToken, error) {
 	var wire struct {
-		ID             string   `json:"id"`
-		Name           string   `json:"name"`
-		Owner          string   `json:"owner"`
-		Enabled        *bool    `json:"enabled"`
-		ExpirationDate moment   `json:"expirationDate"`
-		Scopes         []string `json:"scopes"`
+		ID             string      `json:"id"`
+		Name           string      `json:"name"`
+		Owner          string      `json:"owner"`
+		Enabled        *bool       `json:"enabled"`
+		ExpirationDate rest.Moment `json:"expirationDate"`
+		Scopes         []string    `json:"scopes"`
 	}
 	if err := response.JSON(&wire); err != nil {
 		return AccessToken{}, err

@@ -99,9 +99,9 @@ func (t NewToken) wire(d dialect) ([]byte, error) {
 
 func parseCreated(response *rest.Response) (Created, error) {
 	var wire struct {
-		ID             string `json:"id"`
-		Token          string `json:"token"`
-		ExpirationDate moment `json:"expirationDate"`
+		ID             string      `json:"id"`
+		Token          string      `json:"token"`
+		ExpirationDate rest.Moment `json:"expirationDate"`
 	}
 	if err := response.JSON(&wire); err != nil {
 		return Created{}, err

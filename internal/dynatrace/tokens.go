@@ -67,14 +67,14 @@ func checkTokenID(id string) error {
 
 // wireToken is ActiveGateToken of api-facts 2.2.
 type wireToken struct {
-	ID             string `json:"id"`
-	Name           string `json:"name"`
-	Owner          string `json:"owner"`
-	CreationDate   moment `json:"creationDate"`
-	ExpirationDate moment `json:"expirationDate"`
-	LastUsedDate   moment `json:"lastUsedDate"`
-	SeedToken      *bool  `json:"seedToken"`
-	Type           string `json:"activeGateType"`
+	ID             string      `json:"id"`
+	Name           string      `json:"name"`
+	Owner          string      `json:"owner"`
+	CreationDate   rest.Moment `json:"creationDate"`
+	ExpirationDate rest.Moment `json:"expirationDate"`
+	LastUsedDate   rest.Moment `json:"lastUsedDate"`
+	SeedToken      *bool       `json:"seedToken"`
+	Type           string      `json:"activeGateType"`
 }
 
 func (w wireToken) token() Token {

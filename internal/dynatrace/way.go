@@ -14,6 +14,8 @@ const (
 	classicAPI = "/api/"
 	// proxyAPI begins the same at the platform's host (api-facts 7.3).
 	proxyAPI = "/platform/classic/environment-api/"
+	// clusterAPI begins the same at a cluster (api-facts 2.3).
+	clusterAPI = "/api/cluster/"
 )
 
 // way is where requests of one scheme go (api-facts 7.1): a platform credential is
@@ -22,6 +24,7 @@ type way struct {
 	server   rest.Address
 	prefix   string // before each path
 	platform bool
+	cluster  bool
 }
 
 func (e *Environment) way(auth rest.Auth) way {
@@ -29,13 +32,17 @@ func (e *Environment) way(auth rest.Auth) way {
 		server, _ := e.config.Address.Platform()
 		return way{server: server, platform: true}
 	}
-	return way{server: e.config.Address.server, prefix: e.config.Address.path}
+	return way{server: e.config.Address.server, prefix: e.config.Address.path, cluster: e.config.Address.cluster}
 }
 
 // path is the path there of what the classic host has at path.
 func (w way) path(path string) string {
-	if rest, ok := strings.CutPrefix(path, classicAPI); ok && w.platform {
-		return proxyAPI + rest
+	below, isAPI := strings.CutPrefix(path, classicAPI)
+	switch {
+	case isAPI && w.platform:
+		return proxyAPI + below
+	case isAPI && w.cluster:
+		return clusterAPI + below
 	}
 	return path
 }

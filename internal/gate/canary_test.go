@@ -46,7 +46,7 @@ func TestCanaryStopsABadCertificate(t *testing.T) {
 					started.Add(1)
 					done(gate.NotVerified)
 					done(gate.Verified) // without effect
-				case errors.As(err, &canary) && canary.Failed == limit && canary.FirstEndpoint != "":
+				case errors.As(err, &canary) && canary.Failed == limit && canary.First != "":
 					refused.Add(1)
 				default:
 					t.Error(err)
@@ -97,7 +97,7 @@ func TestCanaryOpensAfterTheFirstSuccess(t *testing.T) {
 	}
 	open[7](gate.NotVerified)
 	var canary *gate.CanaryError
-	if _, err := at(30).StartRotation(ctx); !errors.As(err, &canary) || canary.FirstEndpoint != "gate7:9999" {
+	if _, err := at(30).StartRotation(ctx); !errors.As(err, &canary) || canary.First != "gate7:9999" {
 		t.Errorf("StartRotation = %v", err)
 	}
 }

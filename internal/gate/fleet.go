@@ -8,13 +8,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // Defaults of Config.
 const (
-	DefaultVerifyPatience     = 60 * time.Second
-	DefaultMaxFailedRotations = 1
+	DefaultVerifyPatience = 60 * time.Second
 	// listDeadline ends a shared list that no caller waits for any more.
 	listDeadline = 5 * time.Minute
 )
@@ -38,7 +38,7 @@ type Config struct {
 // Fleet is all gates of one run.
 type Fleet struct {
 	config Config
-	canary canary
+	canary *canary.Canary
 
 	mu    sync.Mutex
 	sites map[string]*site // by host:port
@@ -49,16 +49,10 @@ func NewFleet(config Config) *Fleet {
 	if config.VerifyPatience <= 0 {
 		config.VerifyPatience = DefaultVerifyPatience
 	}
-	if config.MaxFailedRotations <= 0 {
-		config.MaxFailedRotations = DefaultMaxFailedRotations
-	}
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
-	f := &Fleet{config: config, sites: map[string]*site{}}
-	f.canary.limit = config.MaxFailedRotations
-	f.canary.changed = make(chan struct{})
-	return f
+	return &Fleet{config: config, canary: canary.New(config.MaxFailedRotations), sites: map[string]*site{}}
 }
 
 // Gate is the gate at address as this environment and this trust see it.

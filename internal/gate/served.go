@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -39,39 +38,14 @@ func (g *Gate) Served(ctx context.Context, endpoint, serverName string) ([]*x509
 	return g.fleet.config.Client.Dialer().Handshake(ctx, endpoint, serverName, rest.Fresh())
 }
 
-const (
-	firstPoll = 100 * time.Millisecond
-	maxPoll   = 2 * time.Second
-)
-
-// Poll calls ready at once and then at growing intervals (100 ms to 2 s) until
-// it is done or fails, or patience is over (*PatienceError); 0 is the fleet's
-// VerifyPatience. What ready saw when it was not ready is kept by the caller.
+// Poll is rest.Poll for a gate that switches; patience 0 is the fleet's
+// VerifyPatience.
 func (g *Gate) Poll(ctx context.Context, patience time.Duration, ready func(ctx context.Context) (done bool, err error)) error {
 	if patience <= 0 {
 		patience = g.fleet.config.VerifyPatience
 	}
-	begin := time.Now() //nolint:forbidigo // patience is real time, also while tests hold the clock
-	var slept time.Duration
-	for interval := firstPoll; ; interval = min(2*interval, maxPoll) {
-		done, err := ready(ctx)
-		if done || err != nil {
-			return err
-		}
-		left := patience - max(slept, time.Since(begin)) //nolint:forbidigo // as above
-		if left <= 0 {
-			return &PatienceError{Patience: patience}
-		}
-		wait := min(interval, left)
-		if err := g.fleet.config.Sleep(ctx, wait); err != nil {
-			return err
-		}
-		slept += wait
-	}
+	return rest.Poll(ctx, g.fleet.config.Sleep, patience, ready)
 }
 
 // PatienceError says that something did not happen in time.
-type PatienceError struct{ Patience time.Duration }
-
-// Error names the time.
-func (e *PatienceError) Error() string { return fmt.Sprintf("not within %s", e.Patience) }
+type PatienceError = rest.PatienceError

@@ -19,6 +19,8 @@ const (
 	envClientID       = "DYNATRACE_CLIENT_ID"
 	envClientSecret   = "DYNATRACE_CLIENT_SECRET" //nolint:gosec // the name of a variable, not a secret
 	envTokenURL       = "DYNATRACE_TOKEN_URL"     //nolint:gosec // the name of a variable, not a secret
+	envClusterURL     = "DYNATRACE_CLUSTER_URL"
+	envClusterToken   = "DYNATRACE_CLUSTER_API_TOKEN" //nolint:gosec // the name of a variable, not a token
 	// Other tools have these for the same.
 	envOtherClientID     = "DT_CLIENT_ID"
 	envOtherClientSecret = "DT_CLIENT_SECRET" //nolint:gosec // the name of a variable, not a secret
@@ -40,6 +42,8 @@ type configuration struct {
 	ClientSecret       types.String `tfsdk:"oauth_client_secret"`
 	TokenURL           types.String `tfsdk:"oauth_token_url"`
 	GateToken          types.String `tfsdk:"activegate_api_token"`
+	ClusterURL         types.String `tfsdk:"cluster_url"`
+	ClusterToken       types.String `tfsdk:"cluster_api_token"`
 	InstallerToken     types.String `tfsdk:"installer_token"`
 	GateURL            types.String `tfsdk:"activegate_url"`
 	CACertificates     types.String `tfsdk:"ca_certificate_pem"`

@@ -13,8 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -35,7 +37,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	maxFailed := gate.DefaultMaxFailedRotations
+	maxFailed := canary.DefaultLimit
 	if !c.MaxFailedRotations.IsNull() && !c.MaxFailedRotations.IsUnknown() {
 		limit, _ := c.MaxFailedRotations.ValueBigFloat().Int64() // validated; what is beyond is no limit
 		maxFailed = int(min(limit, math.MaxInt32))
@@ -45,6 +47,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 		VerifyPatience: p.patience, MaxFailedRotations: maxFailed,
 	})
 	deps.API = p.environment(deps, access, client, &resp.Diagnostics)
+	p.cluster(deps, client, maxFailed, &resp.Diagnostics)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
 	resp.ListResourceData, resp.ActionData = deps, deps
 	if !resp.Diagnostics.HasError() {
@@ -64,6 +67,8 @@ func (p *activeGateProvider) settings(c configuration, access credential) *tfkit
 			or(environmentOf(gateURL, environmentOfGate), environmentOf(environmentURL, environmentOfURL))),
 		GateToken:      or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
 		EnvironmentURL: environmentURL,
+		ClusterURL:     p.setting("cluster_url", envClusterURL, c.ClusterURL),
+		ClusterToken:   p.setting("cluster_api_token", envClusterToken, c.ClusterToken),
 		Credential:     access.setting(),
 		Platform:       access.isPlatform(),
 		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), access.setting()),
@@ -91,7 +96,7 @@ func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diag
 		}
 	}
 	checked := map[string]bool{}
-	for _, token := range append(access.parts(), deps.GateToken, deps.InstallerToken) {
+	for _, token := range append(access.parts(), deps.GateToken, deps.InstallerToken, deps.ClusterToken) {
 		if !checked[token.Value()] {
 			checked[token.Value()] = true
 			checkToken(token, diags)
@@ -126,6 +131,25 @@ func (p *activeGateProvider) environment(deps *tfkit.Dependencies, access creden
 		installer = rest.APIToken(rest.NewSecret(deps.InstallerToken.Value()))
 	}
 	return dynatrace.New(dynatrace.Config{Client: client, Address: address, Clock: p.clock, Auth: granted.auth, InstallerAuth: installer, Scopes: granted.scopes})
+}
+
+// cluster makes the clients of the cluster's two APIs, unless its address or token
+// is unset or unknown.
+func (p *activeGateProvider) cluster(deps *tfkit.Dependencies, client *rest.Client, maxFailed int, diags *diag.Diagnostics) {
+	if !deps.ClusterURL.IsSet() {
+		return
+	}
+	address, err := managed.ParseAddress(deps.ClusterURL.Value())
+	if err != nil {
+		diags.AddAttributeError(path.Root("cluster_url"), "Not a cluster's URL", fmt.Sprintf("%s: %s.", deps.ClusterURL, err))
+		return
+	}
+	if !deps.ClusterToken.IsSet() {
+		return
+	}
+	auth := rest.APIToken(rest.NewSecret(deps.ClusterToken.Value())).Of(deps.ClusterToken.Attribute())
+	deps.Cluster = managed.New(managed.Config{Client: client, Address: address, Auth: auth, Patience: p.patience, MaxFailed: maxFailed})
+	deps.ClusterAPI = dynatrace.New(dynatrace.Config{Client: client, Address: dynatrace.ClusterAddress(address), Clock: p.clock, Auth: auth})
 }
 
 // isHeaderValue says that a token can travel in the Authorization header.

@@ -19,6 +19,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/cluster"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
@@ -113,6 +114,7 @@ func (p *activeGateProvider) DataSources(context.Context) []func() datasource.Da
 	return []func() datasource.DataSource{
 		certificate.NewListDataSource, certificate.NewDataSource,
 		token.NewStatusDataSource, token.NewTokensDataSource, token.NewAccessDataSource,
+		cluster.NewNodesDataSource,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/sso"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -69,6 +70,12 @@ func environmentOfURL(raw string) string {
 // checkTokenURL accepts the same of single sign-on.
 func checkTokenURL(raw string) error {
 	_, err := sso.ParseAddress(raw)
+	return err
+}
+
+// checkClusterURL accepts the address of a cluster, without any path.
+func checkClusterURL(raw string) error {
+	_, err := managed.ParseAddress(raw)
 	return err
 }
 

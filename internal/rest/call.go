@@ -281,6 +281,7 @@ func (k *call) classify(response *Response) (*Response, error) {
 	}
 	refused.RetryAfter, k.askedExactly, k.asked = askedWait(response.Header, k.client.config.Clock.Now())
 	refused.describe(response.Header.Get("Content-Type"), response.Body, k.secrets(), k.request.EnvelopeOnly)
+	refused.Texts = textsIn(response.Body, k.request.Texts, k.secrets())
 	return nil, refused
 }
 

@@ -29,6 +29,8 @@ type StatusError struct {
 	HTML bool
 	// Violations are the field errors of the JSON envelope (api-facts 7.5).
 	Violations []Violation
+	// Texts are those of Request.Texts that the body has, cleaned like Message.
+	Texts map[string]string
 	// RetryAfter is what the server asked to wait; 0 if it said nothing.
 	RetryAfter time.Duration
 	// TokenID is the public part of the token that was sent; empty if it has none.

@@ -97,6 +97,21 @@ func parseEnvelope(body []byte) []failure {
 	return found
 }
 
+// textsIn are the named texts of a JSON object, cleaned; nil if there is none.
+func textsIn(body []byte, names []string, secrets []Secret) map[string]string {
+	var object map[string]any
+	if len(names) == 0 || crowded(body) || json.Unmarshal(body, &object) != nil {
+		return nil
+	}
+	found := map[string]string{}
+	for _, name := range names {
+		if text, ok := object[name].(string); ok {
+			found[name] = tidied(text, secrets)
+		}
+	}
+	return found
+}
+
 // looksHTML tells pages. The content type alone proves nothing: Java servers
 // label plain text as HTML, too.
 func looksHTML(contentType string, body []byte) bool {

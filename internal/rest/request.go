@@ -45,6 +45,9 @@ type Request struct {
 	// EnvelopeOnly keeps a refusal's body out of messages that is neither the
 	// API's error envelope nor a page, because it may hold a secret.
 	EnvelopeOnly bool
+	// Texts names fields of a refusal's JSON object whose texts are kept, for an API
+	// that refuses in a form of its own.
+	Texts []string
 }
 
 func (r *Request) reads() bool { return r.Reads || onlyAsks(r.Method) }
@@ -98,6 +101,10 @@ func (r *Response) NotHTML() error {
 	}
 	return nil
 }
+
+// Tidy is a text of the body, fit for a message: one line, bounded, and without the
+// secrets of the request.
+func (r *Response) Tidy(text string) string { return tidied(text, r.secrets) }
 
 // Malformed is a *ProtocolError that says what is wrong with the body.
 func (r *Response) Malformed(format string, values ...any) error {

@@ -83,6 +83,14 @@
 // was added; its endpoints are those of its connected members, and the
 // environment itself in "default".
 //
+// # Choices of the cluster
+//
+// A Managed cluster has ActiveGates and ActiveGate tokens of its own, which its API v2
+// tells as the environment's API tells the others, with hexadecimal ids. Checks happen
+// in the order token (401 without the header, 403 for one that is not known or lacks
+// the scope), upgrade (556), path (404), operation. An unknown node is 500, as the only
+// documented failure of details. What is stored on nodes is judged by package cluster.
+//
 // # Admin API
 //
 // AdminHandler serves what a test does by method calls, for other programs and

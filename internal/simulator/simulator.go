@@ -28,6 +28,7 @@ type Simulator struct {
 	server      *http.Server
 	api         *Environment
 	signOn      *SignOn
+	managed     *Cluster
 
 	sequence    atomic.Uint64
 	connections atomic.Uint64
@@ -58,6 +59,7 @@ func New(opts ...Option) *Simulator {
 	s.leafs = newLeafMaker(s.clock)
 	s.api = newEnvironment(s)
 	s.signOn = newSignOn(s)
+	s.managed = newCluster(s)
 	s.AddToken(Token, AllScopes)
 	s.AddToken(PlatformToken, AllScopes)
 	s.AddClient(ClientID, ClientSecret, AllScopes)
@@ -142,11 +144,11 @@ func (s *Simulator) Gate(name string) (*Gate, bool) {
 	return nil, false
 }
 
-// Journal returns the journals of all gates, of the environment and of single
-// sign-on as one.
+// Journal returns the journals of all gates, of the environment, of single sign-on
+// and of the cluster as one.
 func (s *Simulator) Journal() *Journal {
 	return &Journal{ledgers: func() []*ledger {
-		ledgers := []*ledger{s.api.ledger, s.signOn.ledger}
+		ledgers := []*ledger{s.api.ledger, s.signOn.ledger, s.managed.ledger}
 		for _, gate := range s.Gates() {
 			ledgers = append(ledgers, gate.ledger)
 		}
@@ -178,6 +180,7 @@ func (s *Simulator) Close() {
 
 	s.api.close()
 	s.signOn.close()
+	s.managed.close()
 	s.door.shut()
 	_ = s.server.Close()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 )
 
 // Dependencies is what the provider's Configure hands to every resource, data
@@ -35,6 +36,16 @@ type Dependencies struct {
 	API *dynatrace.Environment
 	// Creations makes creations of tokens of one name serial.
 	Creations dynatrace.Creations
+	// Cluster is the cluster of Managed; nil while ClusterURL or ClusterToken is unset
+	// or unknown. Use RequireCluster.
+	Cluster *managed.Cluster
+	// ClusterAPI is what the cluster has of the environment's API: ActiveGate tokens
+	// and Cluster ActiveGates. It is there when Cluster is.
+	ClusterAPI *dynatrace.Environment
+	// ClusterURL is where both are.
+	ClusterURL Setting
+	// ClusterToken is the token that the cluster sees.
+	ClusterToken Setting
 	// EnvironmentURL is where API is.
 	EnvironmentURL Setting
 	// Credential is the setting of the credential that the environment sees; of an

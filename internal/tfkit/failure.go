@@ -15,8 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
@@ -44,8 +45,26 @@ func ExplainAPI(doing string, err error, scopes ...string) Failure {
 	return explainAs(of, doing, err, scopes...)
 }
 
-// peer is what the advice says about the two kinds of servers.
-type peer struct{ notFound, unreachable, pinHere, token string }
+// peer is what the advice says about the kinds of servers.
+type peer struct {
+	notFound, unreachable, pinHere, token string
+	// forbidden is what else a 403 may mean.
+	forbidden string
+}
+
+// clusterPeer is what the advice says about a cluster.
+var clusterPeer = peer{
+	notFound:    "Check the provider's `cluster_url`: it must be the address of a cluster of Dynatrace Managed, such as https://managed.example.com, and the node must exist there.",
+	unreachable: "Check the provider's `cluster_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
+	pinHere:     "in the provider block",
+	token:       clusterTokenSetting,
+	forbidden:   " A cluster refuses a token in the same way that it does not know, that has expired, or that belongs to an environment: the Cluster Management Console makes tokens of the cluster.",
+}
+
+// ExplainCluster is Explain for the APIs of a cluster.
+func ExplainCluster(doing string, err error) Failure {
+	return explainAs(clusterPeer, doing, err, managed.Scope)
+}
 
 var gatePeer = peer{
 	notFound: "Check `activegate_url` and `environment_id`: the gate serves this API only below /e/{environment} of an environment that it is connected to, " +
@@ -93,7 +112,7 @@ func (p peer) explain(err error, scopes []string) (summary, why, advice string) 
 		untrusted   *rest.UntrustedError
 		unreachable *rest.UnreachableError
 		status      *rest.StatusError
-		canary      *gate.CanaryError
+		stopped     *canary.Error
 		redirect    *rest.RedirectError
 		protocol    *rest.ProtocolError
 	)
@@ -104,9 +123,9 @@ func (p peer) explain(err error, scopes []string) (summary, why, advice string) 
 		return explainGrant(grant)
 	case errors.As(err, &untrusted):
 		return p.explainUntrusted(untrusted)
-	case errors.As(err, &canary):
+	case errors.As(err, &stopped):
 		return "Rotation stopped by an earlier failure", err.Error(),
-			"Nothing was uploaded here. Mend the first gate that failed, then apply again; the provider's `max_failed_rotations` says after how many failures a run stops."
+			"Nothing was sent here. Mend the first one that failed, then apply again; the provider's `max_failed_rotations` says after how many failures a run stops."
 	case errors.As(err, &status):
 		return p.explainStatus(status, scopes)
 	case errors.As(err, &redirect):
@@ -165,7 +184,7 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 		return "Token not accepted", why,
 			p.sent(e) + " It is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02). It needs the scope " + scope + "."
 	case e.Status == http.StatusForbidden:
-		return "Not permitted", why, p.sent(e) + " It needs the scope " + scope + ": add it to the token, or configure one that has it."
+		return "Not permitted", why, p.sent(e) + " It needs the scope " + scope + ": add it to the token, or configure one that has it." + p.forbidden
 	case e.Status == http.StatusNotFound:
 		return "Not found", why, p.notFound
 	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:

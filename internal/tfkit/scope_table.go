@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 )
 
 // TokenScope is a scope of access tokens, as users meet it.
@@ -31,6 +32,7 @@ const (
 	apiTokenSetting       = "`api_token`"
 	gateTokenSetting      = "`activegate_api_token` (else `api_token`)"
 	installerTokenSetting = "`installer_token` (else `api_token`)"
+	clusterTokenSetting   = "`cluster_api_token`"
 )
 
 // TokenScopes are the scopes that the provider makes use of (api-facts 7.7). The
@@ -45,6 +47,7 @@ func TokenScopes() []TokenScope {
 		{dynatrace.ScopeSettingsRead, "Read settings", apiTokenSetting},
 		{dynatrace.ScopeSettingsWrite, "Write settings", apiTokenSetting},
 		{dynatrace.ScopeInstallerDownload, "PaaS integration - Installer download", installerTokenSetting},
+		{managed.Scope, "Service Provider API", clusterTokenSetting},
 	}
 }
 
@@ -90,6 +93,8 @@ func ScopeUses() map[string][]ScopeUse {
 			{dynatrace.ScopeInstallerDownload, "to compare what connection info serves, which `active_token_sha256` demands"},
 		},
 		"ephemeral-resources/connection_info": {{dynatrace.ScopeInstallerDownload, ""}},
+
+		"data-sources/cluster_nodes": {{managed.Scope, ""}},
 	}
 }
 

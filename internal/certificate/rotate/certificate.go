@@ -99,7 +99,7 @@ func PrefixOf(name, fingerprint string) (prefix string, ours bool) {
 // commonName finds the common name in a printed distinguished name; empty where
 // there is none, or where it is printed in a form that is not compared.
 func commonName(printed string) string {
-	for _, part := range splitName(printed) {
+	for _, part := range keystore.SplitName(printed) {
 		key, value, found := strings.Cut(part, "=")
 		if !found || !strings.EqualFold(strings.TrimSpace(key), "CN") {
 			continue
@@ -111,26 +111,4 @@ func commonName(printed string) string {
 		return strings.Trim(value, `"`)
 	}
 	return ""
-}
-
-// splitName splits a printed name at the commas and plus signs that separate
-// its parts, not at quoted or escaped ones.
-func splitName(printed string) []string {
-	var parts []string
-	var quoted, escaped bool
-	begin := 0
-	for index, char := range printed {
-		switch {
-		case escaped:
-			escaped = false
-		case char == '\\':
-			escaped = true
-		case char == '"':
-			quoted = !quoted
-		case (char == ',' || char == '+') && !quoted:
-			parts = append(parts, printed[begin:index])
-			begin = index + 1
-		}
-	}
-	return append(parts, printed[begin:])
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 )
 
 // FuzzPrefixOf: the prefix that is recovered from a name is the one that it was
@@ -41,7 +42,7 @@ func FuzzCommonName(f *testing.F) {
 		if !strings.Contains(printed, found) || strings.ContainsAny(found, `\`) || strings.TrimSpace(found) != found && !strings.Contains(printed, `"`) {
 			t.Errorf("%q in %q", found, printed)
 		}
-		if parts := splitName(printed); len(strings.Join(parts, ""))+len(parts)-1 != len(printed) {
+		if parts := keystore.SplitName(printed); len(strings.Join(parts, ""))+len(parts)-1 != len(printed) {
 			t.Errorf("%q is split into %q", printed, parts)
 		}
 		if name == "" || strings.TrimSpace(name) != name || strings.ContainsAny(name, `\",+#=`) {

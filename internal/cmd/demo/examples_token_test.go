@@ -29,11 +29,12 @@ type sandboxed struct {
 // environment, with what has to be there before, and what has come of them.
 func examplesOfEnvironments() map[string]staged {
 	return map[string]staged{
-		"data-sources/activegate_token_status": {statusBefore, statusAfter},
-		"data-sources/activegate_tokens":       {tokensBefore, tokensAfter},
-		"data-sources/activegate_access":       {accessBefore, accessAfter},
-		"resources/activegate_token":           {tokenBefore, tokenAfter},
-		"provider/complete":                    {completeBefore, completeAfter},
+		"data-sources/activegate_token_status":  {statusBefore, statusAfter},
+		"data-sources/activegate_tokens":        {tokensBefore, tokensAfter},
+		"data-sources/activegate_access":        {accessBefore, accessAfter},
+		"data-sources/activegate_cluster_nodes": {clusterBefore, clusterNodesAfter},
+		"resources/activegate_token":            {tokenBefore, tokenAfter},
+		"provider/complete":                     {completeBefore, completeAfter},
 
 		"resources/activegate_token_enforcement":         {enforcementBefore, enforcementAfter},
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
@@ -57,6 +58,7 @@ type staged struct{ before, after func(*sandboxed) }
 func TestSmokeExamplesOfTokens(t *testing.T) {
 	binary, _ := acceptance(t)
 	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
 	found, err := engine.Describe(t.Context(), binary)
 	if err != nil {
 		t.Fatal(err)
@@ -119,8 +121,11 @@ func (s *sandboxed) stageOne(file string) {
 // fit puts the simulated environment into the place of the one that an example
 // names.
 func (s *sandboxed) fit(text string) string {
-	return strings.Replace(text, `environment_url = "https://abc12345.live.dynatrace.com"`,
-		"environment_url = "+strconv.Quote(s.api.ManagedURL())+"\n  ca_certificate_pem = file(\"ca.pem\")", 1)
+	const trust = "\n  ca_certificate_pem = file(\"ca.pem\")"
+	return strings.NewReplacer(
+		`environment_url = "https://abc12345.live.dynatrace.com"`, "environment_url = "+strconv.Quote(s.api.ManagedURL())+trust,
+		`cluster_url = "https://managed.example.com"`, "cluster_url = "+strconv.Quote(s.sim.Cluster().URL())+trust,
+	).Replace(text)
 }
 
 func (s *sandboxed) put(name, content string) {

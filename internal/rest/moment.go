@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package dynatrace
+package rest
 
 import (
 	"bytes"
@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// moment is a date of the API: yyyy-MM-dd'T'HH:mm:ss.SSS'Z' and the other
-// forms of api-facts 2.2, or epoch milliseconds as number or text; null, an
-// empty text and a missing field are the zero time. What cannot be read is an
-// error: no date would mean "never".
-type moment struct{ time.Time }
+// Moment is a date of an API: yyyy-MM-dd'T'HH:mm:ss.SSS'Z' and the other
+// forms of api-facts 2.2, or epoch milliseconds as number or text (api-facts 6);
+// null, an empty text and a missing field are the zero time. What cannot be read
+// is an error: no date would mean "never".
+type Moment struct{ time.Time }
 
 var errMoment = errors.New("no date")
 
@@ -27,7 +27,7 @@ var layouts = []string{
 }
 
 // UnmarshalJSON reads one date.
-func (m *moment) UnmarshalJSON(raw []byte) error {
+func (m *Moment) UnmarshalJSON(raw []byte) error {
 	raw = bytes.TrimSpace(raw)
 	text := string(raw)
 	if len(raw) > 0 && raw[0] == '"' {

@@ -1,0 +1,157 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package managed
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Scope is what a token needs that the cluster's API takes (api-facts 6).
+const Scope = "ServiceProviderAPI"
+
+// Config is what a Cluster needs; Client and Address are required.
+type Config struct {
+	Client  *rest.Client
+	Address Address
+	// Auth is the cluster token.
+	Auth rest.Auth
+	// Patience is how long a certificate is waited for to be presented; 0 is 60 s.
+	Patience time.Duration
+	// MaxFailed is after how many certificates that did not verify no further one is
+	// stored.
+	MaxFailed int
+	// Sleep waits between polls; nil is rest.Sleep.
+	Sleep rest.Sleeper
+}
+
+// DefaultPatience is that of Config.
+const DefaultPatience = 60 * time.Second
+
+// Cluster is one cluster during one run.
+type Cluster struct {
+	config Config
+	canary *canary.Canary
+
+	details     rest.SharedMap[Node, Details]
+	preferences rest.Shared[Preferences]
+	endpoints   rest.SharedMap[Endpoint, string]
+	servers     rest.Shared[[]Member]
+	// unsigned says that the cluster takes large ids without a sign.
+	unsigned atomic.Bool
+
+	mu      sync.Mutex
+	writers map[Node]chan struct{}
+}
+
+// New makes the client of a cluster. Nothing is sent.
+func New(config Config) *Cluster {
+	if config.Patience <= 0 {
+		config.Patience = DefaultPatience
+	}
+	if config.Sleep == nil {
+		config.Sleep = rest.Sleep
+	}
+	return &Cluster{config: config, canary: canary.New(config.MaxFailed), writers: map[Node]chan struct{}{}}
+}
+
+// Address is where the cluster is.
+func (c *Cluster) Address() Address { return c.config.Address }
+
+// Skew is how far the cluster's clock was ahead of ours at its last answer; false
+// if it never told.
+func (c *Cluster) Skew() (time.Duration, bool) {
+	return c.config.Client.Skew(c.config.Address.HostPort())
+}
+
+// Start admits a store, unless too many of this run did not verify (*canary.Error).
+func (c *Cluster) Start(ctx context.Context, node Node) (done func(canary.Outcome), err error) {
+	return c.canary.Start(ctx, node.String())
+}
+
+// Lock waits until nobody else of this process writes to the node. unlock may be
+// called more than once. The error is that of ctx.
+func (c *Cluster) Lock(ctx context.Context, node Node) (unlock func(), err error) {
+	c.mu.Lock()
+	writer, known := c.writers[node]
+	if !known {
+		writer = make(chan struct{}, 1)
+		c.writers[node] = writer
+	}
+	c.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case writer <- struct{}{}:
+		return sync.OnceFunc(func() { <-writer }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Poll is rest.Poll; patience 0 is the configured one.
+func (c *Cluster) Poll(ctx context.Context, patience time.Duration, ready func(context.Context) (bool, error)) error {
+	if patience <= 0 {
+		patience = c.config.Patience
+	}
+	return rest.Poll(ctx, c.config.Sleep, patience, ready)
+}
+
+const basePath = "/api/v1.0/onpremise"
+
+// upgradePatience is how long a cluster that is being upgraded is waited for
+// (api-facts 6), as long as the caller's context lasts.
+const upgradePatience = 30 * time.Minute
+
+// statusUpgrading is the cluster's own for that; nothing was done.
+const statusUpgrading = 556
+
+// do sends one request, and waits while the cluster is upgraded.
+func (c *Cluster) do(ctx context.Context, request rest.Request) (*rest.Response, error) {
+	request.Address, request.Auth = c.config.Address, c.config.Auth
+	if request.Body != nil {
+		request.Header = http.Header{"Content-Type": {"application/json; charset=utf-8"}}
+	}
+	var response *rest.Response
+	var failed error
+	err := rest.Poll(ctx, c.config.Sleep, upgradePatience, func(ctx context.Context) (bool, error) {
+		response, failed = c.config.Client.Do(ctx, request)
+		return !rest.HasStatus(failed, statusUpgrading), nil
+	})
+	if err != nil && failed == nil {
+		failed = err
+	}
+	return response, failed
+}
+
+// get asks at a path below the base; template has placeholders.
+func (c *Cluster) get(ctx context.Context, template, path string) (*rest.Response, error) {
+	return c.do(ctx, rest.Request{Method: http.MethodGet, Path: basePath + path, Template: basePath + template, Idempotent: true})
+}
+
+// path is what names a node in a path. Whether ids from 0x80000000 on have a sign
+// there nobody says (api-facts 4.3): ids are numbers of 32 bits, which have one.
+func (c *Cluster) path(node Node) string {
+	id := node.Decimal()
+	if c.unsigned.Load() {
+		id = strconv.FormatUint(uint64(uint32(node.ID)), 10) //nolint:gosec // the wrap is what is meant
+	}
+	return "/" + node.Kind.entityType() + "/" + id
+}
+
+// shareDeadline ends a shared question that no caller waits for any more.
+const shareDeadline = 5 * time.Minute
+
+// question is ask as others may share it.
+func question[T any](c *Cluster, ask func(context.Context) (T, error)) rest.Question[T] {
+	return rest.Question[T]{Endpoint: c.config.Address.HostPort(), Deadline: shareDeadline, Ask: ask}
+}

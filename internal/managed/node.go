@@ -1,0 +1,83 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package managed
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Kind is which of the two kinds of nodes has a certificate.
+type Kind string
+
+// The kinds, as users write them.
+const (
+	ActiveGate Kind = "activegate"
+	Server     Kind = "server"
+)
+
+// entityType is how the API calls the kind (api-facts 6).
+func (k Kind) entityType() string {
+	if k == Server {
+		return "SERVER"
+	}
+	return "COLLECTOR"
+}
+
+// Node is one node of the cluster.
+type Node struct {
+	Kind Kind
+	ID   int32
+}
+
+// String is "activegate/32".
+func (n Node) String() string { return string(n.Kind) + "/" + n.Decimal() }
+
+// Decimal is the id as the API v1 takes it.
+func (n Node) Decimal() string { return strconv.Itoa(int(n.ID)) }
+
+// ParseNode reads "activegate/32". The error is a *NodeError.
+func ParseNode(text string) (Node, error) {
+	kind, id, found := strings.Cut(strings.TrimSpace(text), "/")
+	if !found || (Kind(kind) != ActiveGate && Kind(kind) != Server) {
+		return Node{}, &NodeError{Reason: "expected activegate/{id} or server/{id}"}
+	}
+	number, err := ParseNodeID(id)
+	return Node{Kind: Kind(kind), ID: number}, err
+}
+
+const idBits = 32
+
+// ParseNodeID reads an id as the console and both APIs print it: 32, -1556499193
+// or 0xa339b507, which are the same signed number of 32 bits (api-facts 4.3 and 6).
+// The error is a *NodeError.
+func ParseNodeID(text string) (int32, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if digits, isHex := strings.CutPrefix(text, "0x"); isHex {
+		number, err := strconv.ParseUint(digits, 16, idBits)
+		if err != nil {
+			return 0, &NodeError{Reason: "after 0x one to eight hexadecimal digits are expected"}
+		}
+		return int32(uint32(number)), nil //nolint:gosec // the wrap is what is meant
+	}
+	number, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil && strings.Trim(text, "0123456789") != "":
+		return 0, &NodeError{Reason: "expected a number such as 32, -1556499193 or 0xa339b507"}
+	case err == nil && number > math.MaxInt32 && number <= math.MaxUint32:
+		signed := int32(uint32(number)) //nolint:gosec // the wrap is what is meant
+		return 0, &NodeError{Reason: fmt.Sprintf("it is out of range: ids are signed numbers of 32 bits. It may be meant for %d, that is %#x", signed, number)}
+	case err != nil, number > math.MaxInt32, number < math.MinInt32:
+		return 0, &NodeError{Reason: "it is out of range: ids are signed numbers of 32 bits"}
+	}
+	return int32(number), nil
+}
+
+// NodeError says why a text names no node.
+type NodeError struct{ Reason string }
+
+// Error is the reason.
+func (e *NodeError) Error() string { return "not a node of a cluster: " + e.Reason }
