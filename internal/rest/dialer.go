@@ -114,6 +114,16 @@ func (d *Dialer) Handshake(ctx context.Context, endpoint, serverName string, opt
 	return peerOf(conn), nil
 }
 
+// Reach opens a connection to endpoint (host:port) and closes it: somebody listens
+// there. Nothing is sent. The error is an *UnreachableError.
+func (d *Dialer) Reach(ctx context.Context, endpoint string) error {
+	conn, err := d.connect(ctx, target{scheme: "tcp", endpoint: endpoint}, Fresh())
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
 // target is where a connection goes: what is not the same target shares none.
 type target struct{ scheme, endpoint, serverName string }
 

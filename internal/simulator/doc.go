@@ -91,6 +91,11 @@
 // the scope), upgrade (556), path (404), operation. An unknown node is 500, as the only
 // documented failure of details. What is stored on nodes is judged by package cluster.
 //
+// # AppMon
+//
+// AppMon is a server of the legacy product; package appmon says how it answers. A
+// restart resets what is connected, and the next two connections to each port.
+//
 // # Admin API
 //
 // AdminHandler serves what a test does by method calls, for other programs and

@@ -29,6 +29,7 @@ type Simulator struct {
 	api         *Environment
 	signOn      *SignOn
 	managed     *Cluster
+	appMon      *AppMon
 
 	sequence    atomic.Uint64
 	connections atomic.Uint64
@@ -60,6 +61,7 @@ func New(opts ...Option) *Simulator {
 	s.api = newEnvironment(s)
 	s.signOn = newSignOn(s)
 	s.managed = newCluster(s)
+	s.appMon = newAppMon(s)
 	s.AddToken(Token, AllScopes)
 	s.AddToken(PlatformToken, AllScopes)
 	s.AddClient(ClientID, ClientSecret, AllScopes)
@@ -144,11 +146,11 @@ func (s *Simulator) Gate(name string) (*Gate, bool) {
 	return nil, false
 }
 
-// Journal returns the journals of all gates, of the environment, of single sign-on
-// and of the cluster as one.
+// Journal returns the journals of all gates, of the environment, of single sign-on,
+// of the cluster and of the AppMon server as one.
 func (s *Simulator) Journal() *Journal {
 	return &Journal{ledgers: func() []*ledger {
-		ledgers := []*ledger{s.api.ledger, s.signOn.ledger, s.managed.ledger}
+		ledgers := []*ledger{s.api.ledger, s.signOn.ledger, s.managed.ledger, s.appMon.ledger}
 		for _, gate := range s.Gates() {
 			ledgers = append(ledgers, gate.ledger)
 		}
@@ -181,6 +183,7 @@ func (s *Simulator) Close() {
 	s.api.close()
 	s.signOn.close()
 	s.managed.close()
+	s.appMon.shut()
 	s.door.shut()
 	_ = s.server.Close()
 }

@@ -1,0 +1,231 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// The permissions of AppMon's users (api-facts 11).
+const (
+	PermissionWebService       = "Web Service Interface Access"
+	PermissionRestart          = "Shutdown or Restart"
+	PermissionRestartCollector = "Shutdown or Restart Collector"
+)
+
+// The calls.
+const (
+	pathVersion     = "/rest/management/version"
+	pathCollectors  = "/rest/management/collectors"
+	pathRestart     = "/api/v2/server/restart"
+	pathOldRestart  = "/rest/management/server/restart"
+	collectorBegin  = "/rest/management/collector/"
+	collectorsBegin = "/rest/management/collectors/"
+	collectorEnd    = "/restart"
+	nameHolder      = "{name}"
+)
+
+// maxBody bounds answers, in bytes: hundreds of collectors.
+const maxBody = 4 << 20
+
+// Config is what a Server needs.
+type Config struct {
+	Client  *rest.Client
+	Address rest.Address
+	Auth    rest.Auth
+	Trust   rest.Trust
+}
+
+// Server is an AppMon server. It is safe for concurrent use.
+type Server struct{ config Config }
+
+// New is a server; nothing is asked.
+func New(config Config) *Server { return &Server{config} }
+
+// Address is where its API is.
+func (s *Server) Address() rest.Address { return s.config.Address }
+
+// Collector is one that the server lists.
+type Collector struct {
+	Name, Host string
+	// Version is empty where the server does not tell it, as old ones do not.
+	Version                    string
+	Connected, Embedded, Local bool
+}
+
+// ID is how it is named: name@host.
+func (c Collector) ID() string { return c.Name + "@" + c.Host }
+
+// Version is that of the server.
+func (s *Server) Version(ctx context.Context) (string, error) {
+	response, err := s.get(ctx, pathVersion)
+	if err != nil {
+		return "", err
+	}
+	var told struct {
+		Value string `xml:"value,attr"`
+		Text  string `xml:",chardata"`
+	}
+	if err := decode(response, "", &told); err != nil {
+		return "", err
+	}
+	version := strings.TrimSpace(told.Value)
+	if version == "" {
+		version = strings.TrimSpace(told.Text)
+	}
+	if version == "" {
+		return "", response.Malformed("there is no version in it")
+	}
+	return version, nil
+}
+
+// Collectors are those that the server lists, in its order: connected ones, and
+// those that left less than half an hour ago.
+func (s *Server) Collectors(ctx context.Context) ([]Collector, error) {
+	response, err := s.get(ctx, pathCollectors)
+	if err != nil {
+		return nil, err
+	}
+	var told struct {
+		All []struct {
+			Connected string `xml:"connected"`
+			Embedded  string `xml:"embedded"`
+			Local     string `xml:"local"`
+			Host      string `xml:"host"`
+			Name      string `xml:"name"`
+			Version   string `xml:"version"`
+		} `xml:"collectorinformation"`
+	}
+	if err := decode(response, "collectors", &told); err != nil {
+		return nil, err
+	}
+	found := make([]Collector, 0, len(told.All))
+	for _, one := range told.All {
+		collector := Collector{
+			Name: strings.TrimSpace(one.Name), Host: strings.TrimSpace(one.Host), Version: strings.TrimSpace(one.Version),
+			Connected: truth(one.Connected), Embedded: truth(one.Embedded), Local: truth(one.Local),
+		}
+		if collector.Name == "" || collector.Host == "" {
+			return nil, response.Malformed("a collector has no name or no host")
+		}
+		found = append(found, collector)
+	}
+	return found, nil
+}
+
+func truth(text string) bool { return strings.EqualFold(strings.TrimSpace(text), "true") }
+
+// Restart restarts the server. It is sent once; after an error that is ambiguous
+// (rest.Ambiguous) the server may be restarting. A refusal in words of its own is a
+// *RefusedError.
+func (s *Server) Restart(ctx context.Context) error {
+	response, err := s.post(ctx, pathRestart, pathRestart, "application/json")
+	if rest.HasStatus(err, http.StatusNotFound) {
+		if response, err = s.post(ctx, pathOldRestart, pathOldRestart, acceptXML); err != nil {
+			return err
+		}
+		return accepted(response)
+	}
+	if err != nil {
+		return err
+	}
+	var told struct {
+		Status string `json:"status"`
+	}
+	if err := response.JSON(&told); err != nil {
+		return err
+	}
+	if !strings.EqualFold(told.Status, "success") {
+		return &RefusedError{Template: pathRestart}
+	}
+	return nil
+}
+
+// RestartCollector restarts the collector of that name. It is sent once.
+func (s *Server) RestartCollector(ctx context.Context, name string) error {
+	at := url.PathEscape(name) + collectorEnd
+	response, err := s.post(ctx, collectorBegin+at, collectorBegin+nameHolder+collectorEnd, acceptXML)
+	if rest.HasStatus(err, http.StatusNotFound) {
+		// Some data has the plural. What is not there has done nothing.
+		other, failed := s.post(ctx, collectorsBegin+at, collectorsBegin+nameHolder+collectorEnd, acceptXML)
+		if !rest.HasStatus(failed, http.StatusNotFound) {
+			response, err = other, failed
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return accepted(response)
+}
+
+// accepted reads <result value="true"/>.
+func accepted(response *rest.Response) error {
+	var told struct {
+		Value string `xml:"value,attr"`
+	}
+	if err := decode(response, "result", &told); err != nil {
+		return err
+	}
+	if !truth(told.Value) {
+		return &RefusedError{Template: response.Template}
+	}
+	return nil
+}
+
+// RefusedError means that the server answered properly that it did not do it.
+type RefusedError struct{ Template string }
+
+// Error names the call.
+func (e *RefusedError) Error() string {
+	return "POST " + e.Template + ": the server answered that it did not do it"
+}
+
+const acceptXML = "application/xml, text/xml;q=0.9"
+
+func (s *Server) get(ctx context.Context, path string) (*rest.Response, error) {
+	return s.config.Client.Do(ctx, rest.Request{
+		Method: http.MethodGet, Address: s.config.Address, Path: path, Template: path, Header: http.Header{"Accept": {acceptXML}},
+		Auth: s.config.Auth, Trust: s.config.Trust, Idempotent: true, MaxBody: maxBody,
+	})
+}
+
+func (s *Server) post(ctx context.Context, path, template, accept string) (*rest.Response, error) {
+	return s.config.Client.Do(ctx, rest.Request{
+		Method: http.MethodPost, Address: s.config.Address, Path: path, Template: template, Header: http.Header{"Accept": {accept}},
+		Auth: s.config.Auth, Trust: s.config.Trust, MaxBody: maxBody,
+	})
+}
+
+// decode reads XML whose root is called so, or anything for "". The error is a
+// *rest.ProtocolError that holds nothing of the body.
+func decode(response *rest.Response, root string, v any) error {
+	if err := response.NotHTML(); err != nil {
+		return err
+	}
+	decoder := xml.NewDecoder(bytes.NewReader(response.Body))
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return response.Malformed("no XML, at byte %d of %d", decoder.InputOffset(), len(response.Body))
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if root != "" && start.Name.Local != root {
+			return response.Malformed("the XML is no <%s>", root)
+		}
+		if err := decoder.DecodeElement(v, &start); err != nil {
+			return response.Malformed("the XML ends or breaks at byte %d of %d", decoder.InputOffset(), len(response.Body))
+		}
+		return nil
+	}
+}
