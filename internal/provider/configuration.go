@@ -21,6 +21,9 @@ const (
 	envTokenURL       = "DYNATRACE_TOKEN_URL"     //nolint:gosec // the name of a variable, not a secret
 	envClusterURL     = "DYNATRACE_CLUSTER_URL"
 	envClusterToken   = "DYNATRACE_CLUSTER_API_TOKEN" //nolint:gosec // the name of a variable, not a token
+	envAppMonURL      = "APPMON_URL"
+	envAppMonUser     = "APPMON_USERNAME"
+	envAppMonPassword = "APPMON_PASSWORD"
 	// Other tools have these for the same.
 	envOtherClientID     = "DT_CLIENT_ID"
 	envOtherClientSecret = "DT_CLIENT_SECRET" //nolint:gosec // the name of a variable, not a secret
@@ -46,6 +49,9 @@ type configuration struct {
 	ClusterToken       types.String `tfsdk:"cluster_api_token"`
 	InstallerToken     types.String `tfsdk:"installer_token"`
 	GateURL            types.String `tfsdk:"activegate_url"`
+	AppMonURL          types.String `tfsdk:"appmon_url"`
+	AppMonUser         types.String `tfsdk:"appmon_username"`
+	AppMonPassword     types.String `tfsdk:"appmon_password"`
 	CACertificates     types.String `tfsdk:"ca_certificate_pem"`
 	OwnCertificate     types.String `tfsdk:"client_certificate_pem"`
 	OwnKey             types.String `tfsdk:"client_private_key_pem"`

@@ -46,6 +46,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 		Client: client, Auth: rest.APIToken(rest.NewSecret(deps.GateToken.Value())),
 		VerifyPatience: p.patience, MaxFailedRotations: maxFailed,
 	})
+	deps.Client = client
 	deps.API = p.environment(deps, access, client, &resp.Diagnostics)
 	p.cluster(deps, client, maxFailed, &resp.Diagnostics)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
@@ -72,6 +73,9 @@ func (p *activeGateProvider) settings(c configuration, access credential) *tfkit
 		Credential:     access.setting(),
 		Platform:       access.isPlatform(),
 		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), access.setting()),
+		AppMonURL:      p.setting("appmon_url", envAppMonURL, c.AppMonURL),
+		AppMonUser:     p.setting("appmon_username", envAppMonUser, c.AppMonUser),
+		AppMonPassword: p.setting("appmon_password", envAppMonPassword, c.AppMonPassword),
 		Lifetime:       p.lifetime,
 		Patience:       p.patience,
 		Early:          p.early,
@@ -95,6 +99,7 @@ func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diag
 			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
 		}
 	}
+	checkAppMon(deps, diags)
 	checked := map[string]bool{}
 	for _, token := range append(access.parts(), deps.GateToken, deps.InstallerToken, deps.ClusterToken) {
 		if !checked[token.Value()] {

@@ -115,6 +115,7 @@ func (p *activeGateProvider) DataSources(context.Context) []func() datasource.Da
 		certificate.NewListDataSource, certificate.NewDataSource,
 		token.NewStatusDataSource, token.NewTokensDataSource, token.NewAccessDataSource,
 		cluster.NewNodesDataSource,
+		appmon.NewCollectors,
 	}
 }
 

@@ -12,13 +12,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/appmon"
+	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Schema implements provider.Provider.
 func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
-	for _, group := range []map[string]schema.Attribute{addressAttributes(), trustAttributes(), limitAttributes()} {
+	for _, group := range []map[string]schema.Attribute{addressAttributes(), appMonAttributes(), trustAttributes(), limitAttributes()} {
 		for name, attribute := range group {
 			attributes[name] = attribute
 		}
@@ -61,6 +63,22 @@ func addressAttributes() map[string]schema.Attribute {
 			envClusterToken + "`."),
 		"activegate_url": text("Default gate, for example `https://gate1:9999`. Without a port it is 9999; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
 			envGateURL+"`.", tfkit.GateURLForm()),
+	}
+}
+
+// appMonAttributes are those of the legacy product.
+func appMonAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"appmon_url": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.StringForm("the URL of an AppMon server", appmon.CheckURL)},
+			MarkdownDescription: "Server of AppMon, which is legacy, for example `https://appmon1:8021`. Without a port it is 8021. Environment variable `" + envAppMonURL + "`.",
+		},
+		"appmon_username": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "User of the AppMon server, with the permission *" + server.PermissionWebService + "*. Environment variable `" + envAppMonUser + "`.",
+		},
+		"appmon_password": schema.StringAttribute{
+			Optional: true, Sensitive: true, MarkdownDescription: "Password of that user. Environment variable `" + envAppMonPassword + "`.",
+		},
 	}
 }
 

@@ -144,7 +144,7 @@ func (a *AppMon) CloseMemoryAnalysis() {
 
 func (a *AppMon) shut() {
 	a.CloseMemoryAnalysis()
-	a.endpoint.close()
+	a.close()
 	a.ssl.close()
 }
 

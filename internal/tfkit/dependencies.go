@@ -15,6 +15,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // Dependencies is what the provider's Configure hands to every resource, data
@@ -56,6 +57,11 @@ type Dependencies struct {
 	Platform bool
 	// InstallerToken is the access token for connection info.
 	InstallerToken Setting
+	// Client sends to servers that have no client of their own here.
+	Client *rest.Client
+	// AppMonURL is the default server of AppMon; AppMonUser and AppMonPassword are
+	// what it sees.
+	AppMonURL, AppMonUser, AppMonPassword Setting
 	// Lifetime is that of the process.
 	Lifetime *clock.Lifetime
 	// Patience is how long what is not there yet may be waited for; 0 does not wait.

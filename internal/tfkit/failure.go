@@ -177,6 +177,8 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 	switch {
 	case e.Scheme == rest.SchemeBearer && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && !e.HTML:
 		return explainPlatform(e, scopes)
+	case e.Scheme == rest.SchemeBasic && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && !e.HTML:
+		return explainBasic(e, scopes)
 	case e.HTML:
 		return "Unexpected answer", why,
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."

@@ -29,12 +29,13 @@ type sandboxed struct {
 // environment, with what has to be there before, and what has come of them.
 func examplesOfEnvironments() map[string]staged {
 	return map[string]staged{
-		"data-sources/activegate_token_status":  {statusBefore, statusAfter},
-		"data-sources/activegate_tokens":        {tokensBefore, tokensAfter},
-		"data-sources/activegate_access":        {accessBefore, accessAfter},
-		"data-sources/activegate_cluster_nodes": {clusterBefore, clusterNodesAfter},
-		"resources/activegate_token":            {tokenBefore, tokenAfter},
-		"provider/complete":                     {completeBefore, completeAfter},
+		"data-sources/activegate_token_status":      {statusBefore, statusAfter},
+		"data-sources/activegate_tokens":            {tokensBefore, tokensAfter},
+		"data-sources/activegate_access":            {accessBefore, accessAfter},
+		"data-sources/activegate_cluster_nodes":     {clusterBefore, clusterNodesAfter},
+		"resources/activegate_token":                {tokenBefore, tokenAfter},
+		"provider/complete":                         {completeBefore, completeAfter},
+		"data-sources/activegate_appmon_collectors": {appmonBefore, appmonCollectorsAfter},
 
 		"resources/activegate_token_enforcement":         {enforcementBefore, enforcementAfter},
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},

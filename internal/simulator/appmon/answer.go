@@ -146,18 +146,20 @@ func (s *Server) operate(template, id string) Answer {
 
 func (s *Server) restartCollector(name string) Answer {
 	for _, c := range s.collectors {
-		if c.Name == name && c.connected {
-			s.leave(c)
-
-			if !c.Stuck {
-				c.absent = absences
-			}
-
-			a := inXML(http.StatusOK, `<result value="true"/>`)
-			a.Committed = true
-
-			return a
+		if c.Name != name || !c.connected {
+			continue
 		}
+
+		s.leave(c)
+
+		if !c.Stuck {
+			c.absent = absences
+		}
+
+		a := inXML(http.StatusOK, `<result value="true"/>`)
+		a.Committed = true
+
+		return a
 	}
 
 	return refuse(http.StatusNotFound, fmt.Sprintf("No collector '%s' found", name))
