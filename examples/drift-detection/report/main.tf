@@ -7,12 +7,15 @@ terraform {
 
 locals {
   # One line for each event, and what "show -json" says of the plan, if there is one.
-  events      = [for line in split("\n", file(var.log)) : jsondecode(line) if startswith(line, "{")]
-  diagnostics = [for event in local.events : event.diagnostic if event.type == "diagnostic"]
-  plan        = try(jsondecode(file(var.plan)), {})
-  changes     = [for change in try(local.plan.resource_changes, []) : change if change.mode == "managed"]
-  planned     = [for change in local.changes : change if !contains([["no-op"], ["read"], ["forget"]], change.change.actions)]
-  drifted     = [for drift in try(local.plan.resource_drift, []) : drift.address]
+  events = [for line in split("\n", file(var.log)) : jsondecode(line) if startswith(line, "{")]
+  diagnostics = [
+    # A summary may end in the name of the gate or token that it is about.
+    for event in local.events : merge(event.diagnostic, { head = split(": ", event.diagnostic.summary)[0] }) if event.type == "diagnostic"
+  ]
+  plan    = try(jsondecode(file(var.plan)), {})
+  changes = [for change in try(local.plan.resource_changes, []) : change if change.mode == "managed"]
+  planned = [for change in local.changes : change if !contains([["no-op"], ["read"], ["forget"]], change.change.actions)]
+  drifted = [for drift in try(local.plan.resource_drift, []) : drift.address]
 
   # The gate, or the token's name, of each resource.
   gates = {
@@ -24,14 +27,14 @@ locals {
 
   found_in_diagnostics = [
     for said in local.diagnostics : {
-      kind     = local.reasons[said.summary].kind
+      kind     = local.reasons[said.head].kind
       resource = try(coalesce(said.address), "")
-      what     = "${said.summary}. ${split("\n\n", said.detail)[0]}"
-      todo     = local.reasons[said.summary].todo
+      what     = "${said.head}. ${split("\n\n", said.detail)[0]}"
+      todo     = local.reasons[said.head].todo
       # A token that was revoked elsewhere is rotated as one that is due is.
       revoked = strcontains(said.detail, "revoked elsewhere")
       expired = strcontains(said.detail, "it expired on")
-    } if can(local.reasons[said.summary])
+    } if can(local.reasons[said.head])
   ]
   explained = distinct([for found in local.found_in_diagnostics : found.resource if found.kind != "unreachable"])
 
@@ -74,7 +77,7 @@ locals {
       for said in local.diagnostics : {
         kind = "failed", resource = try(coalesce(said.address), ""), what = "${said.summary}. ${split("\n\n", said.detail)[0]}"
         todo = "Mend this first: the plan looked at nothing after it."
-      } if said.severity == "error" && !can(local.reasons[said.summary])
+      } if said.severity == "error" && !can(local.reasons[said.head])
     ],
     var.exit_code == 0 || var.exit_code == 2 ? [] : [
       { kind = "failed", resource = "", what = "The plan ended with the exit code ${var.exit_code}.", todo = "Read the other findings, and the log of the plan: what is not listed may not have been looked at." }

@@ -8,7 +8,8 @@ locals {
     unreachable = { code = 8, title = "a gate is unreachable" }
   }
 
-  # The summaries of the provider's diagnostics, which stay as they are.
+  # The summaries of the provider's diagnostics, without a name at the end: these
+  # words stay as they are.
   reasons = merge(
     { for summary in [
       "The gate does not serve this certificate",
