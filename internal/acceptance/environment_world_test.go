@@ -34,6 +34,15 @@ type environmentWorld struct {
 // their owner, and what is looked up.
 func (w *environmentWorld) classic() { w.credential = credential.APIToken }
 
+// owner is whose a new token is, as far as the API tells: it tells nothing of a
+// platform credential.
+func (w *environmentWorld) owner() string {
+	if w.credential == credential.APIToken {
+		return "admin"
+	}
+	return ""
+}
+
 // punctual tokens lack nothing of their last minute, so that tests can tell their
 // expiry.
 func punctual() time.Duration { return 0 }

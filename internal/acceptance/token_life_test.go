@@ -41,7 +41,7 @@ func TestTokenLife(t *testing.T) {
 			writes: []string{"POST /activeGateTokens 201"},
 			after: func(t *testing.T) {
 				first = s.state
-				if first.CreationDate != "2026-03-02T09:30:00Z" || *first.ExpirationDate != "2026-05-31T09:30:00Z" || first.Owner != "admin" {
+				if first.CreationDate != "2026-03-02T09:30:00Z" || *first.ExpirationDate != "2026-05-31T09:30:00Z" || first.Owner != s.owner() {
 					t.Errorf("state: %q %q %q", first.CreationDate, *first.ExpirationDate, first.Owner)
 				}
 				if !s.api.Alive(first.secret()) {

@@ -26,7 +26,7 @@ const (
 	envAppMonPassword = "APPMON_PASSWORD"
 	// Other tools have these for the same.
 	envOtherClientID     = "DT_CLIENT_ID"
-	envOtherClientSecret = "DT_CLIENT_SECRET" //nolint:gosec // the name of a variable, not a secret
+	envOtherClientSecret = "DT_CLIENT_SECRET"
 )
 
 // What on_unreachable can be.

@@ -199,10 +199,10 @@ func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {
 		NextProtos: []string{"http/1.1"},
 		GetClientCertificate: func(demand *tls.CertificateRequestInfo) (*tls.Certificate, error) {
 			demanded = true
-			if d.own == nil || demand.SupportsCertificate(d.own) != nil {
-				return &tls.Certificate{}, nil
+			if d.own != nil && demand.SupportsCertificate(d.own) == nil {
+				return d.own, nil
 			}
-			return d.own, nil
+			return &tls.Certificate{}, nil // none that would be accepted
 		},
 		// Judged by Policy for each request, before anything is written: one
 		// connection serves requests of different trust.

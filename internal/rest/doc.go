@@ -10,6 +10,7 @@
 //   - client.go, request.go, call.go, retry.go, pace.go: a Client sends a Request,
 //     with retries that never repeat a write of unknown outcome, and answers with
 //     a Response or one of the typed errors (errors.go, message.go).
+//   - auth.go: what a request proves its right with, in one of three schemes.
 //   - policy.go decides whether a peer is trusted; dialer.go, proxy.go and conn.go
 //     reach it.
 //   - secret.go keeps passwords and tokens out of errors, logs and formats.

@@ -34,7 +34,8 @@ func (d *Dependencies) RequireAPI(diags *diag.Diagnostics, scopes ...string) *dy
 	case !d.EnvironmentURL.IsSet():
 		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
 	case !d.Credential.IsSet():
-		diags.AddError("No token for the environment", fmt.Sprintf("Set %s; it needs the scope %s.", d.Credential, strings.Join(scopes, " or ")))
+		diags.AddError("No token for the environment", fmt.Sprintf("Set %s; it needs the scope %s. On SaaS a platform token (`platform_token`) or an OAuth client (`oauth_client_id`, `oauth_client_secret`) will do instead.",
+			d.Credential, strings.Join(scopes, " or ")))
 	default:
 		return d.API
 	}

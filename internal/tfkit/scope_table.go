@@ -113,5 +113,9 @@ func ScopeWords(page string) string {
 	if len(uses) > 1 {
 		label = "**Token scopes:** "
 	}
-	return label + strings.Join(words, "; ") + "."
+	text := label + strings.Join(words, "; ") + "."
+	if slices.ContainsFunc(uses, func(use ScopeUse) bool { return len(dynatrace.PlatformScopes(use.Scope)) > 0 }) {
+		text += " With a platform credential they have [other names](../index.md#tokens-and-their-scopes)."
+	}
+	return text
 }

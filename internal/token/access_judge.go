@@ -253,7 +253,7 @@ func lookUp(ctx context.Context, setting tfkit.Setting, secret rest.Secret, api 
 	case err == nil:
 		return newAccessToken(setting, facts, api.Now())
 	case errors.Is(err, dynatrace.ErrUnknownAccessToken):
-		token.problem = fmt.Sprintf("The scopes of the token in %s cannot be looked up, because %s has no access token like it. A platform token may still work; "+
+		token.problem = fmt.Sprintf("The scopes of the token in %s cannot be looked up, because %s has no access token like it. A platform token may still work, and tells more in `platform_token`; "+
 			"any other is wrong or of another environment: compare `environment_url`.", setting, api.Address())
 	case rest.HasStatus(err, http.StatusUnauthorized):
 		token.standing = standingRefused

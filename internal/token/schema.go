@@ -84,7 +84,7 @@ func inputAttributes() map[string]schema.Attribute {
 		"name": schema.StringAttribute{Required: true, MarkdownDescription: "The token's name. It need not be unique. A change rotates."},
 		"activegate_type": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(mint.TypeEnvironment),
-			MarkdownDescription: "`ENVIRONMENT` or `CLUSTER`. Default `ENVIRONMENT`. A change rotates.",
+			MarkdownDescription: "`ENVIRONMENT` or `CLUSTER`. Default `ENVIRONMENT`. A change rotates. Cluster ActiveGates are those of Dynatrace Managed: with a platform credential `CLUSTER` is an error of the plan.",
 		},
 		"seed_token": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),

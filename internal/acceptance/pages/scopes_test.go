@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -61,6 +62,15 @@ func TestTablesOfScopes(t *testing.T) {
 	index := read(t, "templates/index.md.tmpl")
 	for _, row := range scopeRows() {
 		if !strings.Contains(index, row+"\n") {
+			t.Errorf("templates/index.md.tmpl lacks the row:\n%s", row)
+		}
+	}
+	for _, scope := range tfkit.TokenScopes() {
+		names := "none"
+		if platform := dynatrace.PlatformScopes(scope.API); len(platform) > 0 {
+			names = "`" + strings.Join(platform, "` or `") + "`"
+		}
+		if row := fmt.Sprintf("| `%s` | %s |\n", scope.API, names); !strings.Contains(index, row) {
 			t.Errorf("templates/index.md.tmpl lacks the row:\n%s", row)
 		}
 	}

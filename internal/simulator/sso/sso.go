@@ -24,7 +24,7 @@ import (
 )
 
 // TokenPath is where tokens are granted.
-const TokenPath = "/sso/oauth2/token" //nolint:gosec // a path, not a token
+const TokenPath = "/sso/oauth2/token"
 
 // Lifetime is that of an access token.
 const Lifetime = 300 * time.Second
