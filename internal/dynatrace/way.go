@@ -47,6 +47,13 @@ func (w way) path(path string) string {
 	return path
 }
 
+// URL is where the API that the classic host has at path is, for whoever calls it by
+// hand with a credential of this kind.
+func (e *Environment) URL(path string) string {
+	there := e.way(e.config.Auth)
+	return there.server.URL() + there.prefix + there.path(path)
+}
+
 // Kinds of credentials of an environment.
 const (
 	KindAPIToken      = "api_token"

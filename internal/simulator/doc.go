@@ -96,6 +96,19 @@
 // AppMon is a server of the legacy product; package appmon says how it answers. A
 // restart resets what is connected, and the next two connections to each port.
 //
+// # Choices of the platform
+//
+// The environment's own address is the platform's host, too: its proxy of the API
+// and Fleet Management are other ways to the same operations, and the journal names
+// them by the same templates, with their Way. Which credential is taken where, and
+// what is answered to others, is in package platform. Single sign-on has an address
+// of its own, SignOn; what it grants ends by the simulator's clock. PlatformToken and
+// ClientID have every scope.
+//
+//	sim.SignOn().TokenURL()        // https://127.0.0.1:34569/sso/oauth2/token
+//	sim.AddToken("dt0s16....", "settings:objects:read")
+//	sim.AddClient("dt0s02.X", "dt0s02.X.SECRET", "settings:objects:read")
+//
 // # Admin API
 //
 // AdminHandler serves what a test does by method calls, for other programs and

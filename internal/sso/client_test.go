@@ -7,9 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -242,4 +247,59 @@ func TestAddress(t *testing.T) {
 			t.Errorf("%s: %v", raw, err)
 		}
 	}
+}
+
+// TestProxyAndTrust: the way to single sign-on is that of everything else, and no
+// secret goes to whom nobody trusts.
+func TestProxyAndTrust(t *testing.T) {
+	w := newWorld(t)
+	var through atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		through.Add(1)
+		if r.Method != http.MethodConnect || r.Host != "sso.dynatrace.com:443" {
+			http.Error(rw, "not here", http.StatusForbidden)
+			return
+		}
+		onward, err := net.Dial("tcp", w.on.Address())
+		if err != nil {
+			http.Error(rw, "no way", http.StatusBadGateway)
+			return
+		}
+		rw.WriteHeader(http.StatusOK)
+		conn, _, err := http.NewResponseController(rw).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		go func() { _, _ = io.Copy(onward, conn); _ = onward.Close() }()
+		_, _ = io.Copy(conn, onward)
+		_ = conn.Close()
+	}))
+	defer proxy.Close()
+	via, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := sso.ParseAddress(sso.DefaultURL(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, roots := range map[string]string{"trusted": w.sim.API().CAPEM(), "untrusted": ""} {
+		client := w.client(func(r *rest.Config, c *sso.Config) {
+			c.Address = public
+			r.Dialer = rest.NewDialer(rest.DialerConfig{Proxy: func(*url.URL) (*url.URL, error) { return via, nil }})
+			if r.Policy, err = rest.NewPolicy(rest.PolicyConfig{RootsPEM: []byte(roots), Clock: w.clock}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		_, err := client.Token(t.Context())
+		var untrusted *rest.UntrustedError
+		if trusted := name == "trusted"; trusted != (err == nil) || trusted == errors.As(err, &untrusted) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if through.Load() != 2 {
+		t.Errorf("%d connections went through the proxy", through.Load())
+	}
+	w.asked(1)
 }

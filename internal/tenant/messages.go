@@ -25,8 +25,8 @@ func finishAtStart() diag.Diagnostic {
 // waysOut are the two ways to go on with a rotation that is not in state.
 func waysOut(api *dynatrace.Environment) string {
 	return "To go on with that rotation, adopt it:\n\n  import {\n    to = activegate_tenant_token_rotation.NAME\n    id = \"" + currentID + "\"\n  }\n\n" +
-		"To discard its new token, cancel it, if no component carries that token yet: call `POST " + api.Address().String() + "/api/v2/tenantTokenRotation/cancel` " +
-		"with a token that has the scope " + dynatrace.ScopeTenantRotation + "; or adopt it, apply `on_destroy = \"cancel\"`, and destroy. Then apply again."
+		"To discard its new token, cancel it, if no component carries that token yet: call `POST " + api.URL("/api/v2/tenantTokenRotation/cancel") + "` " +
+		"with a token that has the scope " + api.ScopeNames(dynatrace.ScopeTenantRotation) + "; or adopt it, apply `on_destroy = \"cancel\"`, and destroy. Then apply again."
 }
 
 // saveFirst belongs to every advice to give up the resource.

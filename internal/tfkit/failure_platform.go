@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -25,13 +26,28 @@ var signOnPeer = peer{
 	token:   oauthSetting,
 }
 
+// GrantRefused is that no access token is granted to the environment's OAuth client,
+// so that no apply could do anything; nil if one is, or if none is needed. What may be
+// over by then is no reason.
+func GrantRefused(ctx context.Context, api *dynatrace.Environment) error {
+	_, err := api.LookUpOwn(ctx)
+	if grant := new(rest.GrantError); errors.As(err, &grant) && isRefusal(grant) {
+		return err
+	}
+	return nil
+}
+
+// isRefusal says that single sign-on itself refuses a client.
+func isRefusal(e *rest.GrantError) bool {
+	return rest.HasStatus(e.Cause(), http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden)
+}
+
 // explainGrant says why there was no access token. What single sign-on said is
 // never part of it.
 func explainGrant(e *rest.GrantError) (summary, why, advice string) {
 	asked := fmt.Sprintf("No access token was granted to the OAuth client %s, that of the provider's %s, so that nothing was sent to the environment: ", e.ID, oauthSetting)
-	if status := new(rest.StatusError); errors.As(e.Cause(), &status) && !status.HTML &&
-		(status.Status == http.StatusBadRequest || status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden) {
-		return "OAuth client not accepted", asked + status.Error() + ": client id or secret not accepted",
+	if isRefusal(e) {
+		return "OAuth client not accepted", asked + e.Cause().Error() + ": client id or secret not accepted",
 			"Compare both with the client in Account Management, where the secret is shown only once: the client may be deleted, or its secret of another client. " +
 				"If the environment belongs to another stage, set the provider's `oauth_token_url`."
 	}

@@ -30,7 +30,7 @@ func (a *accessToken) lookUpPlatform(ctx context.Context, api *dynatrace.Environ
 		a.standing = standingRefused
 		a.problem = fmt.Sprintf("%s answers HTTP 401 to what is in %s: it is wrong or disabled, or of another environment. Configure another one.",
 			api.Address(), a.setting)
-	case errors.As(err, &grant) && rest.HasStatus(grant.Cause(), http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden):
+	case tfkit.GrantRefused(ctx, api) != nil && errors.As(err, &grant):
 		a.standing = standingRefused
 		a.problem = fmt.Sprintf("No access token was granted to the OAuth client %s in %s: client id or secret not accepted. Configure another one.", grant.ID, a.setting)
 	default:

@@ -230,6 +230,10 @@ func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, 
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
+	if err := tfkit.GrantRefused(ctx, api); err != nil {
+		diags.Append(tfkit.ExplainAPI("asking what may be done in "+at(api), err).Diagnostic())
+		return
+	}
 	for _, missing := range lacking(ctx, r.deps, api, needs...) {
 		diags.AddError("Not permitted",
 			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
