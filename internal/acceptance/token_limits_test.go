@@ -10,10 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 )
 
 // tokenLimit is a configuration that is refused.

@@ -28,7 +28,7 @@ const (
 // wait. A write is repeated only where it is certain that it was not executed:
 // 429, or nothing was sent.
 func (k *call) retry(ctx context.Context, failed error) (wait time.Duration, again bool) {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || errors.Is(failed, ErrClientCertificate) {
 		return 0, false
 	}
 	var status *StatusError
