@@ -4,12 +4,15 @@
 package acceptance_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -169,5 +172,36 @@ func TestDriftWithChangedCertificate(t *testing.T) {
 				told.must(t, duringPlan, "There is no way back to the active file", adminFile)
 			},
 		})),
+	)
+}
+
+// TestDriftAfterANewPassword: a new password is recorded and sends nothing, so
+// the file on the gate still opens with the old one only, which activates it
+// again when somebody has put another file into service.
+func TestDriftAfterANewPassword(t *testing.T) {
+	w := newWorld(t)
+	gate := w.gate()
+	id, other := w.issue(), w.trusted()
+	config := func(password string) string {
+		return w.provider() + certificate(gate, pemWriteOnly(id), fmt.Sprintf("password = %q", password))
+	}
+	var ours string
+	w.run(
+		w.create(gate, config("the first password"), id),
+		resource.TestStep{
+			PreConfig: func() { ours = gate.Active(); gate.Journal().Reset() },
+			Config:    config("the second password"),
+			Check:     func(*terraform.State) error { w.noWrites(gate); return nil },
+		},
+		resource.TestStep{
+			PreConfig: func() { w.adminActivates(gate, other); gate.Journal().Reset() },
+			Config:    config("the second password"),
+			Check: func(*terraform.State) error {
+				if got := writes(gate); !slices.Equal(got, []string{"POST /" + ours + "/activate 200"}) {
+					t.Errorf("want the file on the gate to be activated, and nothing else: %q", got)
+				}
+				return nil
+			},
+		},
 	)
 }
