@@ -17,6 +17,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess/module"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -183,5 +184,5 @@ func (c *faultCell) starts() {
 		options = append(options, provider.WithPatience(impatience))
 	}
 	c.e = newShell(&external{t: c.t, world: c.w}, options...)
-	c.e.variables = []string{"DYNATRACE_API_TOKEN=" + simulator.Token}
+	c.e.variables = append([]string{"DYNATRACE_API_TOKEN=" + simulator.Token}, credential.Variables(c.t, c.w.sim)...)
 }
