@@ -22,6 +22,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -101,7 +102,7 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 					"The gate tells serial number and subject of what a file holds, so these are compared. Default `true`.",
 			},
 			"verify_address": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.StringForm("host:port", checkAddress)},
+				Optional: true, Validators: []validator.String{tfkit.StringForm("host:port", given.CheckAddress)},
 				MarkdownDescription: "Where to look for the certificate, as `host:port`, if not at `activegate_url`.",
 			},
 			"verify_server_name": schema.StringAttribute{

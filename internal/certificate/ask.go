@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -49,7 +50,7 @@ func (p *planner) ask(ctx context.Context) {
 	p.askOneGate(ctx, at, listing)
 	if p.material != nil && p.decision.action.sends() && len(listing.Peer) > 0 {
 		if _, custom := listing.Active(); custom {
-			p.warnImpact(keystore.FactsOf(listing.Peer[0]))
+			given.WarnImpact(keystore.FactsOf(listing.Peer[0]), p.material, p.place(), p.diags)
 		}
 	}
 }
@@ -58,7 +59,7 @@ func (p *planner) ask(ctx context.Context) {
 func (p *planner) trust() rest.Trust {
 	known := knownPrints(p.state.Fingerprint, p.notes.trusted())
 	if p.material != nil {
-		known = append(known, p.material.certificate().Leafs...)
+		known = append(known, certificateOf(p.material).Leafs...)
 	}
 	return rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints), Known: known}
 }
@@ -95,14 +96,14 @@ func (p *planner) askName(ctx context.Context, at *gate.Gate, listing gate.Listi
 	if !taken || (own && !p.lost()) {
 		return
 	}
-	expect := p.material.certificate()
+	expect := certificateOf(p.material)
 	switch {
 	case file.Active && expect.IsListed(file):
 	case file.Active:
 		p.refuseName(fmt.Sprintf("is active with another certificate (serial number %s)", file.Serials()))
-	case p.inputs.password.unknown:
+	case p.inputs.Password.Unknown:
 	default:
-		described, err := at.Describe(ctx, name, p.inputs.password.value)
+		described, err := at.Describe(ctx, name, p.inputs.Password.Value)
 		switch {
 		case rest.HasStatus(err, http.StatusBadRequest):
 			p.refuseName("is there, inactive, and the configured password does not open it")
@@ -157,7 +158,7 @@ func (p *planner) askFallback(ctx context.Context, at *gate.Gate, listing gate.L
 		return
 	}
 	p.diags.AddAttributeWarning(path.Root("fallback").AtName("name"), tfkit.SummaryOf("The fallback is not on the gate", p.where.gate()),
-		fmt.Sprintf("%s has no file %s, so that it cannot be activated when it is needed. It lists: %s. Correct `fallback.Name`, or put the file there, and apply before a destroy.",
+		fmt.Sprintf("%s has no file %s, so that it cannot be activated when it is needed. It lists: %s. Correct `fallback.name`, or put the file there, and apply before a destroy.",
 			p.where.address, strconv.Quote(fallback.Name), gate.Quoted(listing.Names())))
 }
 
@@ -165,16 +166,16 @@ func (p *planner) askFallback(ctx context.Context, at *gate.Gate, listing gate.L
 // gate is asked only of a file that somebody else has uploaded: what was uploaded
 // from here is taken to have the password that is configured.
 func (p *planner) opens(ctx context.Context, at *gate.Gate, name string) bool {
-	configured := p.inputs.password
+	configured := p.inputs.Password
 	switch {
-	case !p.state.Password.IsNull() || p.notes.Password != "" || configured.unknown:
+	case !p.state.Password.IsNull() || p.notes.Password != "" || configured.Unknown:
 		return true
-	case configured.null:
+	case configured.Null:
 		return false
 	case !p.adopting():
 		return true
 	}
-	_, err := at.Describe(ctx, name, configured.value)
+	_, err := at.Describe(ctx, name, configured.Value)
 	return !rest.HasStatus(err, http.StatusBadRequest)
 }
 

@@ -7,21 +7,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 )
-
-// clockTolerance is how far a leaf's start may lie in the future: clocks differ.
-const clockTolerance = 5 * time.Minute
 
 // check refuses at plan what is certain to fail at apply, at the attribute.
 func (p *planner) check() {
@@ -34,9 +26,9 @@ func (p *planner) check() {
 		p.checkKeptNames()
 		return
 	}
-	p.checkNames(p.material.keystore.Leaf(), p.material.facts.DNSNames)
+	given.CheckNames(p.material.Keystore.Leaf(), p.material.Facts.DNSNames, p.plan.RequiredDNSNames, p.place(), p.diags)
 	if uploads {
-		p.checkValidity()
+		p.material.CheckValidity(p.deps.Clock.Now(), p.place(), p.diags)
 	}
 	p.checkFixedName()
 }
@@ -69,17 +61,17 @@ func (p *planner) uploads() bool {
 // open it.
 func (p *planner) locked() bool {
 	return p.notes.Drift.Kind == foundInactive &&
-		p.inputs.password.null && p.state.Password.IsNull() && p.notes.Password == ""
+		p.inputs.Password.Null && p.state.Password.IsNull() && p.notes.Password == ""
 }
 
 // checkPresence requires something to upload.
 func (p *planner) checkPresence() {
 	switch {
-	case p.inputs.missing():
+	case p.inputs.Missing():
 		p.diags.AddAttributeError(path.Root("certificate_pem"), "No certificate configured",
 			p.whyUpload()+"There is nothing to upload: set `pkcs12_base64_wo` (or `pkcs12_base64`), or `certificate_pem` with `private_key_pem_wo` (or `private_key_pem`).")
-	case p.inputs.keyless():
-		p.diags.AddAttributeError(p.inputs.key.path, "No private key configured",
+	case p.inputs.Keyless():
+		p.diags.AddAttributeError(p.inputs.Key.Path, "No private key configured",
 			p.whyUpload()+"`certificate_pem` is to be uploaded, which takes its private key: set `private_key_pem_wo` or `private_key_pem`.")
 	}
 }
@@ -102,49 +94,17 @@ func (p *planner) whyUpload() string {
 // checkKeptNames does the same for the certificate in state, where the
 // configuration holds none: it stays.
 func (p *planner) checkKeptNames() {
-	if p.creating || !p.inputs.missing() || p.state.DNSNames.IsNull() {
+	if p.creating || !p.inputs.Missing() || p.state.DNSNames.IsNull() {
 		return
 	}
-	names := namesOf(p.state.DNSNames)
+	names := given.NamesOf(p.state.DNSNames)
 	leaf := &x509.Certificate{DNSNames: names} // of a PKCS#12 file no more is known
 	if text := p.state.CertificatePEM.ValueString(); text != "" {
 		if read, _, _, err := keystore.ParseCertificates(text, p.state.ChainPEM.ValueString()); err == nil {
 			leaf = read
 		}
 	}
-	p.checkNames(leaf, names)
-}
-
-// checkNames requires that the leaf covers what clients call the gate.
-func (p *planner) checkNames(leaf *x509.Certificate, names []string) {
-	var missing []string
-	for _, element := range p.plan.RequiredDNSNames.Elements() {
-		name, ok := element.(types.String)
-		if ok && !name.IsNull() && !name.IsUnknown() && !covers(leaf, name.ValueString()) {
-			missing = append(missing, bothForms(name.ValueString()))
-		}
-	}
-	if len(missing) > 0 {
-		p.diags.AddAttributeError(path.Root("required_dns_names"), "Certificate does not cover a required name",
-			fmt.Sprintf("%s %s. Clients that call the gate by that name would refuse the certificate: "+
-				"have it issued with this name among its subject alternative names, or remove the name here.",
-				butNot(leaf, names), strings.Join(missing, ", ")))
-	}
-}
-
-// checkValidity refuses to upload what every client would refuse.
-func (p *planner) checkValidity() {
-	now, leaf := p.deps.Clock.Now(), p.material.facts
-	switch {
-	case now.After(leaf.NotAfter):
-		p.diags.AddAttributeError(p.material.path, "Certificate has expired",
-			fmt.Sprintf("The leaf %s (serial number %s) was valid until %s. Uploading it would take the gate offline for every client: give a renewed one.",
-				leaf.Subject, leaf.SerialNumber, leaf.NotAfter.Format(time.RFC3339)))
-	case now.Add(clockTolerance).Before(leaf.NotBefore):
-		p.diags.AddAttributeError(p.material.path, "Certificate is not valid yet",
-			fmt.Sprintf("The leaf %s (serial number %s) is valid from %s. Uploading it now would take the gate offline until then for every client: apply it later.",
-				leaf.Subject, leaf.SerialNumber, leaf.NotBefore.Format(time.RFC3339)))
-	}
+	given.CheckNames(leaf, names, p.plan.RequiredDNSNames, p.place(), p.diags)
 }
 
 // checkFixedName refuses changed content under an unchanged name, which the
@@ -166,66 +126,3 @@ func (p *planner) checkFixedName() {
 
 // checkPrefix accepts the beginning of a plain file name.
 func checkPrefix(prefix string) error { return gate.ValidatePrefix(prefix) }
-
-// checkAddress accepts host:port.
-func checkAddress(address string) error {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return err
-	}
-	if host == "" || port == "" {
-		return fmt.Errorf("%q lacks the host or the port", address)
-	}
-	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
-		return fmt.Errorf("%q is not a port", port)
-	}
-	return nil
-}
-
-// covers says that a client that calls a gate by this name accepts the leaf. Of a
-// leaf that is not at hand only the names are known, so its addresses pass.
-func covers(leaf *x509.Certificate, name string) bool {
-	return keystore.Covers(leaf, name) || (leaf.Raw == nil && net.ParseIP(name) != nil)
-}
-
-// coverage are the names and addresses by which clients may call a gate.
-func coverage(leaf *x509.Certificate, names []string) []string {
-	all := slices.Clone(names)
-	for _, address := range leaf.IPAddresses {
-		all = append(all, address.String())
-	}
-	return all
-}
-
-func orNothing(names []string) string {
-	if len(names) == 0 {
-		return "no name and no address at all"
-	}
-	return strings.Join(names, ", ")
-}
-
-// butNot begins the sentence that ends in what a leaf does not cover.
-func butNot(leaf *x509.Certificate, names []string) string {
-	covered := coverage(leaf, names)
-	if len(covered) == 0 {
-		return "The leaf covers no name and no address at all, and therefore not"
-	}
-	return fmt.Sprintf("The leaf covers %s, but not", strings.Join(covered, ", "))
-}
-
-// bothForms shows an international name as it was given and as a certificate has it.
-func bothForms(name string) string {
-	if ascii := keystore.ASCIIName(name); ascii != name {
-		return fmt.Sprintf("%s (as %s)", name, ascii)
-	}
-	return name
-}
-
-// asciiAddress is host:port as it can be dialled.
-func asciiAddress(address string) string {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return address
-	}
-	return net.JoinHostPort(keystore.ASCIIName(host), port)
-}

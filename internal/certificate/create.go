@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -23,7 +24,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	j.inputs = readInputs(req.Config)
+	j.inputs = given.Read(req.Config)
 	if resp.Diagnostics.Append(j.prepare()...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -36,9 +37,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := tfkit.Bounded(ctx, timeout)
 	defer cancel()
 
-	to, err := j.rotation(j.material.certificate(), true, timeout)
+	to, err := j.rotation(certificateOf(j.material), true, timeout)
 	if err != nil {
-		resp.Diagnostics.Append(inputDiagnostic(err))
+		resp.Diagnostics.Append(given.Diagnostic(err))
 		return
 	}
 	out, err := rotate.Rotate(ctx, to)

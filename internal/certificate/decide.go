@@ -111,7 +111,7 @@ func (p *planner) decide() {
 }
 
 // ephemeral says that the certificate comes from a write-only file.
-func (p *planner) ephemeral() bool { return !p.inputs.pkcs12.null && p.inputs.pkcs12.writeOnly }
+func (p *planner) ephemeral() bool { return !p.inputs.PKCS12.Null && p.inputs.PKCS12.WriteOnly }
 
 // lost says that our file is not on the gate any more, so that a repair uploads.
 func (p *planner) lost() bool {
@@ -123,12 +123,12 @@ func (p *planner) lost() bool {
 // configured is uploaded.
 func (p *planner) mayReplace() bool {
 	return p.decision.action == actionRepair && p.ephemeral() &&
-		(p.material == nil || p.material.facts.FingerprintSHA256 != p.state.Fingerprint.ValueString())
+		(p.material == nil || p.material.Facts.FingerprintSHA256 != p.state.Fingerprint.ValueString())
 }
 
 // announced says that only `revision` announces changes of the inputs.
 func (p *planner) announced() bool {
-	return p.ephemeral() && p.inputs.certificate.null && !p.plan.Revision.IsNull() && !p.adopting()
+	return p.ephemeral() && p.inputs.Certificate.Null && !p.plan.Revision.IsNull() && !p.adopting()
 }
 
 // unknownChange says that something is unknown that may call for an upload.
@@ -139,13 +139,13 @@ func (p *planner) unknownChange() bool {
 	case p.config.name.IsNull() && p.plan.NamePrefix.IsUnknown() && p.prefixed():
 		return true
 	default:
-		return p.inputs.unknown() && !p.announced()
+		return p.inputs.Unknown() && !p.announced()
 	}
 }
 
 // compared says that the configured certificate is to be compared at all.
 func (p *planner) compared() bool {
-	return p.material != nil && (!p.material.hidden || p.plan.Revision.IsNull() || p.adopting())
+	return p.material != nil && (!p.material.Hidden || p.plan.Revision.IsNull() || p.adopting())
 }
 
 func (p *planner) leafChanged() bool {
@@ -154,12 +154,12 @@ func (p *planner) leafChanged() bool {
 		return false
 	case p.state.Fingerprint.IsNull():
 		// Imported without a look at the leaf: the serial number decides.
-		return !p.state.SerialNumber.IsNull() && p.state.SerialNumber.ValueString() != p.material.facts.SerialNumber
-	case p.adopting() || p.notes.Content.Chain == p.material.chain:
+		return !p.state.SerialNumber.IsNull() && p.state.SerialNumber.ValueString() != p.material.Facts.SerialNumber
+	case p.adopting() || p.notes.Content.Chain == p.material.Chain:
 		// Which of a file's keys an imported one was served with was the gate's choice.
-		return !slices.Contains(textPrints(p.material.certificate().Leafs), p.state.Fingerprint.ValueString())
+		return !slices.Contains(textPrints(certificateOf(p.material).Leafs), p.state.Fingerprint.ValueString())
 	default:
-		return p.state.Fingerprint.ValueString() != p.material.facts.FingerprintSHA256
+		return p.state.Fingerprint.ValueString() != p.material.Facts.FingerprintSHA256
 	}
 }
 
@@ -168,9 +168,9 @@ func (p *planner) chainChanged() bool {
 	case !p.compared():
 		return false
 	case p.adopting():
-		return p.notes.Content.Presented != "" && p.notes.Content.Presented != p.material.issuers(p.state.Fingerprint.ValueString())
+		return p.notes.Content.Presented != "" && p.notes.Content.Presented != p.material.Issuers(p.state.Fingerprint.ValueString())
 	default:
-		return p.notes.Content.Chain != p.material.chain
+		return p.notes.Content.Chain != p.material.Chain
 	}
 }
 
@@ -200,7 +200,7 @@ func (p *planner) prefixed() bool {
 func (p *planner) wasRolledBack() bool {
 	memory := p.notes.RolledBack
 	return memory != nil && p.material != nil &&
-		memory.Fingerprint == p.material.facts.FingerprintSHA256 && memory.Chain == p.material.chain &&
+		memory.Fingerprint == p.material.Facts.FingerprintSHA256 && memory.Chain == p.material.Chain &&
 		memory.Revision == p.plan.Revision.ValueString()
 }
 

@@ -15,40 +15,23 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
-
-// inputDiagnostic reports what is wrong with an input, at its attribute.
-func inputDiagnostic(err error) diag.Diagnostic {
-	summary, detail := "Unusable certificate input", sentence(err.Error())
-	var refused *keystore.Error
-	if errors.As(err, &refused) {
-		detail = refused.Detail // input and reason are for programs
-		if refused.Reason == keystore.ReasonWrongPassword {
-			summary = "Wrong password"
-		}
-	}
-	var bad *inputError
-	if errors.As(err, &bad) {
-		return diag.NewAttributeErrorDiagnostic(bad.path, summary, detail)
-	}
-	return diag.NewErrorDiagnostic(summary, detail)
-}
 
 // rotationDiagnostic reports why a rotation, a repair or a create failed, and
 // where it leaves the gate.
 func rotationDiagnostic(where location, err error) diag.Diagnostic {
 	var (
-		bad       *inputError
+		bad       *given.InputError
 		failed    *rotate.NotVerifiedError
 		taken     *rotate.NameTakenError
 		undecided *rotate.UndecidedError
 	)
 	switch {
 	case errors.As(err, &bad):
-		return inputDiagnostic(err)
+		return given.Diagnostic(err)
 	case errors.As(err, &failed):
 		return diag.NewErrorDiagnostic("The new certificate did not verify", notVerifiedDetail(where, failed))
 	case errors.As(err, &taken):
@@ -167,14 +150,6 @@ func tidiedDiagnostics(where location, done rotate.Tidied) diag.Diagnostics {
 func missingToken(deps *tfkit.Dependencies) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No token for the gate",
 		fmt.Sprintf("Set %s, or `api_token` (DYNATRACE_API_TOKEN); it needs the scope %s.", deps.GateToken, scope))
-}
-
-// sentence makes an error's text a sentence.
-func sentence(text string) string {
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // checkName accepts a plain file name.

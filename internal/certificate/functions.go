@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -187,7 +188,7 @@ func makePKCS12(certificate, key, chain string, password rest.Secret) ([]byte, *
 func pkcs12Refusal(err error) *function.FuncError {
 	var refused *keystore.Error
 	if !errors.As(err, &refused) {
-		return function.NewFuncError(clause(sentence(err.Error())))
+		return function.NewFuncError(clause(given.Sentence(err.Error())))
 	}
 	position, found := map[keystore.Input]int64{
 		keystore.InputCertificate: argumentCertificate, keystore.InputPrivateKey: argumentPrivateKey,

@@ -17,6 +17,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -94,8 +95,8 @@ func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate
 	s.NamePrefix = types.StringValue(defaultPrefix)
 	s.VerifyServed, s.KeepPrevious = types.BoolValue(true), types.BoolValue(false)
 	s.OnDestroy, s.Encoding = types.StringValue(onDestroyRetain), types.StringValue(string(keystore.EncodingModern))
-	s.RetainedNames = stringList(ctx, nil)
-	s.facts = nullFacts()
+	s.RetainedNames = given.StringList(ctx, nil)
+	s.facts = given.NullFacts()
 	if !file.Active {
 		return
 	}
@@ -103,7 +104,7 @@ func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate
 		o.factsFromList(file)
 		return
 	}
-	o.notes.Content.Presented = issuersDigest(listing.Peer[0], listing.Peer[1:])
+	o.notes.Content.Presented = given.IssuersDigest(listing.Peer[0], listing.Peer[1:])
 	s.CertificatePEM = types.StringValue(encodePEM(listing, 0, 1))
 	if len(listing.Peer) > 1 {
 		s.ChainPEM = types.StringValue(encodePEM(listing, 1, len(listing.Peer)))

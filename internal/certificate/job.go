@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -25,8 +26,8 @@ type job struct {
 	plan     model
 	prior    model // null values on create
 	notes    notes
-	inputs   inputs
-	material *material // nil where the configuration holds none
+	inputs   given.Inputs
+	material *given.Material // nil where the configuration holds none
 	where    location
 }
 
@@ -41,8 +42,8 @@ func (j *job) prepare() diag.Diagnostics {
 	diags.Append(located...)
 	j.where = where.location
 	var err error
-	if j.material, err = j.inputs.judge(); err != nil {
-		diags.Append(inputDiagnostic(err))
+	if j.material, err = j.inputs.Judge(); err != nil {
+		diags.Append(given.Diagnostic(err))
 	}
 	return diags
 }
@@ -61,12 +62,12 @@ func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration
 		Verify: verificationOf(j.plan, j.where), KeepPrevious: j.plan.KeepPrevious.ValueBool(), Timeout: timeout,
 	}
 	if upload {
-		if j.inputs.pkcs12.null && j.inputs.password.null && j.notes.Password == "" {
+		if j.inputs.PKCS12.Null && j.inputs.Password.Null && j.notes.Password == "" {
 			j.notes.Password = rand.Text()
 		}
 		var err error
 		encoding := keystore.Encoding(j.plan.Encoding.ValueString())
-		if r.PKCS12, r.Password, err = j.inputs.build(encoding, rest.NewSecret(j.notes.Password), nil); err != nil {
+		if r.PKCS12, r.Password, err = j.inputs.Build(encoding, rest.NewSecret(j.notes.Password), nil); err != nil {
 			return rotate.Rotation{}, err
 		}
 	}
@@ -74,9 +75,12 @@ func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration
 	return r, nil
 }
 
+// certificateOf is what a gate must list and present.
+func certificateOf(m *given.Material) rotate.Certificate { return rotate.CertificateOf(m.Keystore) }
+
 // passwords are all that may open a file of this resource, the likeliest first.
 func (j *job) passwords() []rest.Secret {
-	return passwordsOf(j.inputs.password.value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password))
+	return passwordsOf(j.inputs.Password.Value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password))
 }
 
 // passwordsOf are those that are known.
@@ -104,7 +108,7 @@ func holdingOf(deps *tfkit.Dependencies, state model, known notes, where locatio
 // verificationOf is where a model wants its leaf to be presented.
 func verificationOf(m model, where location) rotate.Verification {
 	v := rotate.Verification{
-		Skip: !m.VerifyServed.ValueBool(), Address: asciiAddress(m.VerifyAddress.ValueString()),
+		Skip: !m.VerifyServed.ValueBool(), Address: given.ASCIIAddress(m.VerifyAddress.ValueString()),
 		ServerName: keystore.ASCIIName(m.VerifyServerName.ValueString()),
 	}
 	if v.Address == "" {
@@ -142,17 +146,17 @@ func (j *job) retain(ctx context.Context, files []rotate.Retained) {
 	for _, file := range files {
 		names = append(names, file.Name)
 	}
-	j.plan.RetainedNames = stringList(ctx, names)
+	j.plan.RetainedNames = given.StringList(ctx, names)
 	j.notes.retain(files)
 }
 
 // fillFacts writes facts that were planned as unknown: those of the certificate
 // at hand, else what was known before.
-func (j *job) fillFacts(ctx context.Context, m *material) {
+func (j *job) fillFacts(ctx context.Context, m *given.Material) {
 	switch {
 	case !j.plan.Fingerprint.IsUnknown():
 	case m != nil:
-		j.plan.facts = factsOf(ctx, m.facts)
+		j.plan.facts = given.FactsOf(ctx, m.Facts)
 	default:
 		j.plan.facts = j.prior.facts
 	}

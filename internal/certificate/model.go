@@ -10,10 +10,10 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -56,15 +56,7 @@ type model struct {
 }
 
 // facts are the computed attributes that describe the leaf.
-type facts struct {
-	Fingerprint  types.String      `tfsdk:"fingerprint_sha256"`
-	Subject      types.String      `tfsdk:"subject"`
-	Issuer       types.String      `tfsdk:"issuer"`
-	SerialNumber types.String      `tfsdk:"serial_number"`
-	NotBefore    timetypes.RFC3339 `tfsdk:"not_before"`
-	NotAfter     timetypes.RFC3339 `tfsdk:"not_after"`
-	DNSNames     types.List        `tfsdk:"dns_names"`
-}
+type facts = given.Facts
 
 // identityModel is the resource's identity. It is mutable: a rotation changes
 // the name.
@@ -77,7 +69,7 @@ type identityModel struct {
 // nullModel is a model without values, for a create.
 func nullModel() model {
 	return model{
-		Name: types.StringNull(), Password: types.StringNull(), RetainedNames: types.ListNull(types.StringType), facts: nullFacts(),
+		Name: types.StringNull(), Password: types.StringNull(), RetainedNames: types.ListNull(types.StringType), facts: given.NullFacts(),
 	}
 }
 
@@ -93,17 +85,6 @@ func identityOf(m model) identityModel {
 // Format keeps secrets out of every verb: a model holds passwords and keys.
 func (model) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "activegate_certificate (redacted)")
-}
-
-// namesOf reads a list of known names.
-func namesOf(list types.List) []string {
-	var names []string
-	for _, element := range list.Elements() {
-		if name, ok := element.(types.String); ok && !name.IsNull() && !name.IsUnknown() {
-			names = append(names, name.ValueString())
-		}
-	}
-	return names
 }
 
 // fallbackOf reads the configured fallback; nil where there is none or it is unknown.

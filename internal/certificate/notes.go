@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -92,9 +93,9 @@ type rolledBack struct {
 }
 
 // describe notes what the file on the gate holds.
-func (n *notes) describe(m *material) {
-	held := m.certificate()
-	n.Content = content{Chain: m.chain, Leafs: textPrints(held.Leafs)}
+func (n *notes) describe(m *given.Material) {
+	held := certificateOf(m)
+	n.Content = content{Chain: m.Chain, Leafs: textPrints(held.Leafs)}
 	if len(held.Serials) > 1 {
 		n.Content.Serials = held.Serials
 	}
@@ -119,7 +120,7 @@ func (n *notes) trusted() []string {
 // retained are the files in a state's retained_names, and what is known of them.
 func (n *notes) retained(state model) []rotate.Retained {
 	var files []rotate.Retained
-	for _, name := range namesOf(state.RetainedNames) {
+	for _, name := range given.NamesOf(state.RetainedNames) {
 		known := n.Files[name]
 		files = append(files, rotate.Retained{Name: name, Serials: known.Serials, State: known.State})
 	}

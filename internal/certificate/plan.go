@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -32,8 +33,8 @@ type planner struct {
 	plan     model
 	state    model
 	notes    notes
-	inputs   inputs
-	material *material
+	inputs   given.Inputs
+	material *given.Material
 	where    located
 	decision decision
 }
@@ -95,7 +96,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 		name: values.String("name"), prefix: values.String("name_prefix"),
 		pkcs12: values.String("pkcs12_base64"), password: values.String("password"), passwordWO: values.String("password_wo"),
 	}
-	p.inputs = readInputs(req.Config)
+	p.inputs = given.Read(req.Config)
 	var diags diag.Diagnostics
 	p.notes, diags = loadNotes(ctx, req.Private)
 	p.diags.Append(diags...)
@@ -110,7 +111,7 @@ func (p *planner) arrives() bool { return p.creating || p.moving }
 // judge reads the configured certificate.
 func (p *planner) judge() {
 	var err error
-	if p.material, err = p.inputs.judge(); err != nil {
-		p.diags.Append(inputDiagnostic(err))
+	if p.material, err = p.inputs.Judge(); err != nil {
+		p.diags.Append(given.Diagnostic(err))
 	}
 }

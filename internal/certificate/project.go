@@ -7,9 +7,9 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -53,15 +53,15 @@ func (p *planner) projectWrite(ctx context.Context) {
 	switch {
 	case p.deps.MayDefer && !p.moving:
 		// An update that finds the gate dead keeps the last known facts.
-		p.plan.facts, p.plan.Active = unknownFacts(), types.BoolUnknown()
+		p.plan.facts, p.plan.Active = given.UnknownFacts(), types.BoolUnknown()
 	case p.mayReplace():
-		p.plan.facts = unknownFacts()
+		p.plan.facts = given.UnknownFacts()
 	case p.decision.action == actionRepair:
 		p.adoptFacts(ctx)
-	case p.material != nil && !p.hidden() && p.material.facts.FingerprintSHA256 == p.state.Fingerprint.ValueString():
+	case p.material != nil && !p.hidden() && p.material.Facts.FingerprintSHA256 == p.state.Fingerprint.ValueString():
 		// the same with an upload and without
 	case p.decision.maybe && !p.state.Fingerprint.IsNull():
-		p.plan.facts = unknownFacts()
+		p.plan.facts = given.UnknownFacts()
 	default:
 		p.plan.facts = p.plannedFacts(ctx)
 	}
@@ -76,59 +76,24 @@ func (p *planner) adoptFacts(ctx context.Context) {
 
 // hidden says that what is uploaded comes from a write-only input: even where
 // only revision or a name announced it, it may be another certificate.
-func (p *planner) hidden() bool { return p.material != nil && p.material.hidden }
+func (p *planner) hidden() bool { return p.material != nil && p.material.Hidden }
 
 // plannedFacts are the facts of the configured certificate. Those of a
 // write-only file are unknown: an ephemeral issuer may give another certificate
 // at apply, and a known value that turns out wrong is fatal.
 func (p *planner) plannedFacts(ctx context.Context) facts {
-	if p.material == nil || p.material.hidden {
-		return unknownFacts()
+	if p.material == nil || p.material.Hidden {
+		return given.UnknownFacts()
 	}
-	return factsOf(ctx, p.material.facts)
-}
-
-func unknownFacts() facts {
-	return facts{
-		Fingerprint: types.StringUnknown(), Subject: types.StringUnknown(), Issuer: types.StringUnknown(),
-		SerialNumber: types.StringUnknown(), NotBefore: timetypes.NewRFC3339Unknown(),
-		NotAfter: timetypes.NewRFC3339Unknown(), DNSNames: types.ListUnknown(types.StringType),
-	}
-}
-
-func nullFacts() facts {
-	return facts{
-		Fingerprint: types.StringNull(), Subject: types.StringNull(), Issuer: types.StringNull(),
-		SerialNumber: types.StringNull(), NotBefore: timetypes.NewRFC3339Null(),
-		NotAfter: timetypes.NewRFC3339Null(), DNSNames: types.ListNull(types.StringType),
-	}
-}
-
-// factsOf converts a leaf's facts.
-func factsOf(ctx context.Context, leaf keystore.Facts) facts {
-	return facts{
-		Fingerprint: types.StringValue(leaf.FingerprintSHA256), Subject: types.StringValue(leaf.Subject),
-		Issuer: types.StringValue(leaf.Issuer), SerialNumber: types.StringValue(leaf.SerialNumber),
-		NotBefore: timetypes.NewRFC3339TimeValue(leaf.NotBefore), NotAfter: timetypes.NewRFC3339TimeValue(leaf.NotAfter),
-		DNSNames: stringList(ctx, leaf.DNSNames),
-	}
-}
-
-// stringList converts names; none is an empty list, never null.
-func stringList(ctx context.Context, names []string) types.List {
-	list, diags := types.ListValueFrom(ctx, types.StringType, append([]string{}, names...))
-	if diags.HasError() {
-		return types.ListNull(types.StringType)
-	}
-	return list
+	return given.FactsOf(ctx, p.material.Facts)
 }
 
 // clearUnsetInputs makes the computed inputs null where they are left out.
 func (p *planner) clearUnsetInputs() {
-	if p.inputs.certificate.null {
+	if p.inputs.Certificate.Null {
 		p.plan.CertificatePEM = types.StringNull()
 	}
-	if p.inputs.chain.null {
+	if p.inputs.Chain.Null {
 		p.plan.ChainPEM = types.StringNull()
 	}
 }
@@ -138,8 +103,8 @@ func (p *planner) clearUnsetInputs() {
 // only: what else is planned may depend on what is not known yet.
 func (p *planner) keepInputs() {
 	adopted := p.adopting() && p.material != nil && !p.decision.leaf && !p.decision.chain
-	p.keepPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.certificate, adopted)
-	p.keepPEM(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.chain, adopted)
+	p.keepPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.Certificate, adopted)
+	p.keepPEM(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.Chain, adopted)
 	if known(p.plan.PrivateKey) && known(p.state.PrivateKey) &&
 		keystore.SamePrivateKey(p.plan.PrivateKey.ValueString(), p.state.PrivateKey.ValueString()) {
 		p.plan.PrivateKey = p.state.PrivateKey
@@ -151,17 +116,17 @@ func (p *planner) keepInputs() {
 
 // keepPEM does so for certificates. adopted says that they are, all in all, those
 // that an import has found, where the gate has split them in its own way.
-func (p *planner) keepPEM(planned *types.String, prior types.String, in input, adopted bool) {
+func (p *planner) keepPEM(planned *types.String, prior types.String, in given.Input, adopted bool) {
 	switch {
-	case in.unknown:
-	case in.null && prior.IsNull(), in.null && p.decision.action.sends() && !p.decision.maybe:
+	case in.Unknown:
+	case in.Null && prior.IsNull(), in.Null && p.decision.action.sends() && !p.decision.maybe:
 		*planned = types.StringNull()
-	case in.null && p.decision.maybe:
+	case in.Null && p.decision.maybe:
 		*planned = types.StringUnknown()
-	case in.null:
+	case in.Null:
 		*planned = prior
 	case !known(prior):
-	case adopted, in.value.Reveal() == prior.ValueString(), keystore.SameCertificates(in.value.Reveal(), prior.ValueString()):
+	case adopted, in.Value.Reveal() == prior.ValueString(), keystore.SameCertificates(in.Value.Reveal(), prior.ValueString()):
 		*planned = prior
 	}
 }
@@ -178,9 +143,9 @@ func (p *planner) sameFile() bool {
 		return false
 	}
 	again := *p
-	again.inputs.password = input{value: rest.NewSecret(p.state.Password.ValueString()), null: p.state.Password.IsNull()}
+	again.inputs.Password = given.Input{Value: rest.NewSecret(p.state.Password.ValueString()), Null: p.state.Password.IsNull()}
 	var err error
-	if again.material, err = again.inputs.judge(); err != nil || again.material == nil {
+	if again.material, err = again.inputs.Judge(); err != nil || again.material == nil {
 		return false
 	}
 	return !again.leafChanged() && !again.chainChanged()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -207,7 +208,7 @@ func (o *observation) observeRetained(ctx context.Context, listing gate.Listing)
 	}
 	o.notes.retain(still)
 	if !o.state.RetainedNames.IsNull() || len(names) > 0 {
-		o.state.RetainedNames = stringList(ctx, names)
+		o.state.RetainedNames = given.StringList(ctx, names)
 	}
 	return nil
 }
@@ -221,6 +222,6 @@ func (o *observation) factsFromPeer(ctx context.Context, listing gate.Listing, f
 	if !file.HasAny([]string{leaf.SerialNumber}) {
 		return false
 	}
-	o.state.facts = factsOf(ctx, leaf)
+	o.state.facts = given.FactsOf(ctx, leaf)
 	return true
 }

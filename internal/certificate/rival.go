@@ -9,6 +9,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -47,7 +48,7 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 	active, ok := listing.Active()
 	// A replacement that no call has announced brings the same certificate, unless
 	// it is that of a tainted resource.
-	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !p.material.certificate().IsListed(active)
+	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !certificateOf(p.material).IsListed(active)
 	switch {
 	case others > 0:
 		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()),
@@ -66,7 +67,7 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 func (p *planner) isMarked(file gate.File) bool {
 	for _, prefix := range []string{p.plan.NamePrefix.ValueString(), defaultPrefix} {
 		if _, marked := gate.ParseName(prefix, file.Name); marked && prefix != "" {
-			return p.material == nil || !p.material.certificate().IsListed(file)
+			return p.material == nil || !certificateOf(p.material).IsListed(file)
 		}
 	}
 	return false
@@ -90,7 +91,7 @@ func (p *planner) warnTakeovers(found drift) {
 	if found.Kind != foundInactive {
 		return
 	}
-	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && found.Takeovers == 1 && !slices.Contains(namesOf(p.state.RetainedNames), found.Active) {
+	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && found.Takeovers == 1 && !slices.Contains(given.NamesOf(p.state.RetainedNames), found.Active) {
 		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()), fmt.Sprintf("%s serves %q, which this provider has uploaded for another resource: in this state, in another one, or with another provider configuration (`provider = activegate.ALIAS`).\n\n%s",
 			p.where.address, found.Active, rivalAdvice))
 	}

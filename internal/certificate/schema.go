@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -182,7 +183,7 @@ func behaviourAttributes() map[string]schema.Attribute {
 		},
 		"verify_address": schema.StringAttribute{
 			Optional:            true,
-			Validators:          []validator.String{tfkit.StringForm("host:port", checkAddress)},
+			Validators:          []validator.String{tfkit.StringForm("host:port", given.CheckAddress)},
 			MarkdownDescription: "Where to look for the new leaf, as `host:port`, if not at `activegate_url`.",
 		},
 		"verify_server_name": schema.StringAttribute{

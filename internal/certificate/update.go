@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -24,7 +25,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	j := &job{deps: r.deps}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
-	j.inputs = readInputs(req.Config)
+	j.inputs = given.Read(req.Config)
 	var diags diag.Diagnostics
 	j.notes, diags = loadNotes(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
@@ -71,22 +72,22 @@ func (u *update) save(ctx context.Context) {
 // holds another one from now on. What becomes write-only is not kept.
 func (u *update) keepPassword() {
 	before := u.prior.Password
-	if !before.IsNull() && !u.plan.Password.Equal(before) && !u.inputs.password.writeOnly && u.notes.Password == "" {
+	if !before.IsNull() && !u.plan.Password.Equal(before) && !u.inputs.Password.WriteOnly && u.notes.Password == "" {
 		u.notes.Password = before.ValueString()
 	}
 }
 
 // record saves what changes nothing on the gate.
 func (u *update) record(ctx context.Context) {
-	m, err := u.inputs.judge()
+	m, err := u.inputs.Judge()
 	if err != nil {
 		m = nil
 	}
-	if serial := u.prior.SerialNumber; m != nil && !serial.IsNull() && serial.ValueString() != m.facts.SerialNumber {
+	if serial := u.prior.SerialNumber; m != nil && !serial.IsNull() && serial.ValueString() != m.Facts.SerialNumber {
 		m = nil // of an ephemeral issuer, and not what is on the gate
 	}
 	u.fillFacts(ctx, m)
-	if m != nil && m.facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Content.Chain == "" {
+	if m != nil && m.Facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Content.Chain == "" {
 		u.notes.describe(m)
 	}
 	u.save(ctx)
@@ -123,7 +124,7 @@ func (u *update) write(ctx context.Context, promised storedDecision) {
 		return
 	}
 	u.settle(ctx, out.Name, true, out.Retained)
-	if u.action == actionUpload && !u.inputs.password.null && len(out.Retained) == 0 {
+	if u.action == actionUpload && !u.inputs.Password.Null && len(out.Retained) == 0 {
 		u.notes.Password = "" // opens nothing any more
 	}
 	u.save(ctx)
@@ -136,12 +137,12 @@ func (u *update) work() (rotate.Rotation, error) {
 		if u.material == nil {
 			return rotate.Rotation{}, rotate.ErrNothingToUpload
 		}
-		return u.rotation(u.material.certificate(), true, u.timeout)
+		return u.rotation(certificateOf(u.material), true, u.timeout)
 	}
 	same := u.material != nil && (u.prior.Fingerprint.IsNull() ||
-		slices.Contains(textPrints(u.material.certificate().Leafs), u.prior.Fingerprint.ValueString()))
+		slices.Contains(textPrints(certificateOf(u.material).Leafs), u.prior.Fingerprint.ValueString()))
 	if same {
-		return u.rotation(u.material.certificate(), !u.material.keyless, u.timeout)
+		return u.rotation(certificateOf(u.material), !u.material.Keyless, u.timeout)
 	}
 	other := u.material != nil
 	u.material = nil
@@ -158,7 +159,7 @@ func (u *update) work() (rotate.Rotation, error) {
 // replacement makes a repair that cannot activate the file in state the upload of
 // what is configured.
 func (u *update) replacement() (to rotate.Rotation, err error) {
-	if u.material, err = u.inputs.judge(); err != nil {
+	if u.material, err = u.inputs.Judge(); err != nil {
 		return rotate.Rotation{}, err
 	}
 	u.action = actionUpload
@@ -207,7 +208,7 @@ func (u *update) fail(ctx context.Context, to rotate.Rotation, err error) {
 	default:
 		if failed.Third == "" && u.material != nil {
 			u.notes.RolledBack = &rolledBack{
-				Fingerprint: u.material.facts.FingerprintSHA256, Chain: u.material.chain, Revision: u.plan.Revision.ValueString(),
+				Fingerprint: u.material.Facts.FingerprintSHA256, Chain: u.material.Chain, Revision: u.plan.Revision.ValueString(),
 			}
 		}
 		u.plan = u.prior
@@ -253,7 +254,7 @@ func (u *update) putOff(ctx context.Context, err error) {
 	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("Update put off", u.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
 	u.keepPassword()
-	u.plan.RetainedNames = stringList(ctx, namesOf(u.prior.RetainedNames))
+	u.plan.RetainedNames = given.StringList(ctx, given.NamesOf(u.prior.RetainedNames))
 	if u.plan.Name.IsUnknown() {
 		u.plan.Name = u.prior.Name
 	} else if !u.plan.Name.Equal(u.prior.Name) {

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package certificate
+package given
 
 import (
 	"crypto/x509/pkix"
@@ -53,26 +53,26 @@ func TestJudgeRefuses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			read := func(name string) input {
+			read := func(name string) Input {
 				value, is := test.given[name]
-				return input{value: rest.NewSecret(value), path: path.Root(name), null: !is}
+				return Input{Value: rest.NewSecret(value), Path: path.Root(name), Null: !is}
 			}
-			in := inputs{
-				pkcs12: read("pkcs12_base64"), certificate: read("certificate_pem"), chain: read("certificate_chain_pem"),
-				key: read("private_key_pem"), password: read("password"),
+			in := Inputs{
+				PKCS12: read("pkcs12_base64"), Certificate: read("certificate_pem"), Chain: read("certificate_chain_pem"),
+				Key: read("private_key_pem"), Password: read("password"),
 			}
-			judged, err := in.judge()
+			judged, err := in.Judge()
 			if test.at == "" {
 				if err != nil || judged == nil {
 					t.Errorf("judged %v: %v", judged, err)
 				}
 				return
 			}
-			var refused *inputError
-			if !errors.As(err, &refused) || !refused.path.Equal(path.Root(test.at)) || !strings.Contains(err.Error(), test.words) {
+			var refused *InputError
+			if !errors.As(err, &refused) || !refused.Path.Equal(path.Root(test.at)) || !strings.Contains(err.Error(), test.words) {
 				t.Errorf("got %v, want %q at %s", err, test.words, test.at)
 			}
-			if err != nil && strings.Contains(inputDiagnostic(err).Detail(), password) {
+			if err != nil && strings.Contains(Diagnostic(err).Detail(), password) {
 				t.Errorf("shows the password: %v", err)
 			}
 		})

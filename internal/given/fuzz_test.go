@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package certificate
+package given
 
 import (
 	"encoding/base64"
@@ -18,18 +18,18 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// given is an input as a configuration gives it; "" stands for one that is left
+// givenAs is an input as a configuration gives it; "" stands for one that is left
 // out, and a single NUL, which no configuration can hold, for an unknown one.
-func given(name, value string, writeOnly bool) input {
-	return input{
-		value: rest.NewSecret(value), path: path.Root(name), writeOnly: writeOnly,
-		null: value == "", unknown: value == "\x00",
+func givenAs(name, value string, writeOnly bool) Input {
+	return Input{
+		Value: rest.NewSecret(value), Path: path.Root(name), WriteOnly: writeOnly,
+		Null: value == "", Unknown: value == "\x00",
 	}
 }
 
 // shown is what a user is told of an error.
 func shown(err error) string {
-	said := inputDiagnostic(err)
+	said := Diagnostic(err)
 	return said.Summary() + "\n" + said.Detail() + "\n" + err.Error()
 }
 
@@ -38,53 +38,52 @@ func shown(err error) string {
 func FuzzJudge(f *testing.F) {
 	seedJudge(f)
 	f.Fuzz(func(t *testing.T, pkcs12, certificate, chain, key, password string) {
-		in := inputs{
-			pkcs12: given("pkcs12_base64_wo", pkcs12, true), certificate: given("certificate_pem", certificate, false),
-			chain: given("certificate_chain_pem", chain, false), key: given("private_key_pem_wo", key, true),
-			password: given("password_wo", password, true),
+		in := Inputs{
+			PKCS12: givenAs("pkcs12_base64_wo", pkcs12, true), Certificate: givenAs("certificate_pem", certificate, false),
+			Chain: givenAs("certificate_chain_pem", chain, false), Key: givenAs("private_key_pem_wo", key, true),
+			Password: givenAs("password_wo", password, true),
 		}
-		judged, err := in.judge()
+		judged, err := in.Judge()
 		if err == nil {
 			checkMaterial(t, in, judged)
 			return
 		}
-		var bad *inputError
+		var bad *InputError
 		if !errors.As(err, &bad) {
 			t.Fatalf("error is %T: %v", err, err)
 		}
-		all := []input{in.pkcs12, in.certificate, in.chain, in.key, in.password}
-		if !slices.ContainsFunc(all, func(one input) bool { return one.path.Equal(bad.path) }) {
-			t.Errorf("the error is at %q", bad.path)
+		all := []Input{in.PKCS12, in.Certificate, in.Chain, in.Key, in.Password}
+		if !slices.ContainsFunc(all, func(one Input) bool { return one.Path.Equal(bad.Path) }) {
+			t.Errorf("the error is at %q", bad.Path)
 		}
 		text := shown(err)
-		for _, secret := range []input{in.pkcs12, in.key, in.password} {
-			if repeats(text, secret.value.Reveal()) {
-				t.Errorf("the error repeats %s: %q", secret.path, text)
+		for _, secret := range []Input{in.PKCS12, in.Key, in.Password} {
+			if repeats(text, secret.Value.Reveal()) {
+				t.Errorf("the error repeats %s: %q", secret.Path, text)
 			}
 		}
 	})
 }
 
 // checkMaterial holds a judgement without an error to its contract.
-func checkMaterial(t *testing.T, in inputs, judged *material) {
+func checkMaterial(t *testing.T, in Inputs, judged *Material) {
 	t.Helper()
 	switch {
-	case judged == nil && !in.unknown() && !in.missing():
+	case judged == nil && !in.Unknown() && !in.Missing():
 		t.Fatal("nothing is said about inputs that are there")
 	case judged == nil:
 		return
 	}
-	expect := judged.certificate()
-	if len(expect.Fingerprint) != 64 || len(expect.Leafs) == 0 || len(expect.Serials) != len(expect.Leafs) || len(judged.chain) != 64 {
-		t.Errorf("incomplete: %+v", expect)
+	if len(judged.Facts.FingerprintSHA256) != 64 || len(judged.Keystore.Entries) == 0 || len(judged.Chain) != 64 {
+		t.Errorf("incomplete: %+v", judged.Facts)
 	}
-	if in.pkcs12.known() || !in.key.known() {
+	if in.PKCS12.Known() || !in.Key.Known() {
 		return
 	}
 	// What was judged as good can be built, but for a size that no real chain has.
 	var refused *keystore.Error
-	if _, _, err := in.build(keystore.EncodingLegacy, rest.NewSecret("generated"), nil); err != nil &&
-		!in.password.unknown && (!errors.As(err, &refused) || refused.Reason != keystore.ReasonTooLarge) {
+	if _, _, err := in.Build(keystore.EncodingLegacy, rest.NewSecret("generated"), nil); err != nil &&
+		!in.Password.Unknown && (!errors.As(err, &refused) || refused.Reason != keystore.ReasonTooLarge) {
 		t.Errorf("judged as good, but not built: %v", err)
 	}
 }

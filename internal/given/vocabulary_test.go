@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-package certificate
+package given
 
 import (
 	"go/ast"
@@ -18,7 +18,7 @@ import (
 // word of a message is not repeated by it.
 var vocabulary = sync.OnceValue(func() string {
 	var words strings.Builder
-	for _, pattern := range []string{"*.go", filepath.Join("rotate", "*.go"), filepath.Join("..", "keystore", "*.go"), filepath.Join("..", "gate", "*.go")} {
+	for _, pattern := range []string{"*.go", filepath.Join("..", "certificate", "*.go"), filepath.Join("..", "keystore", "*.go"), filepath.Join("..", "gate", "*.go")} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			panic(err)

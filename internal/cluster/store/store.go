@@ -1,0 +1,232 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package store
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Job is one certificate on its way to one node.
+type Job struct {
+	Cluster     *managed.Cluster
+	Node        managed.Node
+	Certificate managed.Certificate
+	Expected    Expected
+	Verify      Verification
+	Timeout     time.Duration
+}
+
+// Outcome is how a store leaves the node.
+type Outcome struct {
+	// Stored says that the certificate was accepted, also beside an error.
+	Stored bool
+	// RestartRequired says that the node presents it only after a restart.
+	RestartRequired bool
+}
+
+// sends is how often a certificate is sent of which the answer is lost.
+const sends = 3
+
+// Store gives the node its certificate, and sees that it has it.
+func Store(ctx context.Context, j Job) (Outcome, error) {
+	unlock, err := j.Cluster.Lock(ctx, j.Node)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer unlock()
+	done, err := j.Cluster.Start(ctx, j.Node)
+	if err != nil {
+		return Outcome{}, err
+	}
+	s := &store{Job: j}
+	defer func() { done(s.proves) }()
+	if err := s.ready(ctx); err != nil {
+		return Outcome{}, err
+	}
+	ctx, cancel := clock.Detached(ctx, j.Timeout)
+	defer cancel()
+	err = s.run(ctx)
+	return s.Outcome, err
+}
+
+// store is one Job in progress.
+type store struct {
+	Job
+	Outcome
+
+	proves canary.Outcome
+}
+
+// ready waits while another store is in progress.
+func (s *store) ready(ctx context.Context) error {
+	details, err := s.Cluster.Details(ctx, s.Node)
+	if err == nil && details.InProgress {
+		err = s.Cluster.Poll(ctx, s.Timeout, func(ctx context.Context) (bool, error) {
+			details, err = s.Cluster.DetailsFresh(ctx, s.Node)
+			return !details.InProgress, err
+		})
+	}
+	if err == nil && !details.Writable {
+		return ErrReadOnly
+	}
+	return err
+}
+
+// run sends, waits and verifies.
+func (s *store) run(ctx context.Context) error {
+	for left := sends; ; left-- {
+		again, err := s.send(ctx)
+		if again && left > 1 && ctx.Err() == nil {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		break
+	}
+	if err := s.verify(ctx); err != nil {
+		s.proves = canary.NotVerified
+		return &NotVerifiedError{err}
+	}
+	if !s.RestartRequired { // else nothing is proven either way
+		s.proves = canary.Verified
+	}
+	return nil
+}
+
+// send stores, and waits for the end. again says that the node does not have the
+// certificate and may be given it once more; the error is then what it ended with.
+func (s *store) send(ctx context.Context) (again bool, err error) {
+	status, err := s.Cluster.Store(ctx, s.Node, s.Certificate)
+	switch {
+	case err != nil && !rest.Ambiguous(err):
+		return false, err
+	case err != nil:
+		return s.decide(ctx, err)
+	case status.State == managed.StateInProgress:
+		return s.await(ctx)
+	}
+	return s.ended(ctx, status)
+}
+
+// await asks for the status while the store is in progress.
+func (s *store) await(ctx context.Context) (again bool, err error) {
+	var status managed.Status
+	var failed error
+	err = s.Cluster.Poll(ctx, s.Timeout, func(ctx context.Context) (bool, error) {
+		status, failed = s.Cluster.StoreStatus(ctx, s.Node, s.Certificate.Key)
+		switch {
+		case refusesToken(failed):
+			return false, failed
+		case rest.HasStatus(failed, http.StatusNotFound):
+			status, failed = managed.Status{State: managed.StateNotFound, Code: http.StatusNotFound}, nil
+			return true, nil
+		}
+		return failed == nil && status.State != managed.StateInProgress, nil
+	})
+	if err != nil {
+		s.proves = canary.NotVerified
+		return false, &UndecidedError{Seen: errors.Join(err, failed)}
+	}
+	return s.ended(ctx, status)
+}
+
+// ended judges a state that will not change. What the cluster has forgotten is
+// decided by what the node has.
+func (s *store) ended(ctx context.Context, status managed.Status) (again bool, err error) {
+	switch status.State {
+	case managed.StateOK, managed.StateSuccessful:
+		s.Stored = true
+		return false, nil
+	case managed.StateNotRefreshed:
+		s.Stored, s.RestartRequired = true, true
+		return false, nil
+	case managed.StateBadRequest, managed.StateNotFound:
+		return s.decide(ctx, &RefusedError{status})
+	}
+	s.proves = canary.NotVerified
+	return false, &RefusedError{status}
+}
+
+// decide finds out whether the node has the certificate although nobody has said so.
+func (s *store) decide(ctx context.Context, sent error) (again bool, err error) {
+	var details managed.Details
+	var failed error
+	err = s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+		details, failed = s.Cluster.DetailsFresh(ctx, s.Node)
+		if refusesToken(failed) {
+			return false, failed
+		}
+		return failed == nil && !details.InProgress, nil
+	})
+	switch {
+	case err != nil && failed != nil:
+		s.proves = canary.NotVerified
+		return false, &UndecidedError{Sent: sent, Seen: failed}
+	case s.Expected.IsDescribed(details) && s.sees(ctx):
+		s.Stored = true
+		return false, nil
+	}
+	s.proves = canary.NotVerified
+	return true, sent
+}
+
+// sees says that a handshake does not contradict that the node has the certificate.
+func (s *store) sees(ctx context.Context) bool {
+	if !s.Verify.Wanted() {
+		return true
+	}
+	chain, err := s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName)
+	return err != nil || s.Expected.isPresented(chain)
+}
+
+// verify waits until the node has the certificate by all that can be seen.
+func (s *store) verify(ctx context.Context) error {
+	failed := &NotDescribedError{}
+	err := s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+		failed.Details, failed.Err = s.Cluster.DetailsFresh(ctx, s.Node)
+		if refusesToken(failed.Err) {
+			return false, failed.Err
+		}
+		return failed.Err == nil && !failed.Details.InProgress && s.Expected.IsDescribed(failed.Details), nil
+	})
+	if err != nil {
+		return failed
+	}
+	s.RestartRequired = s.RestartRequired || failed.Details.RestartRequired
+	if s.RestartRequired || !s.Verify.Wanted() {
+		return nil
+	}
+	return s.verifyPresented(ctx)
+}
+
+func (s *store) verifyPresented(ctx context.Context) error {
+	failed := &NotPresentedError{Address: s.Verify.Address}
+	err := s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+		chain, err := s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName)
+		if failed.Err = err; err != nil || len(chain) == 0 {
+			return false, nil //nolint:nilerr // a node that switches may reset connections
+		}
+		failed.Leaf = keystore.FactsOf(chain[0])
+		return s.Expected.isPresented(chain), nil
+	})
+	if err != nil {
+		return failed
+	}
+	return nil
+}
+
+// refusesToken says that the cluster does not accept the token, now or later.
+func refusesToken(err error) bool {
+	return rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden)
+}

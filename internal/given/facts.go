@@ -1,0 +1,72 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package given
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+)
+
+// Facts are the computed attributes that describe a leaf.
+type Facts struct {
+	Fingerprint  types.String      `tfsdk:"fingerprint_sha256"`
+	Subject      types.String      `tfsdk:"subject"`
+	Issuer       types.String      `tfsdk:"issuer"`
+	SerialNumber types.String      `tfsdk:"serial_number"`
+	NotBefore    timetypes.RFC3339 `tfsdk:"not_before"`
+	NotAfter     timetypes.RFC3339 `tfsdk:"not_after"`
+	DNSNames     types.List        `tfsdk:"dns_names"`
+}
+
+// UnknownFacts are those of a certificate that is known only at apply.
+func UnknownFacts() Facts {
+	return Facts{
+		Fingerprint: types.StringUnknown(), Subject: types.StringUnknown(), Issuer: types.StringUnknown(),
+		SerialNumber: types.StringUnknown(), NotBefore: timetypes.NewRFC3339Unknown(),
+		NotAfter: timetypes.NewRFC3339Unknown(), DNSNames: types.ListUnknown(types.StringType),
+	}
+}
+
+// NullFacts are those of a certificate of which nothing is known.
+func NullFacts() Facts {
+	return Facts{
+		Fingerprint: types.StringNull(), Subject: types.StringNull(), Issuer: types.StringNull(),
+		SerialNumber: types.StringNull(), NotBefore: timetypes.NewRFC3339Null(),
+		NotAfter: timetypes.NewRFC3339Null(), DNSNames: types.ListNull(types.StringType),
+	}
+}
+
+// FactsOf converts a leaf's facts.
+func FactsOf(ctx context.Context, leaf keystore.Facts) Facts {
+	return Facts{
+		Fingerprint: types.StringValue(leaf.FingerprintSHA256), Subject: types.StringValue(leaf.Subject),
+		Issuer: types.StringValue(leaf.Issuer), SerialNumber: types.StringValue(leaf.SerialNumber),
+		NotBefore: timetypes.NewRFC3339TimeValue(leaf.NotBefore), NotAfter: timetypes.NewRFC3339TimeValue(leaf.NotAfter),
+		DNSNames: StringList(ctx, leaf.DNSNames),
+	}
+}
+
+// StringList converts names; none is an empty list, never null.
+func StringList(ctx context.Context, names []string) types.List {
+	list, diags := types.ListValueFrom(ctx, types.StringType, append([]string{}, names...))
+	if diags.HasError() {
+		return types.ListNull(types.StringType)
+	}
+	return list
+}
+
+// NamesOf reads a list of known names.
+func NamesOf(list types.List) []string {
+	var names []string
+	for _, element := range list.Elements() {
+		if name, ok := element.(types.String); ok && !name.IsNull() && !name.IsUnknown() {
+			names = append(names, name.ValueString())
+		}
+	}
+	return names
+}
