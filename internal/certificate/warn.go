@@ -109,7 +109,7 @@ func (p *planner) warnDrift() {
 	if found.Losses > 1 {
 		p.diags.AddWarning(tfkit.SummaryOf("Certificate files keep vanishing from this gate", p.where.gate()),
 			fmt.Sprintf("Files of this resource have vanished from %s %d times. The two usual causes: it is a Cluster ActiveGate, whose certificates are managed centrally "+
-				"and overwritten; or it is a container whose certificate folder is not on a volume, so that a restart loses it.", p.where.address, found.Losses))
+				"and overwritten: those belong into `activegate_cluster_certificate`; or it is a container whose certificate folder is not on a volume, so that a restart loses it.", p.where.address, found.Losses))
 	}
 }
 

@@ -2,5 +2,13 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package cluster holds what a cluster of Dynatrace Managed has certificates for:
-// activegate_cluster_nodes, its Cluster ActiveGates and cluster nodes.
+// activegate_cluster_nodes, its Cluster ActiveGates and cluster nodes, and
+// activegate_cluster_certificate, the certificate of one of them.
+//
+// What happens on a node when its certificate changes is in package [store], which
+// knows no Terraform. Here is what Terraform makes of it, in the order of reading:
+// schema and model say what users write; plan, decide and project work out from
+// configuration, state and notes what an apply will do; ask asks the cluster for
+// diagnostics only; create, update and delete do what was promised; read notes what
+// it found.
 package cluster

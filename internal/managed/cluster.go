@@ -36,8 +36,15 @@ type Config struct {
 // DefaultPatience is that of Config.
 const DefaultPatience = 60 * time.Second
 
-// Cluster is one cluster during one run.
+// Cluster is one cluster during one run, as one trust sees it.
 type Cluster struct {
+	*state
+
+	trust rest.Trust
+}
+
+// state is what all views of a cluster share.
+type state struct {
 	config Config
 	canary *canary.Canary
 
@@ -60,8 +67,11 @@ func New(config Config) *Cluster {
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
-	return &Cluster{config: config, canary: canary.New(config.MaxFailed), writers: map[Node]chan struct{}{}}
+	return &Cluster{state: &state{config: config, canary: canary.New(config.MaxFailed), writers: map[Node]chan struct{}{}}}
 }
+
+// Trusting is the same cluster for whom further leaves are trusted there.
+func (c *Cluster) Trusting(trust rest.Trust) *Cluster { return &Cluster{state: c.state, trust: trust} }
 
 // Address is where the cluster is.
 func (c *Cluster) Address() Address { return c.config.Address }
@@ -117,7 +127,7 @@ const statusUpgrading = 556
 
 // do sends one request, and waits while the cluster is upgraded.
 func (c *Cluster) do(ctx context.Context, request rest.Request) (*rest.Response, error) {
-	request.Address, request.Auth = c.config.Address, c.config.Auth
+	request.Address, request.Auth, request.Trust = c.config.Address, c.config.Auth, c.trust
 	if request.Body != nil {
 		request.Header = http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	}

@@ -106,7 +106,7 @@ func (p *activeGateProvider) ResourceData() any {
 
 // Resources implements provider.Provider.
 func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource, enforcement.NewResource, keyfile.NewResource}
+	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource, enforcement.NewResource, keyfile.NewResource, cluster.NewResource}
 }
 
 // DataSources implements provider.Provider.

@@ -94,7 +94,8 @@ func ScopeUses() map[string][]ScopeUse {
 		},
 		"ephemeral-resources/connection_info": {{dynatrace.ScopeInstallerDownload, ""}},
 
-		"data-sources/cluster_nodes": {{managed.Scope, ""}},
+		"resources/cluster_certificate": {{managed.Scope, ""}},
+		"data-sources/cluster_nodes":    {{managed.Scope, ""}},
 	}
 }
 

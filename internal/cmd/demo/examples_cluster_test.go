@@ -43,3 +43,52 @@ func clusterNodesAfter(s *sandboxed) {
 		"gate1.example.com": "its own", "gate2.example.com": "CN=gate2.example.com, until " + until,
 	}})
 }
+
+// clusterGate is the Cluster ActiveGate of the resource's example, and what it is
+// to have.
+func clusterGate(s *sandboxed) (*simulator.ClusterNode, *keystoretest.Identity) {
+	s.Helper()
+	identity := clusterAuthority.Issue(keystoretest.WithDNS("gate1.example.com"))
+	s.put("gate1.crt", identity.CertPEM)
+	s.put("gate1.key", identity.KeyPEM)
+	s.put("issuing-ca.crt", clusterAuthority.PEM())
+	return s.sim.Cluster().AddNode(simulator.Collector, 32, "gate1.example.com"), identity
+}
+
+// clusterAddress stands in the example for where the gate can be seen.
+const clusterAddress = "gate1.example.com:9999"
+
+func clusterCertificateBefore(s *sandboxed) {
+	node, _ := clusterGate(s)
+	s.edit("resource.tf", clusterAddress, node.Address())
+}
+
+// clusterCertificateAfter: the gate presents what it was given.
+func clusterCertificateAfter(s *sandboxed) {
+	for _, node := range s.sim.Cluster().Nodes() {
+		if _, own := node.Serves(); own {
+			s.Errorf("%s has its own certificate", node.Host())
+		}
+	}
+}
+
+// clusterExists: the gate has the certificate that is configured.
+func clusterExists(s *sandboxed) []string {
+	node, identity := clusterGate(s)
+	pair, err := tls.X509KeyPair([]byte(identity.CertPEM), []byte(identity.KeyPEM))
+	if err != nil {
+		s.Fatal(err)
+	}
+	pair.Leaf = identity.Leaf
+	node.Change(func(n *cluster.Node) { n.Put(&pair) })
+	s.Setenv("DYNATRACE_CLUSTER_URL", s.sim.Cluster().URL())
+	return []string{clusterAddress, node.Address(), "https://managed.example.com", s.sim.Cluster().URL()}
+}
+
+// clusterKept: nothing was stored.
+func clusterKept(s *sandboxed) {
+	clusterCertificateAfter(s)
+	if stores := s.sim.Cluster().Journal().Count("POST"); stores != 0 {
+		s.Errorf("%d stores", stores)
+	}
+}

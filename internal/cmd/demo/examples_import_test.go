@@ -32,6 +32,7 @@ func adoptions() map[string]adoption {
 		"activegate_token":                 {tokenExists, tokenKept},
 		"activegate_tenant_token_rotation": {rotationExists, rotationAfter},
 		"activegate_token_enforcement":     {enforcementExists, enforcementAfter},
+		"activegate_cluster_certificate":   {clusterExists, clusterKept},
 	}
 }
 
@@ -40,6 +41,7 @@ func adoptions() map[string]adoption {
 func TestSmokeExamplesOfImports(t *testing.T) {
 	binary, _ := acceptance(t)
 	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
 	found, err := engine.Describe(t.Context(), binary)
 	if err != nil {
 		t.Fatal(err)

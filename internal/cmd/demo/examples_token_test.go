@@ -36,6 +36,7 @@ func examplesOfEnvironments() map[string]staged {
 		"resources/activegate_token":                {tokenBefore, tokenAfter},
 		"provider/complete":                         {completeBefore, completeAfter},
 		"data-sources/activegate_appmon_collectors": {appmonBefore, appmonCollectorsAfter},
+		"resources/activegate_cluster_certificate":  {clusterCertificateBefore, clusterCertificateAfter},
 
 		"resources/activegate_token_enforcement":         {enforcementBefore, enforcementAfter},
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},

@@ -1,0 +1,4 @@
+import {
+  to = activegate_cluster_certificate.gate1
+  id = "activegate/32"
+}

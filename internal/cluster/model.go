@@ -1,0 +1,92 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cluster
+
+import (
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
+)
+
+// facts are the computed attributes that describe the leaf.
+type facts = given.Facts
+
+// model is plan and state of the resource. Its write-only field exists because the
+// framework maps every attribute, and stays null.
+type model struct {
+	ID               types.String   `tfsdk:"id"`
+	NodeType         types.String   `tfsdk:"node_type"`
+	NodeID           types.String   `tfsdk:"node_id"`
+	CertificatePEM   types.String   `tfsdk:"certificate_pem"`
+	ChainPEM         types.String   `tfsdk:"certificate_chain_pem"`
+	PrivateKey       types.String   `tfsdk:"private_key_pem"`
+	PrivateKeyWO     types.String   `tfsdk:"private_key_pem_wo"`
+	Revision         types.String   `tfsdk:"revision"`
+	RequiredDNSNames types.Set      `tfsdk:"required_dns_names"`
+	ExpiryWarning    types.String   `tfsdk:"expiry_warning"`
+	TrustedPrints    types.List     `tfsdk:"trusted_fingerprints"`
+	VerifyAddress    types.String   `tfsdk:"verify_address"`
+	VerifyServerName types.String   `tfsdk:"verify_server_name"`
+	VerifyServed     types.Bool     `tfsdk:"verify_served"`
+	OnDestroy        types.String   `tfsdk:"on_destroy"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+
+	facts
+
+	Active          types.Bool `tfsdk:"active"`
+	RestartRequired types.Bool `tfsdk:"restart_required"`
+}
+
+// Format keeps keys out of every verb.
+func (model) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "activegate_cluster_certificate (redacted)")
+}
+
+// identityModel is the resource's identity.
+type identityModel struct {
+	ClusterURL types.String `tfsdk:"cluster_url"`
+	NodeType   types.String `tfsdk:"node_type"`
+	NodeID     types.String `tfsdk:"node_id"`
+}
+
+// node is which one a model is of; false while that is not known.
+func (m model) node() (managed.Node, bool) {
+	id, err := managed.ParseNodeID(m.NodeID.ValueString())
+	known := err == nil && !m.NodeType.IsUnknown() && !m.NodeType.IsNull()
+	return managed.Node{Kind: managed.Kind(m.NodeType.ValueString()), ID: id}, known
+}
+
+func identityOf(cluster *managed.Cluster, node managed.Node) identityModel {
+	return identityModel{
+		ClusterURL: types.StringValue(cluster.Address().URL()), NodeType: types.StringValue(string(node.Kind)), NodeID: types.StringValue(node.Decimal()),
+	}
+}
+
+// verification is where a model wants its leaf to be presented.
+func (m model) verification() store.Verification {
+	if !m.VerifyServed.ValueBool() || m.VerifyAddress.ValueString() == "" {
+		return store.Verification{}
+	}
+	at := store.Verification{Address: given.ASCIIAddress(m.VerifyAddress.ValueString()), ServerName: keystore.ASCIIName(m.VerifyServerName.ValueString())}
+	if at.ServerName == "" {
+		at.ServerName, _, _ = net.SplitHostPort(at.Address)
+	}
+	return at
+}
+
+// expected is the certificate in a state.
+func (m model) expected() store.Expected {
+	notAfter, _ := m.NotAfter.ValueRFC3339Time()
+	return store.Expected{
+		Subject: m.Subject.ValueString(), Issuer: m.Issuer.ValueString(), NotAfter: notAfter, Fingerprint: m.Fingerprint.ValueString(),
+	}
+}

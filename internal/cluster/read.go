@@ -1,0 +1,117 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package cluster
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Read implements resource.Resource. It asks once for each node, and looks at what is
+// presented if there is a place.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	node, _ := state.node()
+	if r.deps.ClusterUnknown() {
+		resp.Diagnostics.AddWarning("Cluster not asked", fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", node, r.deps.ClusterURL, r.deps.ClusterToken))
+		return
+	}
+	cluster := r.deps.RequireCluster(&resp.Diagnostics)
+	if cluster == nil {
+		return
+	}
+	ctx, cancel := tfkit.Bounded(ctx, readTimeout)
+	defer cancel()
+	seen, err := store.Look(ctx, cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(state.TrustedPrints)}), node, state.verification())
+	r.deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
+	switch {
+	case err != nil && r.deps.DeferUnreachable && rest.IsUnreachable(err) && !known.Imported:
+		failure := tfkit.ExplainCluster("refreshing "+node.String(), err)
+		resp.Diagnostics.AddWarning("Cluster not reachable, refresh put off", failure.Detail+"\n\nIts nodes keep their last known facts (`on_unreachable = \"defer\"`), and the next plan tries again.")
+		return
+	case err != nil:
+		resp.Diagnostics.Append(tfkit.ExplainCluster("asking for the certificate of "+node.String(), err).Diagnostic())
+		return
+	}
+	o := &observation{state: state, notes: known, seen: seen, diags: &resp.Diagnostics}
+	o.observe(ctx)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(cluster, node))...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
+}
+
+// observation is one refresh in progress.
+type observation struct {
+	state model
+	notes notes
+	seen  store.Seen
+	diags *diag.Diagnostics
+}
+
+func (o *observation) observe(ctx context.Context) {
+	if o.notes.Imported {
+		o.adopt(ctx)
+		return
+	}
+	expect := o.state.expected()
+	o.state.RestartRequired = types.BoolValue(o.seen.Details.RestartRequired)
+	if o.seen.Unseen != nil {
+		// A node that is down proves nothing: what the cluster tells still counts.
+		o.diags.AddWarning(tfkit.SummaryOf("The node cannot be seen now", o.state.ID.ValueString()),
+			fmt.Sprintf("No TLS handshake with %s succeeded: %s. Until it does, subject, issuer and expiry are all that is compared.", o.state.VerifyAddress.ValueString(), o.seen.Unseen))
+	}
+	o.state.Active = types.BoolValue(o.seen.Serves(expect))
+	if !o.seen.Due(expect) {
+		o.notes.Due.Found = ""
+		return
+	}
+	if o.notes.Due.Found == "" {
+		o.notes.Due.Losses++
+	}
+	o.notes.Due.Found = o.found(expect)
+}
+
+// found is what the node has instead of ours, in words.
+func (o *observation) found(expect store.Expected) string {
+	details := o.seen.Details
+	switch {
+	case o.seen.Leaf != nil && expect.IsDescribed(details):
+		return fmt.Sprintf("%s presents another certificate, with the SHA-256 fingerprint %s", o.state.VerifyAddress.ValueString(), o.seen.Leaf.FingerprintSHA256)
+	case details.Default:
+		return "it has its own certificate again"
+	}
+	return fmt.Sprintf("the cluster tells of a certificate for %s, issued by %s, valid until %s", details.Subject, details.Issuer, details.Expires)
+}
+
+// adopt completes an imported state: the defaults of the schema, without which the
+// first plan is not empty, and what the cluster tells.
+func (o *observation) adopt(context.Context) {
+	o.notes.Imported = false
+	s := &o.state
+	node, _ := s.node()
+	s.ID, s.NodeID = types.StringValue(node.String()), types.StringValue(node.Decimal())
+	s.VerifyServed, s.OnDestroy = types.BoolValue(true), types.StringValue(onDestroyRetain)
+	// Of a certificate that nobody has seen the text is not known: "" stands for it.
+	s.CertificatePEM, s.ChainPEM = types.StringValue(""), types.StringValue("")
+	s.facts = given.NullFacts()
+	s.Subject, s.Issuer = types.StringValue(o.seen.Details.Subject), types.StringValue(o.seen.Details.Issuer)
+	if !o.seen.Details.Expires.IsZero() {
+		s.NotAfter = timetypes.NewRFC3339TimeValue(o.seen.Details.Expires)
+	}
+	s.Active, s.RestartRequired = types.BoolValue(!o.seen.Details.Default), types.BoolValue(o.seen.Details.RestartRequired)
+}
