@@ -56,6 +56,7 @@ func refusedDiagnostic(node managed.Node, inputs given.Inputs, refused *store.Re
 		at, advice = inputs.Key.Path, "Give the key that belongs to the certificate, as PEM and not encrypted. It may be of a kind that the cluster does not take: use RSA."
 	case managed.StateCertificateBad, managed.StateExpired:
 		at, advice = inputs.Certificate.Path, "Give a certificate that is valid now, as PEM."
+	default:
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The cluster refused the certificate",
 		fmt.Sprintf("%s: %s. The node keeps the certificate that it has.\n\n%s", node, refused, advice))

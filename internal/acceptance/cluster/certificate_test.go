@@ -306,3 +306,28 @@ func TestRefreshRequests(t *testing.T) {
 		t.Errorf("a plan asks %q", got.Lines())
 	}
 }
+
+// TestUnreachable: a cluster that is down fails a refresh, or puts it off; a node that
+// is down is judged by what the cluster tells.
+func TestUnreachable(t *testing.T) {
+	w := newResourceWorld(t)
+	config := w.config(issue())
+	w.apply(config)
+	w.node.Stop()
+	w.says(w.settled(config), "The node cannot be seen now: activegate/32")
+	if err := w.node.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.cluster.Stop()
+	w.refused(config, "Not reachable", "cluster_url")
+	change, said := w.plan(config, given{"on_unreachable": text("defer")})
+	w.must(said)
+	if w.says(said, "Cluster not reachable, refresh put off"); change.Action != inprocess.NoOp {
+		t.Errorf("the plan is to %s", change.Action)
+	}
+	change, said = w.plan(config, given{"cluster_url": cty.UnknownVal(cty.String)})
+	w.must(said)
+	if w.says(said, "Cluster not asked"); change.Action != inprocess.NoOp {
+		t.Errorf("the plan is to %s", change.Action)
+	}
+}

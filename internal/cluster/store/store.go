@@ -153,9 +153,10 @@ func (s *store) ended(ctx context.Context, status managed.Status) (again bool, e
 		return false, nil
 	case managed.StateBadRequest, managed.StateNotFound:
 		return s.decide(ctx, &RefusedError{status})
+	default:
+		s.proves = canary.NotVerified
+		return false, &RefusedError{status}
 	}
-	s.proves = canary.NotVerified
-	return false, &RefusedError{status}
 }
 
 // decide finds out whether the node has the certificate although nobody has said so.

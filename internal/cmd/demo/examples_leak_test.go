@@ -23,6 +23,7 @@ import (
 func TestExamplesKeepSecrets(t *testing.T) {
 	binary, _ := acceptance(t)
 	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
 	found, err := engine.Describe(t.Context(), binary)
 	if err != nil {
 		t.Fatal(err)
