@@ -160,7 +160,10 @@ func TestExternalImportRefused(t *testing.T) {
 		},
 		"activegate_token":                 {`name = "x"`, "dt0g02.4KWZO5EF", `id = "dt0g02.4KWZO5EF"`},
 		"activegate_tenant_token_rotation": {"", "current", `id = "current"`},
-		"activegate_token_enforcement":     {"manual_enforcement = false", "current", `id = "current"`},
+		"activegate_appmon_certificate": {
+			`fingerprint_sha256 = "` + strings.Repeat("a", 64) + `"`, "https://appmon1:8021", `id = "https://appmon1:8021"`,
+		},
+		"activegate_token_enforcement": {"manual_enforcement = false", "current", `id = "current"`},
 	}
 	for kind, form := range forms {
 		e.file(e.path("work", "main.tf"), w.provider()+fmt.Sprintf("resource %q \"wrong\" {\n  %s\n}\n", kind, form.body))

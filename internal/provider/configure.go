@@ -78,6 +78,7 @@ func (p *activeGateProvider) settings(c configuration, access credential) *tfkit
 		AppMonPassword: p.setting("appmon_password", envAppMonPassword, c.AppMonPassword),
 		Lifetime:       p.lifetime,
 		Patience:       p.patience,
+		Sleep:          p.sleep,
 		Early:          p.early,
 		UnknownTrust: c.CACertificates.IsUnknown() || !tfkit.WhollyKnown(c.TrustedPrints) ||
 			c.InsecureSkipVerify.IsUnknown() || c.OwnCertificate.IsUnknown() || c.OwnKey.IsUnknown(),

@@ -22,6 +22,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/cluster"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/serve"
 	"github.com/activegate/terraform-provider-activegate/internal/tenant"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -38,6 +39,7 @@ type activeGateProvider struct {
 	clock    clock.Clock
 	lookup   func(variable string) (value string, set bool)
 	patience time.Duration
+	sleep    rest.Sleeper
 	early    func() time.Duration
 	lifetime *clock.Lifetime
 
@@ -63,6 +65,11 @@ func WithClock(c clock.Clock) Option { return func(p *activeGateProvider) { p.cl
 // WithPatience sets how long a rotation polls a gate before it gives up; the
 // default is what `verify_served` documents.
 func WithPatience(d time.Duration) Option { return func(p *activeGateProvider) { p.patience = d } }
+
+// WithSleep replaces the waits between looks at a server that restarts.
+func WithSleep(sleep rest.Sleeper) Option {
+	return func(p *activeGateProvider) { p.sleep = sleep }
+}
 
 // WithEarly replaces the random part of its last minute that a new token lacks.
 func WithEarly(early func() time.Duration) Option {
@@ -106,7 +113,10 @@ func (p *activeGateProvider) ResourceData() any {
 
 // Resources implements provider.Provider.
 func (p *activeGateProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{certificate.NewResource, token.NewResource, tenant.NewResource, enforcement.NewResource, keyfile.NewResource, cluster.NewResource}
+	return []func() resource.Resource{
+		certificate.NewResource, token.NewResource, tenant.NewResource, enforcement.NewResource, keyfile.NewResource,
+		cluster.NewResource, appmon.NewResource,
+	}
 }
 
 // DataSources implements provider.Provider.

@@ -66,6 +66,8 @@ type Dependencies struct {
 	Lifetime *clock.Lifetime
 	// Patience is how long what is not there yet may be waited for; 0 does not wait.
 	Patience time.Duration
+	// Sleep waits between two looks; nil is a real timer.
+	Sleep rest.Sleeper
 	// Early is how much of its last minute a new token lacks, so that it is known by
 	// its expiry.
 	Early func() time.Duration
@@ -78,6 +80,9 @@ type Dependencies struct {
 	RotationRead atomic.Bool
 	// Files is what this run knows of files that resources write.
 	Files Ledger
+	// AppMon is what this run knows of AppMon servers, by URL: engines show neither a
+	// create nor its plan the private state of the tainted resource that it replaces.
+	AppMon sync.Map
 	// EnforcementReads counts the states of token enforcements that this run has
 	// read: an environment has one.
 	EnforcementReads atomic.Int32

@@ -4,16 +4,23 @@
 package appmon_test
 
 import (
+	"bytes"
+	"context"
+	"crypto/x509"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/pavlo-v-chernykh/keystore-go/v4"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 	"github.com/activegate/terraform-provider-activegate/internal/clock/clocktest"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator/appmon"
 )
@@ -48,14 +55,16 @@ func list(all ...string) cty.Value {
 	return cty.ListVal(texts(all...))
 }
 
-// world is a server.
+// world is a server, and one resource as an engine keeps it.
 type world struct {
 	*testing.T
-	sim   *simulator.Simulator
-	there *simulator.AppMon
-	clock *clocktest.Fake
-	own   string // fingerprint of the server's own certificate
-	env   map[string]string
+	sim    *simulator.Simulator
+	there  *simulator.AppMon
+	clock  *clocktest.Fake
+	stored *inprocess.Object
+	env    map[string]string
+	// trusted are what the provider trusts, the own certificate first.
+	trusted []string
 }
 
 func newWorld(t *testing.T) *world {
@@ -65,7 +74,7 @@ func newWorld(t *testing.T) *world {
 	sim := simulator.New(simulator.WithClock(now))
 	t.Cleanup(sim.Close)
 	w := &world{T: t, sim: sim, there: sim.AppMon(), clock: now}
-	w.own = simulator.Fingerprint(w.there.Presented().Leaf)
+	w.trusted = []string{simulator.Fingerprint(w.there.Presented().Leaf)}
 	w.env = map[string]string{"APPMON_URL": w.there.URL(), "APPMON_USERNAME": simulator.AppMonUser, "APPMON_PASSWORD": simulator.AppMonPassword}
 	return w
 }
@@ -80,18 +89,57 @@ func (w *world) collector(name string, change ...func(*appmon.Collector)) string
 	return one.ID()
 }
 
+// authority issues all certificates here.
+var authority = keystoretest.NewCA("AppMon Root", keystoretest.WithRSA(2048))
+
 const keystorePassword = "k3yst0re-Passw0rd"
+
+// key puts another key where the server looks, and returns its fingerprint.
+func (w *world) key() string {
+	w.Helper()
+	id := authority.Issue(keystoretest.WithRSA(2048))
+	key, err := x509.MarshalPKCS8PrivateKey(id.Key)
+	if err != nil {
+		w.Fatal(err)
+	}
+	store := keystore.New()
+	entry := keystore.PrivateKeyEntry{CreationTime: w.clock.Now(), PrivateKey: key, CertificateChain: []keystore.Certificate{
+		{Type: "X509", Content: id.Leaf.Raw}, {Type: "X509", Content: authority.Certificate().Raw},
+	}}
+	if err := store.SetPrivateKeyEntry(appmon.Alias, entry, []byte(keystorePassword)); err != nil {
+		w.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := store.Store(&file, []byte(keystorePassword)); err != nil {
+		w.Fatal(err)
+	}
+	w.there.PutKeystore(file.Bytes(), keystorePassword)
+	return simulator.Fingerprint(id.Leaf)
+}
 
 // provider is a provider's process of its own.
 func (w *world) provider(settings given) *inprocess.Provider {
 	w.Helper()
-	p, err := inprocess.Start(w.Context(), provider.NewServer("test", provider.WithClock(w.clock), provider.WithEnvironment(func(name string) string { return w.env[name] }))())
+	p, err := inprocess.Start(w.Context(), provider.NewServer("test", provider.WithClock(w.clock), provider.WithSleep(w.sleep()),
+		provider.WithEnvironment(func(name string) string { return w.env[name] }))())
 	if err != nil {
 		w.Fatal(err)
 	}
-	all := given{"trusted_fingerprints": list(w.own), "max_retry_wait": text("2s")}.with(settings)
+	all := given{"trusted_fingerprints": list(w.trusted...), "max_retry_wait": text("2s")}.with(settings)
 	w.must(p.Configure(w.Context(), p.Settings.Complete(all)))
 	return p
+}
+
+// sleep lets no time pass, and ends after so many waits: as the deadline does where
+// somebody never comes back.
+func (w *world) sleep() rest.Sleeper {
+	var count atomic.Int32
+	return func(ctx context.Context, _ time.Duration) error {
+		if count.Add(1) > 60 {
+			return context.DeadlineExceeded
+		}
+		return ctx.Err()
+	}
 }
 
 func (w *world) must(said inprocess.Diagnostics) {
@@ -155,5 +203,113 @@ func (w *world) restarted(want ...string) {
 	}
 	if got := w.restarts(); !slices.Equal(got, want) {
 		w.Errorf("restarts are %q, want %q", got, want)
+	}
+}
+
+// walk is the resource of a process of its own.
+func (w *world) walk() *inprocess.Resource {
+	w.Helper()
+	r, err := w.provider(nil).Resource("activegate_appmon_certificate")
+	if err != nil {
+		w.Fatal(err)
+	}
+	return r
+}
+
+// wants is the shortest configuration.
+func (w *world) wants(fingerprint string, more ...given) given {
+	all := given{"fingerprint_sha256": text(fingerprint), "verify_addresses": list(w.there.CollectorAddress())}
+	for _, one := range more {
+		all = all.with(one)
+	}
+	return all
+}
+
+// plan is the plan of a configuration, refreshed before. It restarts nothing.
+func (w *world) plan(config given) (*inprocess.Change, inprocess.Diagnostics) {
+	w.Helper()
+	before := len(w.restarts())
+	defer func() {
+		if more := w.restarts(); len(more) > before {
+			w.Errorf("a plan has restarted: %q", more)
+		}
+	}()
+	r := w.walk()
+	var said inprocess.Diagnostics
+	if w.stored != nil {
+		if w.stored, said = r.Refresh(w.Context(), w.stored); said.Failed() {
+			return nil, said
+		}
+	}
+	change, more := r.Plan(w.Context(), inprocess.Wish{Prior: w.stored, Config: r.Schema.Complete(config)})
+	return change, append(said, more...)
+}
+
+// carryOut applies a plan in a process of its own.
+func (w *world) carryOut(shown *inprocess.Change, config given) inprocess.Diagnostics {
+	w.Helper()
+	r := w.walk()
+	change, said := r.Recheck(w.Context(), shown, inprocess.Wish{Prior: w.stored, Config: r.Schema.Complete(config)})
+	if said.Failed() {
+		return said
+	}
+	var more inprocess.Diagnostics
+	w.stored, more = r.Apply(w.Context(), w.stored, change, r.Schema.Complete(config))
+	w.keeps(more)
+	return append(said, more...)
+}
+
+// apply plans and applies, and the plan after it is empty.
+func (w *world) apply(config given) inprocess.Diagnostics {
+	w.Helper()
+	change, said := w.plan(config)
+	w.must(said)
+	if change.Action != inprocess.NoOp {
+		more := w.carryOut(change, config)
+		w.must(more)
+		said = append(said, more...)
+	}
+	w.settled(config)
+	return said
+}
+
+// settled requires that nothing is left to do.
+func (w *world) settled(config given) {
+	w.Helper()
+	change, said := w.plan(config)
+	w.must(said)
+	if change.Action != inprocess.NoOp {
+		w.Errorf("the plan after is to %s: from %#v to %#v", change.Action, change.Before, change.After)
+	}
+}
+
+// refused is a plan that is an error, with these words in it.
+func (w *world) refused(config given, words ...string) {
+	w.Helper()
+	_, said := w.plan(config)
+	if !said.Failed() {
+		w.Errorf("it is planned: %s", all(said))
+	}
+	w.says(said, words...)
+}
+
+// fails plans, and applies with an error.
+func (w *world) fails(config given, words ...string) {
+	w.Helper()
+	change, said := w.plan(config)
+	w.must(said)
+	if said = w.carryOut(change, config); !said.Failed() {
+		w.Errorf("it is applied: %s", all(said))
+	}
+	w.says(said, words...)
+}
+
+// has requires attributes in state.
+func (w *world) has(want given) {
+	w.Helper()
+	for name, value := range want {
+		if got := w.stored.Value.GetAttr(name); !got.RawEquals(value) {
+			w.Errorf("%s is %#v, want %#v", name, got, value)
+		}
 	}
 }

@@ -33,6 +33,7 @@ func adoptions() map[string]adoption {
 		"activegate_tenant_token_rotation": {rotationExists, rotationAfter},
 		"activegate_token_enforcement":     {enforcementExists, enforcementAfter},
 		"activegate_cluster_certificate":   {clusterExists, clusterKept},
+		"activegate_appmon_certificate":    {appmonExists, appmonKept},
 	}
 }
 

@@ -38,6 +38,7 @@ func examplesOfEnvironments() map[string]staged {
 		"data-sources/activegate_appmon_collectors": {appmonBefore, appmonCollectorsAfter},
 		"resources/activegate_cluster_certificate":  {clusterCertificateBefore, clusterCertificateAfter},
 
+		"resources/activegate_appmon_certificate":        {appmonCertificateBefore, appmonCertificateAfter},
 		"resources/activegate_token_enforcement":         {enforcementBefore, enforcementAfter},
 		"resources/activegate_tenant_token_rotation":     {tenantBefore, rotationAfter},
 		"guides/tenant_token_rotation":                   {tenantBefore, guideAfter},

@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -76,6 +77,8 @@ type Server struct {
 	loaded     *tls.Certificate
 	jks        []byte
 	password   string
+	path       string // of a file that is read instead, unless it is ""
+	key        *tls.Certificate
 	restarts   int
 }
 
@@ -146,6 +149,22 @@ func (s *Server) PutKeystore(jks []byte, password string) {
 	s.jks, s.password = slices.Clone(jks), password
 }
 
+// PutKey puts a key there, whatever the form of its keystore.
+func (s *Server) PutKey(key *tls.Certificate) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.key = key
+}
+
+// PutFile has the server read this file whenever it starts.
+func (s *Server) PutFile(path, password string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.path, s.password = path, password
+}
+
 // Presented is the certificate of the ports.
 func (s *Server) Presented() *tls.Certificate {
 	s.mu.Lock()
@@ -174,8 +193,16 @@ func (s *Server) restart() {
 	s.restarts++
 	s.loaded = s.own
 
+	if s.path != "" {
+		s.jks, _ = os.ReadFile(s.path)
+	}
+
 	if loaded, err := load(s.jks, s.password); err == nil {
 		s.loaded = loaded
+	}
+
+	if s.key != nil {
+		s.loaded = s.key
 	}
 
 	for _, c := range s.collectors {

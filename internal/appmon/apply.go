@@ -1,0 +1,108 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package appmon
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/appmon/bring"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Create implements resource.Resource. What is replaced was deleted before, which
+// remembers whether the server was restarted for this certificate.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, applyTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	known, done, diags := r.bring(ctx, &plan, notes{}, nil, timeout)
+	resp.Diagnostics.Append(diags...)
+	if !done {
+		return
+	}
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
+}
+
+// Update implements resource.Resource. Nothing is asked where nothing is due.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
+	timeout, more := plan.Timeouts.Update(ctx, applyTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.Append(more...); resp.Diagnostics.HasError() {
+		return
+	}
+	if due(&plan, &state, known) {
+		var done bool
+		known, done, diags = r.bring(ctx, &plan, known, &state, timeout)
+		resp.Diagnostics.Append(diags...)
+		if !done {
+			return
+		}
+	} else {
+		plan.keep(&state)
+		known.Imported = false
+	}
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
+}
+
+// bring carries the plan out, and puts into it what came of it. done says that
+// something is to be saved, beside an error too: the server was restarted, or
+// presents the leaf.
+func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *model, timeout time.Duration) (_ notes, done bool, diags diag.Diagnostics) {
+	var before []rest.Fingerprint
+	if state != nil && state.leaf() != "" {
+		before = append(before, state.leaf())
+	}
+	api := require(r.deps, plan.URL, plan.trust(before...), &diags)
+	if api == nil {
+		return known, false, diags
+	}
+	defer r.deps.Lifetime.Hold()()
+	ctx, cancel := clock.Bounded(ctx, timeout)
+	defer cancel()
+	known = known.orRemembered(r.deps, api.Address().String())
+	known.Imported = false
+	job := bring.Job{
+		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(known), Tried: known.Tried == plan.attempt(),
+		Collectors: plan.RestartCollectors.ValueString() == restartNow, Left: known.Left, Sleep: r.deps.Sleep,
+	}
+	out, err := job.Run(ctx)
+	if out.Restarted {
+		known.Tried = plan.attempt()
+	}
+	known.Left = out.Left
+	if err != nil {
+		diags.Append(explain(api, plan, err))
+	}
+	if done = err == nil || out.Restarted || out.Presented; done {
+		plan.show(out, api.Address())
+	}
+	return known, done, diags
+}
+
+// keep takes over what is computed.
+func (m *model) keep(state *model) {
+	m.ID, m.Active, m.Version, m.Pending, m.NextStep = state.ID, state.Active, state.Version, state.Pending, state.NextStep
+}
+
+// due says that an apply has to look at the server at least.
+func due(plan, state *model, known notes) bool {
+	return state == nil || plan.Fingerprint.IsUnknown() || plan.leaf() != state.leaf() || !plan.Revision.Equal(state.Revision) || !plan.Addresses.Equal(state.Addresses) ||
+		!state.Active.ValueBool() || len(state.Pending.Elements()) > 0 ||
+		(len(known.Left) > 0 && plan.RestartCollectors.ValueString() == restartNow)
+}

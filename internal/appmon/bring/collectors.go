@@ -1,0 +1,118 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package bring
+
+import (
+	"context"
+	"slices"
+
+	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// comeBack waits for collectors that were connected before a restart; without one,
+// for those that are listed and not connected: an apply that was killed may have
+// restarted the server.
+func (j *Job) comeBack(ctx context.Context, await []string, out *Outcome) error {
+	waits := j.newWaits()
+	for {
+		missing, err := j.missing(ctx, await, out.Restarted)
+		if err == nil && len(missing) == 0 {
+			out.Pending = nil
+			return nil
+		}
+		if err == nil {
+			out.Pending = missing
+		}
+		if ended := waits.next(ctx); ended != nil {
+			if err != nil {
+				return err
+			}
+			return &CollectorsError{Names: missing, cause: ended}
+		}
+	}
+}
+
+// missing are those of them that are not connected, sorted.
+func (j *Job) missing(ctx context.Context, await []string, restarted bool) ([]string, error) {
+	collectors, err := j.API.Collectors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	connected := map[string]bool{}
+	var missing []string
+	for _, one := range collectors {
+		connected[one.ID()] = one.Connected
+		if !restarted && !one.Connected && !one.Embedded && !j.Guard.ignores(one) && !j.Guard.AllowOffline {
+			missing = append(missing, one.ID())
+		}
+	}
+	for _, name := range await {
+		if !connected[name] {
+			missing = append(missing, name)
+		}
+	}
+	slices.Sort(missing)
+	return missing, nil
+}
+
+// restartCollectors restarts those that are left, one at a time, and stops at the
+// first that does not come back.
+func (j *Job) restartCollectors(ctx context.Context, out *Outcome) error {
+	for len(out.Left) > 0 {
+		name := out.Left[0]
+		found, err := j.find(ctx, name)
+		if err != nil {
+			return err
+		}
+		if found != nil && found.Connected && !j.Guard.ignores(*found) {
+			if err := j.restartCollector(ctx, found, out); err != nil {
+				return err
+			}
+		}
+		out.Left = out.Left[1:]
+	}
+	return nil
+}
+
+// restartCollector restarts one. Once that was sent, it is not left to do any more.
+func (j *Job) restartCollector(ctx context.Context, one *server.Collector, out *Outcome) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	detached, cancel := clock.Detached(ctx, restartTimeout)
+	defer cancel()
+	if err := j.API.RestartCollector(detached, one.Name); err != nil && !rest.Ambiguous(err) {
+		return err
+	}
+	waits := j.newWaits()
+	gone := false
+	for looks := 0; ; looks++ {
+		found, err := j.find(ctx, one.ID())
+		connected := err == nil && found != nil && found.Connected
+		if connected && (gone || looks >= goesAway) { // one that was never seen gone was fast
+			return nil
+		}
+		gone = gone || (err == nil && !connected)
+		if ended := waits.next(ctx); ended != nil {
+			out.Pending, out.Left = []string{one.ID()}, out.Left[1:]
+			return &CollectorsError{Names: out.Pending, Own: true, cause: ended}
+		}
+	}
+}
+
+// find is the collector of that name; nil if it is not listed.
+func (j *Job) find(ctx context.Context, id string) (*server.Collector, error) {
+	collectors, err := j.API.Collectors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for index := range collectors {
+		if collectors[index].ID() == id {
+			return &collectors[index], nil
+		}
+	}
+	return nil, nil
+}

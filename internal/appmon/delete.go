@@ -1,0 +1,32 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package appmon
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Delete implements resource.Resource: it forgets. There is no way back by the API.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
+		remember(r.deps, known)
+		resp.Diagnostics.Append(forgotten(&state))
+	}
+}
+
+// forgotten warns that what is no longer managed stays as it is.
+func forgotten(state *model) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The AppMon server keeps its certificate", state.ID.ValueString()),
+		fmt.Sprintf("%s is forgotten here, and goes on as it is. The way back to a key of its own is by hand: stop the server, start it once with `dtserver -Dclearkeys -Dclearcerts`, "+
+			"remove the password of the keystore from `dtserver.ini`, and restart its collectors, those that do not come back with `dtcollector -Dclearcerts`.", state.ID.ValueString()))
+}

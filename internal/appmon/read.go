@@ -1,0 +1,110 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package appmon
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Read implements resource.Resource. It restarts nothing.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
+	}
+	// Of the server that the state is about, whatever the provider's default is now.
+	own := tfkit.NewSetting("appmon_url", "", state.ID.ValueString())
+	if unknown(r.deps, own) && !known.Imported {
+		resp.Diagnostics.AddWarning("AppMon server not asked",
+			fmt.Sprintf("%s was not refreshed: user, password or a setting of trust is known only at apply. Its last known facts are kept.", state.ID.ValueString()))
+		return
+	}
+	api := require(r.deps, types.StringValue(own.Value()), state.trust(), &resp.Diagnostics)
+	if api == nil {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, readTimeout)
+	defer cancel()
+	known = known.of(api.Address().String())
+	if err := observe(ctx, api, &state, &known); err != nil {
+		failure := tfkit.ExplainAppMon("looking at "+api.Address().String(), err, server.PermissionWebService)
+		if rest.IsUnreachable(err) && r.deps.DeferUnreachable && !known.Imported {
+			resp.Diagnostics.Append(failure.About(api.Address().Host()).Warning())
+			return
+		}
+		resp.Diagnostics.Append(failure.Diagnostic())
+		return
+	}
+	remember(r.deps, known)
+	resp.Diagnostics.Append(r.keep(ctx, &state, known, resp)...)
+}
+
+func (r *Resource) keep(ctx context.Context, state *model, known notes, resp *resource.ReadResponse) (diags diag.Diagnostics) {
+	diags.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, state, state.identity())...)
+	diags.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
+	return diags
+}
+
+// observe puts into state and notes what the server tells and presents.
+func observe(ctx context.Context, api *server.Server, state *model, known *notes) error {
+	version, err := api.Version(ctx)
+	if err != nil {
+		return err
+	}
+	collectors, err := api.Collectors(ctx)
+	if err != nil {
+		return err
+	}
+	state.Version = types.StringValue(version)
+	if known.Imported {
+		adopt(ctx, api, state)
+		return nil
+	}
+	active := known.Tried == state.attempt()
+	places := state.places(api.Address())
+	for index, place := range places {
+		leaf, err := api.Served(ctx, place.Endpoint, place.Host)
+		if err != nil {
+			return err
+		}
+		active = (index == 0 || active) && leaf == state.leaf()
+	}
+	state.Active = types.BoolValue(active)
+	known.Seen = state.guard(*known).Remember(collectors)
+	back := func(name string) bool {
+		return slices.ContainsFunc(collectors, func(one server.Collector) bool { return one.ID() == name && one.Connected })
+	}
+	state.Pending = namesOf(slices.DeleteFunc(texts(state.Pending.Elements()), back))
+	return nil
+}
+
+// adopt completes an imported state: with the leaf that is presented at the default
+// address, and the defaults of the schema. Where that is not the address, the first
+// apply looks at the configured ones; until then it is an import.
+func adopt(ctx context.Context, api *server.Server, state *model) {
+	state.Active = types.BoolValue(false)
+	for _, place := range state.places(api.Address()) {
+		if leaf, err := api.Served(ctx, place.Endpoint, place.Host); err == nil {
+			state.Fingerprint, state.Active = types.StringValue(string(leaf)), types.BoolValue(true)
+		}
+	}
+	state.RestartCollectors, state.AllowOffline = types.StringValue(restartLater), types.BoolValue(false)
+	state.Pending, state.NextStep = namesOf(nil), types.StringValue("")
+}
