@@ -41,7 +41,7 @@ type secrets map[string]secret
 func newSecrets() secrets {
 	known := secrets{}
 	known.add(
-		text(theAPIToken, simulator.Token), text(thePassword, typed["KEYSTORE_PASSWORD"]), text(thePassword, passwordOfOthers),
+		text(theAPIToken, simulator.Token), text(thePassword, typed["KEYSTORE_PASSWORD"]), text(thePassword, passwordOfOthers), text("AppMon password", simulator.AppMonPassword),
 		text(thePKCS12, "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"), // the mark of all of them, see RFC 7292
 	)
 	return known

@@ -109,7 +109,7 @@ func (s *shell) environment() []string {
 	return append(kept, s.variables...)
 }
 
-var configures = regexp.MustCompile("^(?i:DYNATRACE_|ACTIVEGATE_|[A-Z]+_PROXY=|CURL_|SSL_CERT|BASH_ENV|HOME=|PATH=)")
+var configures = regexp.MustCompile("^(?i:DYNATRACE_|ACTIVEGATE_|APPMON_|[A-Z]+_PROXY=|CURL_|SSL_CERT|BASH_ENV|HOME=|PATH=)")
 
 // commandTimeout is how long one block may take.
 const commandTimeout = 5 * time.Minute
@@ -125,6 +125,7 @@ trap "{ declare -f; export -p; } > '$1'" EXIT
 // typed is what people type where a block reads a secret.
 var typed = map[string]string{
 	"ACTIVEGATE_API_TOKEN": simulator.Token,
+	"APPMON_PASSWORD":      simulator.AppMonPassword,
 	"DYNATRACE_API_TOKEN":  simulator.Token,
 	"KEYSTORE_PASSWORD":    "correct-horse-battery",
 }

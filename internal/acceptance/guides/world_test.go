@@ -59,6 +59,9 @@ func (w *world) where(host string) (address string, known bool) {
 	if name == environmentHost && port == "443" {
 		return w.api.Address(), true
 	}
+	if name == appMonHost {
+		return w.appMonPort(port)
+	}
 	gate, found := w.sim.Gate(name)
 	if !found || port != "9999" {
 		return "", false
