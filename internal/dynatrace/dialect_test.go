@@ -4,6 +4,7 @@
 package dynatrace_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -218,6 +219,36 @@ func TestPlatformAddress(t *testing.T) {
 		host, ok := address.Platform()
 		if ok != (want.host != "") || (ok && host.URL() != want.host) || address.Stage() != want.stage {
 			t.Errorf("%s: %s, %t, %q", raw, host.URL(), ok, address.Stage())
+		}
+	}
+}
+
+// TestPermissionsAreAskedOnce: also where the environment does not tell them, which
+// nobody takes for having none.
+func TestPermissionsAreAskedOnce(t *testing.T) {
+	t.Parallel()
+	const resolve = "POST /platform/management/v1/effective-permissions:resolve"
+	for name, test := range map[string]struct {
+		scopes []string
+		change func(*simulator.EnvironmentBehaviour)
+		told   bool
+	}{
+		"told":    {scopes: []string{"settings:objects:read", "platform-management:effective-permissions:resolve"}, told: true},
+		"refused": {scopes: []string{"settings:objects:read"}},
+		"missing": {scopes: []string{simulator.AllScopes}, change: func(b *simulator.EnvironmentBehaviour) { b.NoPermissions = true }},
+	} {
+		api, e := platform(t, test.scopes...)
+		if test.change != nil {
+			api.Behave(test.change)
+		}
+		for range 3 {
+			facts, err := e.LookUpOwn(t.Context())
+			if test.told != (err == nil) || (err != nil && !errors.Is(err, dynatrace.ErrUnknownAccessToken)) || facts.Has(dynatrace.ScopeSettingsRead) != test.told || facts.Has(dynatrace.ScopeSettingsWrite) {
+				t.Errorf("%s: %+v, %v", name, facts, err)
+			}
+		}
+		if got := api.Journal().Count(resolve); got != 1 {
+			t.Errorf("%s: asked %d times", name, got)
 		}
 	}
 }

@@ -45,7 +45,7 @@ type Environment struct {
 	singles     rest.SharedMap[string, *Token] // by id; nil: the API itself says that there is none
 	gates       rest.Shared[[]ActiveGate]
 	enforcement rest.Shared[Enforcement]
-	permissions rest.Shared[[]string]
+	permissions rest.Shared[permissions]
 	lookups     rest.SharedMap[[32]byte, AccessToken] // by a hash of the access token
 
 	mu       sync.Mutex

@@ -86,11 +86,21 @@ func (e *Environment) lookUpPlatform(ctx context.Context) (AccessToken, error) {
 		}
 		return facts, err
 	}
-	facts.Scopes, err = once(ctx, e, &e.permissions, e.askPermissions)
+	told, err := once(ctx, e, &e.permissions, e.askPermissions)
+	if err == nil {
+		facts.Scopes, err = told.held, told.untold
+	}
 	return facts, err
 }
 
-func (e *Environment) askPermissions(ctx context.Context) ([]string, error) {
+// permissions are those that a platform token has, or why they are not told. That is
+// an answer, too: not each of hundreds of resources has to ask for it.
+type permissions struct {
+	held   []string
+	untold error
+}
+
+func (e *Environment) askPermissions(ctx context.Context) (permissions, error) {
 	type permission struct {
 		Name    string `json:"permission"`
 		Granted string `json:"granted,omitempty"`
@@ -107,14 +117,14 @@ func (e *Environment) askPermissions(ctx context.Context) ([]string, error) {
 	}
 	body, err := json.Marshal(asked)
 	if err != nil {
-		return nil, err
+		return permissions{}, err
 	}
 	response, err := e.do(ctx, operation{method: http.MethodPost, template: resolvePath, body: body, idempotent: true, reads: true})
 	switch {
 	case rest.HasStatus(err, http.StatusForbidden) || isNotOffered(err):
-		return nil, fmt.Errorf("%w: %w", ErrUnknownAccessToken, err)
+		return permissions{untold: fmt.Errorf("%w: %w", ErrUnknownAccessToken, err)}, nil
 	case err != nil:
-		return nil, err
+		return permissions{}, err
 	}
 	var told []permission
 	if first(response.Body) == '{' { // nobody promises an array
@@ -127,10 +137,10 @@ func (e *Environment) askPermissions(ctx context.Context) ([]string, error) {
 		err = response.JSON(&told)
 	}
 	if err != nil {
-		return nil, err
+		return permissions{}, err
 	}
 	if len(told) == 0 {
-		return nil, response.Malformed("the permissions that were asked about were expected")
+		return permissions{}, response.Malformed("the permissions that were asked about were expected")
 	}
 	var held []string
 	for _, one := range told {
@@ -139,5 +149,5 @@ func (e *Environment) askPermissions(ctx context.Context) ([]string, error) {
 		}
 	}
 	slices.Sort(held)
-	return held, nil
+	return permissions{held: held}, nil
 }
