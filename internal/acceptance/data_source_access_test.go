@@ -35,7 +35,7 @@ func exactTexts(values ...string) knownvalue.Check {
 
 // forPurposes are the attributes for each purpose.
 func forPurposes(certificates, tokens, rotation, enforcement, status knownvalue.Check) knownvalue.Check {
-	return knownvalue.ObjectExact(map[string]knownvalue.Check{"certificates": certificates, "tokens": tokens, "rotation": rotation, "enforcement": enforcement, "status": status})
+	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"certificates": certificates, "tokens": tokens, "rotation": rotation, "enforcement": enforcement, "status": status})
 }
 
 // accessProblems requires the words of each problem, in order.

@@ -8,6 +8,7 @@ package acceptance_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
@@ -22,8 +23,8 @@ const clusterTokenVariable = "DYNATRACE_CLUSTER_API_TOKEN=" + simulator.ClusterT
 const clusterStore = "POST /api/v1.0/onpremise/sslCertificate/store/{entityType}/{entityId}"
 
 // clusterProvider is a provider block for the cluster alone.
-func clusterProvider(c *simulator.Cluster) string {
-	return fmt.Sprintf("provider \"activegate\" {\n  cluster_url = %q\n  ca_certificate_pem = %q\n}\n", c.URL(), c.CAPEM())
+func clusterProvider(c *simulator.Cluster, settings ...string) string {
+	return fmt.Sprintf("provider \"activegate\" {\n  cluster_url = %q\n  ca_certificate_pem = %q\n  %s\n}\n", c.URL(), c.CAPEM(), strings.Join(settings, "\n  "))
 }
 
 // clusterCertificate is the certificate of a node.

@@ -66,13 +66,14 @@ type faultCell struct {
 
 	e         *external
 	w         *world
-	gate      *simulator.Gate   // of a certificate
-	tokens    *environmentWorld // of a token
-	rotation  *rotationWorld    // of the tenant token
-	arguments []string          // of the first apply
-	blocks    []string          // the configuration
-	settings  []string          // of the provider
-	name      string            // of the file or token that is written; any if empty
+	gate      *simulator.Gate        // of a certificate
+	node      *simulator.ClusterNode // of a cluster's certificate
+	tokens    *environmentWorld      // of a token
+	rotation  *rotationWorld         // of the tenant token
+	arguments []string               // of the first apply
+	blocks    []string               // the configuration
+	settings  []string               // of the provider
+	name      string                 // of the file or token that is written; any if empty
 
 	first, second hidden   // certificates, the old and the new one
 	served        []string // fingerprints that may be served
@@ -174,6 +175,9 @@ func (c *faultCell) journal() *simulator.Journal {
 	if c.gate != nil {
 		return c.gate.Journal()
 	}
+	if c.node != nil {
+		return c.w.sim.Cluster().Journal()
+	}
 	return c.w.sim.API().Journal()
 }
 
@@ -202,9 +206,12 @@ func (c *faultCell) inject() (end func() bool) {
 	c.redirects(&fault)
 	fault.Match, fault.Name = c.context.write, c.name
 	var handle *simulator.FaultHandle
-	if c.gate != nil {
+	switch {
+	case c.gate != nil:
 		handle = c.gate.Fault(fault)
-	} else {
+	case c.node != nil:
+		handle = c.w.sim.Cluster().Fault(fault)
+	default:
 		handle = c.w.sim.API().Fault(fault)
 	}
 	return func() bool {
@@ -227,6 +234,9 @@ func (c *faultCell) onWrite(do func()) (remove func()) {
 	if c.gate != nil {
 		return c.w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) { asked(request) })
 	}
+	if c.node != nil {
+		return c.w.sim.Cluster().OnRequest(asked)
+	}
 	return c.w.sim.API().OnRequest(asked)
 }
 
@@ -238,6 +248,9 @@ func (c *faultCell) configure(blocks ...string) {
 	provider := c.w.provider(c.settings...)
 	if c.tokens != nil {
 		provider = c.tokens.provider(c.settings...)
+	}
+	if c.node != nil {
+		provider = clusterProvider(c.w.sim.Cluster(), c.settings...)
 	}
 	c.e.file(c.e.path("work", "main.tf"), withoutToken(provider)+strings.Join(blocks, "\n"))
 }

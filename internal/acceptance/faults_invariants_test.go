@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/leak"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
 // savedInstance is an instance in the state file.
@@ -107,7 +108,7 @@ var anyGateToken = regexp.MustCompile(`dt0g02\.[A-Z2-7]{8}\.[A-Z2-7]`)
 // neverTold requires that no command has printed a secret.
 func (c *faultCell) neverTold() {
 	c.t.Helper()
-	secrets := append(slices.Clone(c.secrets), token(), anyPKCS12(), leak.Text("password", filePassword))
+	secrets := append(slices.Clone(c.secrets), token(), anyPKCS12(), leak.Text("password", filePassword), leak.Text("token of the cluster", simulator.ClusterToken))
 	for _, id := range []hidden{c.first, c.second} {
 		if id.id != nil {
 			secrets = append(secrets, id.secrets()...)

@@ -84,18 +84,11 @@ func (d *NodesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	ctx, cancel := clock.Bounded(ctx, nodesTimeout)
 	defer cancel()
 	found := inventory{cluster: cluster, gates: d.deps.ClusterAPI, diags: &resp.Diagnostics}
-	kind := managed.Kind(m.NodeType.ValueString())
-	if kind != managed.Server {
-		found.listGates(ctx)
-	}
-	if kind != managed.ActiveGate {
-		found.listServers(ctx)
-	}
+	found.list(ctx, m.NodeType, m.Hostname)
 	d.deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found.keep(m.Hostname.ValueString())
 	found.describe(ctx)
 	m.Nodes = found.models()
 	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
@@ -116,6 +109,17 @@ type inventory struct {
 	gates   *dynatrace.Environment
 	diags   *diag.Diagnostics
 	nodes   []listed
+}
+
+// list lists the nodes of a kind, of which the host name holds a text.
+func (i *inventory) list(ctx context.Context, kind, hostname types.String) {
+	if kind.ValueString() != string(managed.Server) {
+		i.listGates(ctx)
+	}
+	if kind.ValueString() != string(managed.ActiveGate) {
+		i.listServers(ctx)
+	}
+	i.keep(hostname.ValueString())
 }
 
 // listGates lists the Cluster ActiveGates. An id that is none is left out, with a

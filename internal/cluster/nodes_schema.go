@@ -17,6 +17,12 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
+// What nodes can be chosen by, here and in a list.
+const (
+	nodeTypeWords = "Only Cluster ActiveGates (`activegate`) or only cluster nodes (`server`). Default: both."
+	hostnameWords = "Only nodes whose host name contains this text, whatever its case."
+)
+
 // Schema implements datasource.DataSource.
 func (d *NodesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -25,11 +31,11 @@ func (d *NodesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Attributes: map[string]schema.Attribute{
 			"node_type": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(managed.ActiveGate), string(managed.Server))},
-				MarkdownDescription: "Only Cluster ActiveGates (`activegate`) or only cluster nodes (`server`). Default: both.",
+				MarkdownDescription: nodeTypeWords,
 			},
 			"hostname": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-				MarkdownDescription: "Only nodes whose host name contains this text, whatever its case.",
+				MarkdownDescription: hostnameWords,
 			},
 			"nodes": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The nodes, sorted by type, host name and id. What cannot be read of one of them is null, with a warning.",

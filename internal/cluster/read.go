@@ -50,7 +50,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	o := &observation{state: state, notes: known, seen: seen, diags: &resp.Diagnostics}
-	o.observe(ctx)
+	o.observe()
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(cluster, node))...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
 }
@@ -63,9 +63,9 @@ type observation struct {
 	diags *diag.Diagnostics
 }
 
-func (o *observation) observe(ctx context.Context) {
+func (o *observation) observe() {
 	if o.notes.Imported {
-		o.adopt(ctx)
+		o.adopt()
 		return
 	}
 	expect := o.state.expected()
@@ -100,7 +100,7 @@ func (o *observation) found(expect store.Expected) string {
 
 // adopt completes an imported state: the defaults of the schema, without which the
 // first plan is not empty, and what the cluster tells.
-func (o *observation) adopt(context.Context) {
+func (o *observation) adopt() {
 	o.notes.Imported = false
 	s := &o.state
 	node, _ := s.node()

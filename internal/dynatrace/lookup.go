@@ -26,6 +26,8 @@ const (
 	ScopeInstallerDownload = "InstallerDownload"
 	ScopeSettingsRead      = "settings.read"
 	ScopeSettingsWrite     = "settings.write"
+	// ScopeServiceProvider is that of a cluster's tokens (api-facts 6), for all its APIs.
+	ScopeServiceProvider = "ServiceProviderAPI"
 )
 
 // AccessToken is what the API tells of an access token (api-facts 7.6).

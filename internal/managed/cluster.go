@@ -15,9 +15,6 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// Scope is what a token needs that the cluster's API takes (api-facts 6).
-const Scope = "ServiceProviderAPI"
-
 // Config is what a Cluster needs; Client and Address are required.
 type Config struct {
 	Client  *rest.Client

@@ -151,5 +151,5 @@ func (p *activeGateProvider) Actions(context.Context) []func() action.Action {
 
 // ListResources implements provider.ProviderWithListResources.
 func (p *activeGateProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{certificate.NewListResource, token.NewListResource}
+	return []func() list.ListResource{certificate.NewListResource, token.NewListResource, cluster.NewListResource}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
 )
 
@@ -29,7 +30,7 @@ func (d *Dependencies) RequireCluster(diags *diag.Diagnostics) *managed.Cluster 
 		diags.AddError("No cluster", fmt.Sprintf("Set %s, such as https://managed.example.com.", d.ClusterURL))
 	case !d.ClusterToken.IsSet():
 		diags.AddError("No token for the cluster",
-			fmt.Sprintf("Set %s; it needs the scope %s. No token of an environment takes its place.", d.ClusterToken, managed.Scope))
+			fmt.Sprintf("Set %s; it needs the scope %s. No token of an environment takes its place.", d.ClusterToken, dynatrace.ScopeServiceProvider))
 	default:
 		return d.Cluster
 	}

@@ -17,7 +17,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
@@ -63,7 +62,7 @@ var clusterPeer = peer{
 
 // ExplainCluster is Explain for the APIs of a cluster.
 func ExplainCluster(doing string, err error) Failure {
-	return explainAs(clusterPeer, doing, err, managed.Scope)
+	return explainAs(clusterPeer, doing, err, dynatrace.ScopeServiceProvider)
 }
 
 var gatePeer = peer{

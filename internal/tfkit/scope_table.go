@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/managed"
 )
 
 // TokenScope is a scope of access tokens, as users meet it.
@@ -47,7 +46,7 @@ func TokenScopes() []TokenScope {
 		{dynatrace.ScopeSettingsRead, "Read settings", apiTokenSetting},
 		{dynatrace.ScopeSettingsWrite, "Write settings", apiTokenSetting},
 		{dynatrace.ScopeInstallerDownload, "PaaS integration - Installer download", installerTokenSetting},
-		{managed.Scope, "Service Provider API", clusterTokenSetting},
+		{dynatrace.ScopeServiceProvider, "Service Provider API", clusterTokenSetting},
 	}
 }
 
@@ -94,8 +93,9 @@ func ScopeUses() map[string][]ScopeUse {
 		},
 		"ephemeral-resources/connection_info": {{dynatrace.ScopeInstallerDownload, ""}},
 
-		"resources/cluster_certificate": {{managed.Scope, ""}},
-		"data-sources/cluster_nodes":    {{managed.Scope, ""}},
+		"resources/cluster_certificate":      {{dynatrace.ScopeServiceProvider, ""}},
+		"list-resources/cluster_certificate": {{dynatrace.ScopeServiceProvider, ""}},
+		"data-sources/cluster_nodes":         {{dynatrace.ScopeServiceProvider, ""}},
 	}
 }
 

@@ -5,15 +5,19 @@ package token
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -48,7 +52,30 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, accessModelOf(tokens))...)
+	m := accessModelOf(tokens)
+	ready, problem := d.cluster(ctx, &resp.Diagnostics)
+	if m.Ready.Cluster = ready; problem != "" {
+		m.Problems = append(m.Problems, problem)
+	}
+	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, m)...)
+}
+
+// cluster says whether the cluster accepts its token: it tells nothing of a token,
+// and refuses one that it does not know in the same way as one without the scope.
+func (d *AccessDataSource) cluster(ctx context.Context, diags *diag.Diagnostics) (ready types.Bool, problem string) {
+	if d.deps.ClusterUnknown() || d.deps.Cluster == nil {
+		return types.BoolNull(), ""
+	}
+	_, err := d.deps.Cluster.Preferences(ctx)
+	switch {
+	case err == nil:
+		return types.BoolValue(true), ""
+	case rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden):
+		return types.BoolValue(false), fmt.Sprintf("The token in %s is not accepted by %s: it is unknown, expired or of an environment, or it lacks the scope %s. "+
+			"The Cluster Management Console makes tokens of the cluster.", d.deps.ClusterToken, d.deps.Cluster.Address().URL(), dynatrace.ScopeServiceProvider)
+	}
+	diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+d.deps.Cluster.Address().URL(), err).Warning())
+	return types.BoolNull(), ""
 }
 
 func accessModelOf(tokens accessTokens) *accessModel {
@@ -118,6 +145,7 @@ type accessReady struct {
 	Rotation     types.Bool `tfsdk:"rotation"`
 	Enforcement  types.Bool `tfsdk:"enforcement"`
 	Status       types.Bool `tfsdk:"status"`
+	Cluster      types.Bool `tfsdk:"cluster"`
 }
 
 func accessSchema() schema.Schema {
@@ -151,17 +179,18 @@ func accessSchema() schema.Schema {
 
 // accessPurposes is one attribute for each purpose, described by what it needs.
 func accessPurposes(attribute func(needs string) schema.Attribute, description string) schema.Attribute {
-	return schema.SingleNestedAttribute{
-		Computed: true, MarkdownDescription: description,
-		Attributes: map[string]schema.Attribute{
-			"certificates": attribute("`activegate_certificate`: `ActiveGateCertManagement` on `activegate_api_token`."),
-			"tokens": attribute("`activegate_token`: `activeGateTokenManagement.read`, `activeGateTokenManagement.write` (which covers creation), and " +
-				"`activeGates.read`, without which no token that was used is revoked."),
-			"rotation":    attribute("`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`."),
-			"enforcement": attribute("`activegate_token_enforcement`: `settings.read` and `settings.write`, and `activeGates.read`, without which turning the enforcement on is refused."),
-			"status":      attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
-		},
+	purposes := map[string]schema.Attribute{
+		"certificates": attribute("`activegate_certificate`: `ActiveGateCertManagement` on `activegate_api_token`."),
+		"tokens": attribute("`activegate_token`: `activeGateTokenManagement.read`, `activeGateTokenManagement.write` (which covers creation), and " +
+			"`activeGates.read`, without which no token that was used is revoked."),
+		"rotation":    attribute("`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`."),
+		"enforcement": attribute("`activegate_token_enforcement`: `settings.read` and `settings.write`, and `activeGates.read`, without which turning the enforcement on is refused."),
+		"status":      attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
 	}
+	if _, whole := attribute("").(schema.BoolAttribute); whole { // of a cluster's token nobody tells the scopes
+		purposes["cluster"] = attribute("`activegate_cluster_certificate` and `activegate_cluster_nodes`: whether the cluster at `cluster_url` accepts `cluster_api_token`, which needs `ServiceProviderAPI`; null without them too.")
+	}
+	return schema.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: purposes}
 }
 
 func accessTokenAttribute(description string) schema.Attribute {

@@ -256,6 +256,7 @@ func TestImport(t *testing.T) {
 	w.must(said)
 	w.has(given{"id": text("activegate/32"), "node_id": text("32"), "active": cty.True, "fingerprint_sha256": cty.NullVal(cty.String)})
 	w.settled(config)
+	w.settled(given{"node_type": text("activegate"), "node_id": text("32")}) // as engines generate it
 	change, said := w.plan(w.config(issue(keystoretest.WithCommonName("other"))), nil)
 	w.must(said)
 	if change.Action != inprocess.Update {

@@ -171,3 +171,37 @@ func TestSettings(t *testing.T) {
 	}
 	w.says(p.Validate(t.Context(), p.Settings.Complete(given{"cluster_api_token": text("")})), "Empty setting", "cluster_api_token")
 }
+
+// TestAccess: whether the cluster accepts its token is all that can be told of it.
+func TestAccess(t *testing.T) {
+	w := newWorld(t)
+	read := func(settings given) (cty.Value, inprocess.Diagnostics) {
+		source, err := w.start(given{"environment_url": text(w.sim.API().ManagedURL()), "api_token": text(simulator.Token)}.with(settings)).DataSource("activegate_access")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return source.Read(t.Context(), source.Schema.Complete(nil))
+	}
+	null := cty.NullVal(cty.String)
+	for name, one := range map[string]struct {
+		settings given
+		want     cty.Value
+		problems int
+	}{
+		"accepted": {nil, cty.True, 0}, "of an environment": {given{"cluster_api_token": text(simulator.Token)}, cty.False, 1},
+		"none": {given{"cluster_url": null, "cluster_api_token": null}, cty.NullVal(cty.Bool), 0},
+	} {
+		found, said := read(one.settings)
+		w.must(said)
+		if got := found.GetAttr("ready").GetAttr("cluster"); !got.RawEquals(one.want) || found.GetAttr("problems").LengthInt() != one.problems {
+			t.Errorf("%s: %#v, %#v", name, got, found.GetAttr("problems"))
+		}
+	}
+	w.cluster.Stop()
+	found, said := read(nil)
+	w.must(said)
+	w.says(said, "Not reachable")
+	if got := found.GetAttr("ready").GetAttr("cluster"); !got.IsNull() {
+		t.Errorf("down: %#v", got)
+	}
+}

@@ -5,6 +5,7 @@ package main
 
 import (
 	"crypto/tls"
+	"path/filepath"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
@@ -91,4 +92,13 @@ func clusterKept(s *sandboxed) {
 	if stores := s.sim.Cluster().Journal().Count("POST"); stores != 0 {
 		s.Errorf("%d stores", stores)
 	}
+}
+
+// listedNodes are the Cluster ActiveGates of the cluster, without its node.
+func listedNodes(s *sandboxed) []string {
+	s.Helper()
+	clusterBefore(s)
+	s.Setenv("DYNATRACE_CLUSTER_URL", s.sim.Cluster().URL())
+	s.stageFiles(filepath.Join(examples, "provider", "environment.tf"), listFile("activegate_cluster_certificate"))
+	return []string{"activegate/32 on gate1.example.com: its own certificate", "activegate/-1556499193 on gate2.example.com: CN=gate2.example.com"}
 }

@@ -21,6 +21,7 @@ import (
 func TestSmokeExamplesOfLists(t *testing.T) {
 	binary, _ := acceptance(t)
 	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
+	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
 	found, err := engine.Describe(t.Context(), binary)
 	if err != nil {
 		t.Fatal(err)
@@ -56,8 +57,9 @@ func TestSmokeExamplesOfLists(t *testing.T) {
 // examplesOfLists are the folders of lists, with what prepares each.
 func examplesOfLists() map[string]func(*sandboxed) []string {
 	return map[string]func(*sandboxed) []string{
-		"list-resources/activegate_token":       listedTokens,
-		"list-resources/activegate_certificate": listedFiles,
+		"list-resources/activegate_token":               listedTokens,
+		"list-resources/activegate_certificate":         listedFiles,
+		"list-resources/activegate_cluster_certificate": listedNodes,
 	}
 }
 

@@ -1,0 +1,7 @@
+list "activegate_cluster_certificate" "gates" {
+  provider = activegate
+
+  config {
+    node_type = "activegate"
+  }
+}
