@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"encoding/base64"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -63,6 +64,8 @@ type world struct {
 	clock  *clocktest.Fake
 	stored *inprocess.Object
 	env    map[string]string
+	// settings are more ones of the provider.
+	settings given
 	// trusted are what the provider trusts, the own certificate first.
 	trusted []string
 }
@@ -176,7 +179,8 @@ func (w *world) says(said inprocess.Diagnostics, words ...string) {
 			w.Errorf("%q is not said:\n%s", word, text)
 		}
 	}
-	for _, secret := range []string{simulator.AppMonPassword, keystorePassword} {
+	basic := base64.StdEncoding.EncodeToString([]byte(simulator.AppMonUser + ":" + simulator.AppMonPassword))
+	for _, secret := range []string{simulator.AppMonPassword, keystorePassword, basic} {
 		if strings.Contains(text, secret) {
 			w.Errorf("a secret is said:\n%s", text)
 		}
@@ -209,7 +213,7 @@ func (w *world) restarted(want ...string) {
 // walk is the resource of a process of its own.
 func (w *world) walk() *inprocess.Resource {
 	w.Helper()
-	r, err := w.provider(nil).Resource("activegate_appmon_certificate")
+	r, err := w.provider(w.settings).Resource("activegate_appmon_certificate")
 	if err != nil {
 		w.Fatal(err)
 	}

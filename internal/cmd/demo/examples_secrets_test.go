@@ -59,7 +59,8 @@ func secretsOf(v *watched, api *simulator.Environment) []secret {
 		text("PKCS#12 file", "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"), // the mark of all of them, see RFC 7292
 		text(variableTenant, someTenantToken), text(variableSecond, "secondTenantToken"),
 		text(variableGate, someGateToken[strings.LastIndex(someGateToken, ".")+1:]), text(variableKeystore, someKeystorePassword),
-		text("AppMon password", simulator.AppMonPassword), text("token of the cluster", simulator.ClusterToken),
+		text("AppMon password", simulator.AppMonPassword),
+		text("AppMon credentials", base64.StdEncoding.EncodeToString([]byte(simulator.AppMonUser+":"+simulator.AppMonPassword))), text("token of the cluster", simulator.ClusterToken),
 	}
 	active, old := api.TenantToken()
 	if old == "" {

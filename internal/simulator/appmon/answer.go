@@ -151,6 +151,7 @@ func (s *Server) restartCollector(name string) Answer {
 		}
 
 		s.leave(c)
+		s.others++
 
 		if !c.Stuck {
 			c.absent = absences

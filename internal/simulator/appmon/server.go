@@ -80,6 +80,7 @@ type Server struct {
 	path       string // of a file that is read instead, unless it is ""
 	key        *tls.Certificate
 	restarts   int
+	others     int // restarts of collectors
 }
 
 type user struct {
@@ -179,6 +180,14 @@ func (s *Server) Restarts() int {
 	defer s.mu.Unlock()
 
 	return s.restarts
+}
+
+// CollectorRestarts is how often collectors were restarted.
+func (s *Server) CollectorRestarts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.others
 }
 
 // Restart stops the server, and starts it with what lies in its keystore then.
