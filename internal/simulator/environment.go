@@ -166,7 +166,7 @@ func (m *leafMaker) environmentIdentity(environment string) (environmentIdentity
 }
 
 // signed returns a leaf for loopback, and for the names that the environment and
-// single sign-on have as SaaS (api-facts 7.3), that is valid as long as its CA.
+// single sign-on have as SaaS (api-facts 7.3) and examples give a cluster, that is valid as long as its CA.
 func (m *leafMaker) signed(ca *x509.Certificate, by *ecdsa.PrivateKey, environment string) (*tls.Certificate, error) {
 	key, err := m.key()
 	if err != nil {
@@ -180,7 +180,7 @@ func (m *leafMaker) signed(ca *x509.Certificate, by *ecdsa.PrivateKey, environme
 		NotAfter:     ca.NotAfter,
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:     []string{"localhost", environment + ".live.dynatrace.com", environment + ".apps.dynatrace.com", "sso.dynatrace.com"},
+		DNSNames:     []string{"localhost", environment + ".live.dynatrace.com", environment + ".apps.dynatrace.com", "sso.dynatrace.com", "managed.example.com"},
 		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 	}
 

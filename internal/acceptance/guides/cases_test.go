@@ -16,6 +16,7 @@ func guides() map[string]guide {
 		"adopting_a_fleet":                   adoptingFleet(),
 		"gates_in_kubernetes":                inKubernetes(),
 		"gates_installed_with_a_certificate": installedWithCertificate(),
+		"managed_cluster":                    managedCluster(),
 		"appmon_keys":                        appMonKeys(),
 		"testing_your_modules":               testingModules(),
 	}

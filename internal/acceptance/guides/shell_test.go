@@ -124,10 +124,11 @@ trap "{ declare -f; export -p; } > '$1'" EXIT
 
 // typed is what people type where a block reads a secret.
 var typed = map[string]string{
-	"ACTIVEGATE_API_TOKEN": simulator.Token,
-	"APPMON_PASSWORD":      simulator.AppMonPassword,
-	"DYNATRACE_API_TOKEN":  simulator.Token,
-	"KEYSTORE_PASSWORD":    "correct-horse-battery",
+	"ACTIVEGATE_API_TOKEN":        simulator.Token,
+	"APPMON_PASSWORD":             simulator.AppMonPassword,
+	"DYNATRACE_CLUSTER_API_TOKEN": simulator.ClusterToken,
+	"DYNATRACE_API_TOKEN":         simulator.Token,
+	"KEYSTORE_PASSWORD":           "correct-horse-battery",
 }
 
 var reads = regexp.MustCompile(`(?m)^ *read -rs (\w+)`)

@@ -62,6 +62,9 @@ func (w *world) where(host string) (address string, known bool) {
 	if name == appMonHost {
 		return w.appMonPort(port)
 	}
+	if there, known := w.clusterPort(name, port); known {
+		return there, true
+	}
 	gate, found := w.sim.Gate(name)
 	if !found || port != "9999" {
 		return "", false
