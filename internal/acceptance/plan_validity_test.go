@@ -104,7 +104,7 @@ func TestPlanExpiry(t *testing.T) {
 	blocks, gates := w.each(bodies...)
 	w.run(plannedOnly(w.provider() + blocks))
 	for number, test := range expiryCases {
-		warning := fmt.Sprintf("WARNING The certificate expires soon: The certificate for %s is valid until", gates[number].URL())
+		warning := fmt.Sprintf("WARNING The certificate expires soon: %s: The certificate for %s is valid until", gates[number].Address(), gates[number].URL())
 		if test.warns {
 			said.must(t, duringPlan, warning)
 		} else {
