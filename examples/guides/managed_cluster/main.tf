@@ -10,15 +10,20 @@ provider "activegate" {
   cluster_url = "https://managed.example.com"
 }
 
+# The ids of the Cluster ActiveGates, by the names of their hosts.
 data "activegate_cluster_nodes" "gates" {
   node_type = "activegate"
 }
 
-resource "activegate_cluster_certificate" "gate" {
-  for_each = { for node in data.activegate_cluster_nodes.gates.nodes : node.hostname => node }
+locals {
+  ids = { for node in data.activegate_cluster_nodes.gates.nodes : node.hostname => node.node_id }
+}
 
-  node_type      = each.value.node_type
-  node_id        = each.value.node_id
+resource "activegate_cluster_certificate" "gate" {
+  for_each = toset(["gate1.example.com", "gate2.example.com"])
+
+  node_type      = "activegate"
+  node_id        = local.ids[each.key]
   verify_address = "${each.key}:9999"
 
   certificate_pem       = file("gates/${each.key}.crt")
