@@ -85,6 +85,9 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 	if out.Restarted {
 		known.Tried = plan.attempt()
 	}
+	if out.Presented && len(job.Places) > 0 {
+		known.Tried = "" // it was of use: after drift it may be again
+	}
 	known.Left = out.Left
 	if err != nil {
 		diags.Append(explain(api, plan, err))

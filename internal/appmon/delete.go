@@ -19,6 +19,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
 	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
+		if known.Server == "" && !state.Active.ValueBool() {
+			// Of what is tainted engines show no private state: the state says enough.
+			known = notes{Server: state.ID.ValueString(), Tried: state.attempt()}
+		}
 		remember(r.deps, known)
 		resp.Diagnostics.Append(forgotten(&state))
 	}

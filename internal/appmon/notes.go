@@ -9,7 +9,8 @@ import "github.com/activegate/terraform-provider-activegate/internal/tfkit"
 type notes struct {
 	// Server is the one that they are about.
 	Server string `json:"server,omitempty"`
-	// Tried is the certificate and revision for which it was restarted last.
+	// Tried is the certificate and revision for which it was restarted last, without
+	// having been seen to present it.
 	Tried string `json:"tried,omitempty"`
 	// Seen are collectors that were connected at any refresh.
 	Seen []string `json:"seen,omitempty"`

@@ -40,20 +40,24 @@ func TestLife(t *testing.T) {
 	w.has(given{"next_step": text("")})
 
 	w.there.Journal().Reset()
-	w.apply(w.wants(w.key(), now))
+	second := w.wants(w.key(), now)
+	w.apply(second)
 	w.restarted("restart", "restart site1", "restart site 2")
+
 	w.there.PutKeystore(nil, "")
-	w.there.Bounce() // somebody takes the key away
-	w.there.Journal().Reset()
-	change, said := w.plan(w.wants(w.key(), now))
-	for said.Failed() { // it is not back yet
-		change, said = w.plan(w.wants(w.key(), now))
-	}
+	w.there.Restart() // somebody takes the key away
+	w.there.Connect(one)
+	w.there.Connect(two)
+	change, said := w.plan(second)
 	w.must(said)
 	if w.has(given{"active": cty.False}); change.Action != inprocess.Update {
 		t.Errorf("after drift the plan is to %s", change.Action)
 	}
-	w.restarted()
+	w.there.PutKeystore(w.file, keystorePassword) // and somebody puts it back
+	w.there.Journal().Reset()
+	w.apply(second)
+	w.restarted("restart", "restart site1", "restart site 2")
+	w.there.Journal().Reset()
 	r := w.walk()
 	gone, said := r.PlanDestroy(w.Context(), w.stored)
 	w.says(said, "The AppMon server keeps its certificate", "dtserver -Dclearkeys -Dclearcerts")

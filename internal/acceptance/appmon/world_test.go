@@ -64,6 +64,8 @@ type world struct {
 	clock  *clocktest.Fake
 	stored *inprocess.Object
 	env    map[string]string
+	// file is the keystore that was put there last.
+	file []byte
 	// settings are more ones of the provider.
 	settings given
 	// trusted are what the provider trusts, the own certificate first.
@@ -116,7 +118,8 @@ func (w *world) key() string {
 	if err := store.Store(&file, []byte(keystorePassword)); err != nil {
 		w.Fatal(err)
 	}
-	w.there.PutKeystore(file.Bytes(), keystorePassword)
+	w.file = file.Bytes()
+	w.there.PutKeystore(w.file, keystorePassword)
 	return simulator.Fingerprint(id.Leaf)
 }
 
