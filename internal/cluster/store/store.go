@@ -98,8 +98,9 @@ func (s *store) run(ctx context.Context) error {
 		s.proves = canary.NotVerified
 		return &NotVerifiedError{err}
 	}
-	if !s.RestartRequired { // else nothing is proven either way
-		s.proves = canary.Verified
+	s.proves = canary.Verified
+	if s.RestartRequired { // nothing is proven either way
+		s.proves = canary.NotStarted
 	}
 	return nil
 }
