@@ -32,7 +32,7 @@ const (
 	unexpected = "Unexpected answer"
 	lostAnswer = "Not reachable"
 	// notForEver bounds what drips; only what never ends runs into it.
-	notForEver = "8s"
+	notForEver = "20s"
 	timedOut   = "no answer within " + notForEver
 	// fullTaken is more than any client here takes of a flood: its own bound,
 	// which is larger for the list of gates, and what kernels hold.

@@ -36,6 +36,7 @@ type AppMon struct {
 
 	opened sync.Once
 	ssl    *endpoint
+	hooks  hooks[func(Request)]
 
 	memoryMu sync.Mutex
 	memory   net.Listener
@@ -71,6 +72,10 @@ func (s *Simulator) AppMon() *AppMon {
 
 	return a
 }
+
+// OnRequest calls f before each request to the server is handled, on the request's
+// own goroutine. The returned function ends it.
+func (a *AppMon) OnRequest(f func(Request)) (remove func()) { return a.hooks.add(f) }
 
 // CollectorAddress is host and port of where collectors connect.
 func (a *AppMon) CollectorAddress() string { return a.ssl.Address() }
@@ -160,6 +165,8 @@ func (a *AppMon) serve(l *line, w http.ResponseWriter, r *http.Request) {
 	}
 
 	x := newExchange(l, w, r)
+	x.hooks = a.hooks.all()
+
 	if template, id := appmon.Route(r); template != "" {
 		x.request.Template, x.request.Name = template, id
 	}
