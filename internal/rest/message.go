@@ -47,7 +47,7 @@ func (e *StatusError) describe(contentType string, body []byte, secrets []Secret
 		}
 	}
 	if e.Message == "" && len(e.Violations) == 0 && !envelopeOnly {
-		e.Message = clean(string(body)) // as a whole: a cut could go through a secret
+		e.Message = clean(string(body))
 	}
 }
 
@@ -125,10 +125,20 @@ func looksHTML(contentType string, body []byte) bool {
 
 func head(body []byte) []byte { return body[:min(len(body), 16<<10)] }
 
+// window is how much of a long text is looked at, where that is enough.
+const window = 256 << 10
+
 // tidied is text of a stranger, fit for a message: one line, bounded, and
 // without secrets. Characters that are taken out may have hidden one, so that
-// it is looked for twice.
+// it is looked for twice. Megabytes of text cost no more than the window, but
+// where little is left of that: then the window's end, which may go through a
+// secret, would be near what is shown, and the text is read as a whole.
 func tidied(text string, secrets []Secret) string {
+	if len(text) > window {
+		if begin := squeeze(redact(text[:window], secrets)); len(begin) > window/2 {
+			text = begin
+		}
+	}
 	text = squeeze(redact(text, secrets))
 	return oneLine(redact(text, secrets), maxMessage)
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -117,5 +118,37 @@ func TestPrintable(t *testing.T) {
 		if got := Printable(text); got != want {
 			t.Errorf("Printable(%q) = %s, want %s", text, got, want)
 		}
+	}
+}
+
+// TestDescribeLong: of a refusal without an end only the begin is read, and a
+// secret that the end of what is read goes through is not shown in part.
+func TestDescribeLong(t *testing.T) {
+	secret := NewSecret("s3cr3t-" + strings.Repeat("0123456789", 10))
+	for name, body := range map[string]string{
+		"text":                                strings.Repeat("moon ", 1<<20),
+		"a secret at the end of what is read": strings.Repeat(" ", window-300) + strings.Repeat("moon ", 50) + secret.Reveal() + strings.Repeat(" moon", window),
+		"a secret among nothing":              strings.Repeat(" ", 2*window) + "moon " + secret.Reveal() + strings.Repeat("\x00", window),
+		"a secret, and much else":             "moon " + secret.Reveal() + strings.Repeat(" moon", window),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var e StatusError
+			e.describe("text/plain", []byte(body), []Secret{secret}, false)
+			if !strings.HasPrefix(e.Message, "moon ") || utf8.RuneCountInString(e.Message) > maxMessage || strings.Contains(e.Message, "s3cr3t") {
+				t.Errorf("%q", e.Message)
+			}
+			if length := len(squeeze(body)); length > window && !strings.HasSuffix(e.Message, "…") {
+				t.Errorf("it does not tell that there is more: %q", e.Message)
+			}
+		})
+	}
+}
+
+// BenchmarkDescribeLong: five megabytes cost what the window costs.
+func BenchmarkDescribeLong(b *testing.B) {
+	body := []byte(strings.Repeat("moon ", 1<<20))
+	for b.Loop() {
+		var e StatusError
+		e.describe("text/plain", body, []Secret{NewSecret("s3cr3t-0123456789")}, false)
 	}
 }
