@@ -44,6 +44,7 @@ func tokensWorld(t *testing.T) (w *environmentWorld, ids map[string]string) {
 func TestTokens(t *testing.T) {
 	runOnEngine(t)
 	w, ids := tokensWorld(t)
+	w.classic() // the type is among the fields
 	requests := countEachRun(w, listTokensCall)
 	filters := map[string]struct {
 		body string

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
@@ -139,6 +140,9 @@ func TestExternalGenerateEnvironment(t *testing.T) {
 		"never":        {tokenAddress, addToken(w, simulator.TokenSeed{Name: "gate1"}), []string{`never_expires = true`}},
 		"of a cluster": {tokenAddress, addToken(w, simulator.TokenSeed{Name: "gate1", Type: "CLUSTER", Seed: true}), []string{`activegate_type = "CLUSTER"`, `seed_token = true`}},
 		"a rotation":   {rotationAddress, "current", nil},
+	}
+	if w.credential != credential.APIToken {
+		delete(cases, "of a cluster") // no other one is told a type
 	}
 	for name, one := range cases {
 		whiches := []string{fmt.Sprintf("id = %q", one.id)}
