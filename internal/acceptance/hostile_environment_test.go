@@ -40,6 +40,7 @@ func TestHostileEnvironments(t *testing.T) {
 		fmt.Fprintf(&config, `
 provider "activegate" {
   alias              = "x%[1]d"
+  api_token          = %[5]q
   environment_url    = %[2]q
   ca_certificate_pem = %[3]q
   request_timeout    = %[4]q
@@ -49,7 +50,7 @@ provider "activegate" {
 data "activegate_tokens" "x%[1]d" {
   provider = activegate.x%[1]d
 }
-`, number, api.ManagedURL(), api.CAPEM(), notForEver)
+`, number, api.ManagedURL(), api.CAPEM(), notForEver, simulator.Token)
 	}
 	e.file(e.path("work", "main.tf"), config.String())
 	result := e.fails(e.run("plan", "-parallelism=20"))
