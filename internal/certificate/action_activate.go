@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -152,7 +153,7 @@ func (a *activateAction) ModifyPlan(ctx context.Context, req tfaction.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	p := &activationPlan{deps: a.Deps, at: at, where: where.location, m: m, diags: &resp.Diagnostics}
 	p.ask(ctx)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -33,7 +34,7 @@ func (p *planner) ask(ctx context.Context) {
 		p.diags.Append(missingToken(p.deps))
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	at := p.deps.Gates.Gate(p.where.address, p.where.environment, p.trust())
 	listing, err := at.List(ctx)

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -76,7 +77,7 @@ func (l *gatesListing) run(ctx context.Context, places []place, push func(list.L
 // gate pushes the files of one gate. It returns false where nobody listens any
 // more.
 func (l *gatesListing) gate(ctx context.Context, where place, push func(list.ListResult) bool) bool {
-	ctx, cancel := tfkit.Bounded(ctx, defaultReadTimeout)
+	ctx, cancel := clock.Bounded(ctx, defaultReadTimeout)
 	defer cancel()
 	at := l.deps.Gates.Gate(where.address, where.environment, l.trust)
 	found, err := at.List(ctx)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -79,7 +80,7 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	if err != nil || !deps.GateToken.IsSet() || deps.UnknownTrust {
 		return nil, false
 	}
-	ctx, cancel := tfkit.Bounded(ctx, askTimeout)
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	held := holdingOf(deps, state, known, where, trustOf(state, known))
 	at = held.Gate

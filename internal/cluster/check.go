@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
@@ -98,7 +99,7 @@ func (p *planner) ask(ctx context.Context) {
 		return
 	}
 	cluster = cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints)})
-	ctx, cancel := tfkit.Bounded(ctx, readTimeout)
+	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
 	if preferences, err := cluster.Preferences(ctx); err == nil && preferences.ManagesCertificates {
 		p.diags.AddAttributeError(path.Root("certificate_pem"), "The cluster manages certificates itself",

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -36,7 +37,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if cluster == nil {
 		return
 	}
-	ctx, cancel := tfkit.Bounded(ctx, readTimeout)
+	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
 	seen, err := store.Look(ctx, cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(state.TrustedPrints)}), node, state.verification())
 	r.deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -97,7 +98,7 @@ func (j *job) store(ctx context.Context, timeout time.Duration) bool {
 		j.diags.Append(given.Diagnostic(&given.InputError{Path: j.inputs.Key.Path, Err: err}))
 		return false
 	}
-	ctx, cancel := tfkit.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	defer j.deps.Lifetime.Hold()()
 	outcome, err := store.Store(ctx, store.Job{

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -65,7 +66,7 @@ func LifetimeOf(c, leaf *x509.Certificate) Lifetime {
 func WarnExpiry(first Lifetime, warning types.String, sends bool, at Place, now time.Time, diags *diag.Diagnostics) {
 	const share, upperBound, day = 3, 30 * 24 * time.Hour, 24 * time.Hour
 	begin := first.NotAfter.Add(-min(upperBound, first.NotAfter.Sub(first.NotBefore)/share))
-	if configured, err := tfkit.ParseDuration(warning.ValueString()); err == nil {
+	if configured, err := clock.ParseDuration(warning.ValueString()); err == nil {
 		begin = configured.Before(first.NotAfter)
 	}
 	until, left := first.NotAfter.Format(time.RFC3339), int(first.NotAfter.Sub(now)/day)

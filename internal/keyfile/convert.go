@@ -12,10 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // backdated is how far in the past the validity begins: clocks differ.
@@ -31,7 +31,7 @@ func request(subject, issuer, validFor, key types.String, names, addresses types
 		Subject: subject.ValueString(), Issuer: issuer.ValueString(), Key: selfsigned.Kind(key.ValueString()),
 		DNSNames: namesOf(names), IPAddresses: namesOf(addresses), NotBefore: now.Add(-backdated),
 	}
-	if duration, err := tfkit.ParseDuration(length); err == nil {
+	if duration, err := clock.ParseDuration(length); err == nil {
 		r.NotAfter = duration.After(r.NotBefore)
 	}
 	return r

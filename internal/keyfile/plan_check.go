@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -38,8 +39,8 @@ func (p *planner) check() {
 
 // checkRenewal refuses what would renew at every apply.
 func (p *planner) checkRenewal() {
-	before, err := tfkit.ParseDuration(p.plan.RenewBefore.ValueString())
-	length, wrong := tfkit.ParseDuration(textIn(p.plan.Generate, "valid_for").ValueString())
+	before, err := clock.ParseDuration(p.plan.RenewBefore.ValueString())
+	length, wrong := clock.ParseDuration(textIn(p.plan.Generate, "valid_for").ValueString())
 	if err != nil || wrong != nil || before.Longest() < length.Shortest()-backdated {
 		return
 	}

@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // decision is whether an apply writes all files anew, and why. Update reads it
@@ -145,7 +145,7 @@ func (p *planner) renewalDue() bool {
 	if p.notes.At == nil || !p.plan.generates() {
 		return false
 	}
-	before, err := tfkit.ParseDuration(p.plan.RenewBefore.ValueString())
+	before, err := clock.ParseDuration(p.plan.RenewBefore.ValueString())
 	end, known := instant(p.state.NotAfter)
 	return err == nil && known && !p.notes.At.Before(before.Before(end))
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -71,7 +72,7 @@ func addressForms() []validator.List {
 
 func validityForm() validator.String {
 	return tfkit.StringForm("a duration of at least 1h, such as 90d or 2y", func(text string) error {
-		duration, err := tfkit.ParseDuration(text)
+		duration, err := clock.ParseDuration(text)
 		if err == nil && duration.Shortest() < time.Hour {
 			err = fmt.Errorf("%q is less than an hour", text)
 		}

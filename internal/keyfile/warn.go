@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -116,7 +117,7 @@ func (p *planner) warnExpiry() {
 	}
 	const share, upperBound, day = 3, 30 * 24 * time.Hour, 24 * time.Hour
 	from := end.Add(-min(upperBound, end.Sub(begin)/share))
-	if configured, err := tfkit.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
+	if configured, err := clock.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
 		from = configured.Before(end)
 	}
 	now, until := p.deps.Clock.Now(), end.UTC().Format(time.RFC3339)

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -37,7 +38,7 @@ func StringForm(description string, check func(string) error) validator.String {
 // DurationForm accepts durations in Dynatrace's units.
 func DurationForm() validator.String {
 	return StringForm("a duration such as 90s, 30m, 12h, 31d, 8w, 6M or 2y", func(text string) error {
-		_, err := ParseDuration(text)
+		_, err := clock.ParseDuration(text)
 		return err
 	})
 }
