@@ -208,7 +208,7 @@ func (p *activationPlan) ask(ctx context.Context) {
 
 // report says why the gate could not be asked, unless it is just not there.
 func (p *activationPlan) report(err error) {
-	failure := tfkit.Explain("asking "+p.where.address.String()+" for its certificates", scope, err)
+	failure := tfkit.ExplainGate("asking "+p.where.address.String()+" for its certificates", err)
 	var untrusted *rest.UntrustedError
 	switch {
 	case rest.IsUnreachable(err):

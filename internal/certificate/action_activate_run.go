@@ -101,7 +101,7 @@ func (a activated) fail(err error) {
 		a.diags.AddAttributeError(atGateURL, "The file is not listed as active", fmt.Sprintf("%s has answered that it activated %s, but %s.\n\n%sInvoke the action again: a file that is active already is a success.",
 			a.where.address, name, err, tokenAdvice(notListed.Err)))
 	default:
-		failure := tfkit.Explain(fmt.Sprintf("activating %s on %s", name, a.where.address), scope, err)
+		failure := tfkit.ExplainGate(fmt.Sprintf("activating %s on %s", name, a.where.address), err)
 		if rest.HasStatus(err, http.StatusNotFound) {
 			failure.Detail += " If the file was deleted meanwhile, upload it again."
 		}

@@ -68,17 +68,17 @@ func (p *planner) trust() rest.Trust {
 // report says why the gate could not be asked, where that is certain to fail
 // the apply as well.
 func (p *planner) report(err error) {
-	failure := tfkit.Explain("listing the certificates of "+p.where.address.String(), scope, err)
+	failure := p.where.cannotList(err)
 	var untrusted *rest.UntrustedError
 	switch {
 	case rest.IsUnreachable(err) && p.arrives():
-		p.diags.AddAttributeWarning(path.Root("activegate_url"), tfkit.SummaryOf("The gate cannot be reached now", p.where.gate()),
+		p.diags.AddAttributeWarning(atGateURL, tfkit.SummaryOf("The gate cannot be reached now", p.where.gate()),
 			"Failed while listing its certificates: "+err.Error()+".\n\nThe apply brings the certificate there, and fails if the gate cannot be reached then either: bring it up, or correct host name, port, firewall or proxy, before you apply.")
 	case rest.IsUnreachable(err):
 	case errors.As(err, &untrusted) && !p.arrives():
 		// The refresh has warned of it: one gate must not fail a fleet's plan.
 	default:
-		p.diags.Append(failure.At(path.Root("activegate_url")))
+		p.diags.Append(failure.At(atGateURL))
 	}
 }
 
@@ -206,7 +206,7 @@ func (p *planner) askOneGate(ctx context.Context, at *gate.Gate, listing gate.Li
 	} else if !again.Served().Equal(listing.Served()) {
 		return // it has switched
 	}
-	p.diags.AddAttributeError(path.Root("activegate_url"), "The address is not one gate",
+	p.diags.AddAttributeError(atGateURL, "The address is not one gate",
 		fmt.Sprintf("%s is a load balancer or a TLS proxy, or a gate that is still switching to a file that was activated a moment ago: %s. "+
 			"In the second case wait a minute, and plan again. Else certificates are managed for each gate by itself, so name the gate's own address. "+
 			"If a TLS proxy is wanted there, set `verify_address` to where the gate itself can be seen.", p.where.address, why))

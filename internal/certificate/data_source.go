@@ -59,7 +59,7 @@ func (s *gateSource) gate(url, environment *types.String, prints types.List, dia
 	switch {
 	case diags.HasError():
 	case !where.known || s.deps.GateToken.IsUnknown() || s.deps.UnknownTrust:
-		diags.AddAttributeError(path.Root("activegate_url"), "Provider not configured yet",
+		diags.AddAttributeError(atGateURL, "Provider not configured yet",
 			fmt.Sprintf("The gate cannot be asked during this plan, because %s, its address or a setting of trust is known only at apply. "+
 				"Give the provider values that are known at plan, or let this data source depend on what makes them.", s.deps.GateToken))
 	case !s.deps.GateToken.IsSet():
@@ -152,7 +152,7 @@ func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location
 		file, there, err = at.Find(ctx, listing, name)
 	}
 	if err != nil {
-		diags.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).At(path.Root("activegate_url")))
+		diags.Append(where.cannotList(err).At(atGateURL))
 		return nil
 	}
 	switch {
@@ -175,7 +175,7 @@ func (d *DataSource) describe(ctx context.Context, at *gate.Gate, where location
 		diags.AddAttributeError(path.Root("password"), "Wrong password",
 			fmt.Sprintf("The password does not open %s on %s. %s", strconv.Quote(name), where.address, passwordAdvice))
 	default:
-		diags.Append(tfkit.Explain("describing "+strconv.Quote(name)+" on "+where.address.String(), scope, err).At(path.Root("activegate_url")))
+		diags.Append(tfkit.ExplainGate("describing "+strconv.Quote(name)+" on "+where.address.String(), err).At(atGateURL))
 	}
 	return nil
 }

@@ -128,7 +128,7 @@ func refusalOf(where location, state model, err error) refusal {
 	case errors.As(err, &removal):
 		doing = "deleting " + strconv.Quote(removal.Name) + " on"
 	}
-	failure := tfkit.Explain(doing+" "+where.address.String(), scope, err)
+	failure := tfkit.ExplainGate(doing+" "+where.address.String(), err)
 	next := "The resource stays in state."
 	if rest.IsUnreachable(err) {
 		next += " " + whyNotGivenUp(state)
@@ -163,7 +163,7 @@ func fallbackRefusal(where location, state model, e *rotate.FallbackError) refus
 	case e.Err == nil:
 		r.what = fmt.Sprintf("%s has no file %s. It lists: %s.", where.address, strconv.Quote(e.Name), gate.Quoted(e.Listed))
 	default:
-		r.what = tfkit.Explain(fmt.Sprintf("activating the fallback %q on %s", e.Name, where.address), scope, e.Err).Detail
+		r.what = tfkit.ExplainGate(fmt.Sprintf("activating the fallback %q on %s", e.Name, where.address), e.Err).Detail
 	}
 	r.what += "\n\nNothing was deleted: the gate goes on serving " + strconv.Quote(state.Name.ValueString()) + "."
 	return r
@@ -172,7 +172,7 @@ func fallbackRefusal(where location, state model, e *rotate.FallbackError) refus
 // unseenRefusal is about a fallback that was activated on a gate that can then not
 // be asked any more.
 func unseenRefusal(where location, e *rotate.FallbackError) refusal {
-	failure := tfkit.Explain("waiting for the fallback to become active on "+where.address.String(), scope, e.Err)
+	failure := tfkit.ExplainGate("waiting for the fallback to become active on "+where.address.String(), e.Err)
 	next := "Destroy again, once the gate answers."
 	var untrusted *rest.UntrustedError
 	if errors.As(e.Err, &untrusted) {

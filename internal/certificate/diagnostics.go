@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -48,11 +49,11 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 	case errors.Is(err, rotate.ErrNothingToUpload):
 		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
 	default:
-		failure := tfkit.Explain("rotating the certificate of "+where.address.String(), scope, err)
+		failure := tfkit.ExplainGate("rotating the certificate of "+where.address.String(), err)
 		if isUploadRefused(err) {
 			failure.Detail += " The old certificate still serves: the gate has not taken the new file. A gate with an old Java may need `pkcs12_encoding = \"legacy\"`."
 		}
-		return failure.At(path.Root("activegate_url"))
+		return failure.At(atGateURL)
 	}
 }
 
@@ -111,7 +112,7 @@ func tokenAdvice(err error) string {
 	if !rotate.RefusesToken(err) {
 		return ""
 	}
-	return "The gate does not accept the token any more: give one that is valid and has the scope " + scope + ". "
+	return "The gate does not accept the token any more: give one that is valid and has the scope " + dynatrace.ScopeCertificates + ". "
 }
 
 // outcomeDiagnostics warn of what a rotation has found on the gate, and of what it
@@ -149,7 +150,7 @@ func tidiedDiagnostics(where location, done rotate.Tidied) diag.Diagnostics {
 // missingToken says that there is no token for gates.
 func missingToken(deps *tfkit.Dependencies) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No token for the gate",
-		fmt.Sprintf("Set %s, or `api_token` (DYNATRACE_API_TOKEN); it needs the scope %s.", deps.GateToken, scope))
+		fmt.Sprintf("Set %s, or `api_token` (DYNATRACE_API_TOKEN); it needs the scope %s.", deps.GateToken, dynatrace.ScopeCertificates))
 }
 
 // checkName accepts a plain file name.

@@ -40,7 +40,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	id.ActiveGateURL = types.StringValue(address.String())
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("activegate_url"), id.ActiveGateURL)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, atGateURL, id.ActiveGateURL)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("environment_id"), id.EnvironmentID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), id.Name)...)
 	if resp.Identity != nil {

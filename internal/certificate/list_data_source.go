@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -97,16 +96,16 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 		m.Certificates = filesOf(listing.Files)
 	case rest.IsUnreachable(err) && d.deps.DeferUnreachable:
-		failure := tfkit.Explain("listing the certificates of "+where.address.String(), scope, err)
-		resp.Diagnostics.AddAttributeWarning(path.Root("activegate_url"), failure.About(where.gate()).Summary, failure.Detail)
+		failure := where.cannotList(err)
+		resp.Diagnostics.AddAttributeWarning(atGateURL, failure.About(where.gate()).Summary, failure.Detail)
 		m.Reachable, m.ActiveName, m.DefaultInUse = types.BoolValue(false), types.StringNull(), types.BoolNull()
 		m.ServedPrint, m.Certificates = types.StringNull(), types.ListNull(types.ObjectType{AttrTypes: fileTypes()})
 	default:
-		failure := tfkit.Explain("listing the certificates of "+where.address.String(), scope, err)
+		failure := where.cannotList(err)
 		if rest.IsUnreachable(err) {
 			failure.Detail += " " + tfkit.DeferAdvice
 		}
-		resp.Diagnostics.Append(failure.At(path.Root("activegate_url")))
+		resp.Diagnostics.Append(failure.At(atGateURL))
 		return
 	}
 	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)

@@ -104,7 +104,7 @@ func (l *gatesListing) gate(ctx context.Context, where place, push func(list.Lis
 // fail tells why a gate's files are missing from the results: at once where
 // that is only a warning.
 func (l *gatesListing) fail(where place, err error, remarks *diag.Diagnostics) {
-	failure := tfkit.Explain("listing the certificates of "+where.address.String(), scope, err)
+	failure := where.cannotList(err)
 	if !rest.IsUnreachable(err) {
 		l.failed.Append(failure.At(where.at))
 		return
@@ -220,7 +220,7 @@ func (l *ListResource) places(m gatesModel, diags *diag.Diagnostics) []place {
 // listed puts what is wrong with a resource's gate where a list names it.
 func listed(problem diag.Diagnostic, at path.Path) diag.Diagnostic {
 	located, ok := problem.(diag.DiagnosticWithPath)
-	if !ok || !located.Path().Equal(path.Root("activegate_url")) {
+	if !ok || !located.Path().Equal(atGateURL) {
 		return problem
 	}
 	return diag.NewAttributeErrorDiagnostic(at, problem.Summary(), problem.Detail())
@@ -243,7 +243,7 @@ func (l *gatesListing) result(ctx context.Context, where place, found gate.Listi
 		notes: notes{Imported: true}, where: where.location, diags: &diags,
 	}
 	if err := imported.observe(ctx, found); err != nil { // not of a name as the gate spells it
-		diags.Append(tfkit.Explain("listing the certificates of "+where.address.String(), scope, err).Diagnostic())
+		diags.Append(where.cannotList(err).Diagnostic())
 	}
 	result := tfkit.Listed(ctx, l.req, displayName(where, file), identityOf(imported.state), &imported.state)
 	result.Diagnostics.Append(diags...)

@@ -31,6 +31,11 @@ func (l location) gate() string {
 	return l.address.HostPort()
 }
 
+// cannotList says why the gate did not tell its certificates.
+func (l location) cannotList(err error) tfkit.Failure {
+	return tfkit.ExplainGate("listing the certificates of "+l.address.String(), err)
+}
+
 func (l location) equal(other location) bool {
 	return l.address.Equal(other.address) && l.environment == other.environment
 }
@@ -54,13 +59,13 @@ func locate(deps *tfkit.Dependencies, url, environment types.String) (located, d
 		raw = deps.ActiveGateURL.Value()
 	}
 	if raw == "" {
-		diags.AddAttributeError(path.Root("activegate_url"), "No gate configured",
+		diags.AddAttributeError(atGateURL, "No gate configured",
 			fmt.Sprintf("Set `activegate_url` here, or %s.", deps.ActiveGateURL))
 		return located{}, diags
 	}
 	address, fromURL, err := gate.ParseAddress(raw)
 	if err != nil {
-		diags.AddAttributeError(path.Root("activegate_url"), "Not a gate's URL", err.Error())
+		diags.AddAttributeError(atGateURL, "Not a gate's URL", err.Error())
 		return located{}, diags
 	}
 	chosen := environment.ValueString()

@@ -91,11 +91,11 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	}
 	switch {
 	case rest.IsUnreachable(err):
-		diags.AddAttributeWarning(path.Root("activegate_url"), tfkit.SummaryOf("The gate cannot be reached now", where.gate()),
+		diags.AddAttributeWarning(atGateURL, tfkit.SummaryOf("The gate cannot be reached now", where.gate()),
 			fmt.Sprintf("Failed while asking whether the certificate is active: %s.\n\nThe destroy fails if the gate cannot be reached then either. %s If it is gone for good, give it up. %s",
 				err, whyNotGivenUp(state), forgetAdvice))
 	case err != nil:
-		diags.Append(tfkit.Explain("asking "+where.address.String()+" whether the certificate is active", scope, err).About(where.gate()).Warning())
+		diags.Append(tfkit.ExplainGate("asking "+where.address.String()+" whether the certificate is active", err).About(where.gate()).Warning())
 	}
 	return at, active && held.Serves(file)
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -97,7 +96,7 @@ type observation struct {
 // trusted, the last known facts where it is down and may be. It returns false
 // where the refresh fails or changes nothing.
 func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
-	failure := tfkit.Explain("listing the certificates of "+o.where.address.String(), scope, err)
+	failure := o.where.cannotList(err)
 	var untrusted *rest.UntrustedError
 	switch {
 	case errors.As(err, &untrusted) && !o.notes.Imported:
@@ -116,7 +115,7 @@ func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 			}
 			failure.Detail += "\n\n" + goneAdvice
 		}
-		o.diags.Append(failure.At(path.Root("activegate_url")))
+		o.diags.Append(failure.At(atGateURL))
 		return false
 	}
 }

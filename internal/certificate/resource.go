@@ -13,9 +13,6 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// scope is the token scope that a gate's certificate API takes (api-facts 1.1).
-const scope = "ActiveGateCertManagement"
-
 // Resource is activegate_certificate. The framework makes a new one for every
 // call, so it holds nothing but its dependencies.
 type Resource struct {

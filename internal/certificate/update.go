@@ -176,7 +176,7 @@ func (u *update) maintain(ctx context.Context) {
 	holding.Passwords = u.passwords()
 	done, err := rotate.Tidy(ctx, holding, u.notes.due(u.prior, u.plan))
 	if err != nil {
-		u.resp.Diagnostics.Append(tfkit.Explain("waiting for "+u.where.address.String(), scope, err).Diagnostic())
+		u.resp.Diagnostics.Append(tfkit.ExplainGate("waiting for "+u.where.address.String(), err).Diagnostic())
 		return
 	}
 	u.retain(ctx, done.Retained)
@@ -251,7 +251,7 @@ func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
 
 // putOff keeps the last known facts of a gate that cannot be reached.
 func (u *update) putOff(ctx context.Context, err error) {
-	failure := tfkit.Explain("rotating the certificate of "+u.where.address.String(), scope, err)
+	failure := tfkit.ExplainGate("rotating the certificate of "+u.where.address.String(), err)
 	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("Update put off", u.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
 	u.keepPassword()

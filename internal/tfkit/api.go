@@ -5,16 +5,14 @@ package tfkit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 )
 
 // APIUnknown says that the environment cannot be asked yet, because a setting
@@ -48,23 +46,6 @@ func (d *Dependencies) NotAsked(what string) diag.Diagnostic {
 		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.EnvironmentURL, d.Credential))
 }
 
-// Fields reports the violations of an API's refusal at the attributes that they
-// are about. It returns false if none of them has one.
-func (f Failure) Fields(err error, attributes map[string]path.Path, diags *diag.Diagnostics) bool {
-	var refused *rest.StatusError
-	if !errors.As(err, &refused) {
-		return false
-	}
-	found := false
-	for _, violation := range refused.Violations {
-		if at, ok := attributes[violation.Path]; ok {
-			diags.AddAttributeError(at, f.Summary, fmt.Sprintf("The API refuses the value: %s\n\n%s", violation.Message, f.Detail))
-			found = true
-		}
-	}
-	return found
-}
-
 // RequireConnectionInfo is the environment's API for connection info, which the
 // installer token alone is enough for, or nil with an error that names what is
 // missing in the provider block.
@@ -90,4 +71,29 @@ func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace
 func (d *Dependencies) Lacks(ctx context.Context, api *dynatrace.Environment, scopes ...string) bool {
 	access, err := api.LookUpOwn(ctx)
 	return err == nil && !slices.ContainsFunc(scopes, access.Has)
+}
+
+// ClusterUnknown says that the cluster cannot be asked yet, because a setting of the
+// provider is known only at apply. A refresh then keeps what is known.
+func (d *Dependencies) ClusterUnknown() bool {
+	return d.ClusterURL.IsUnknown() || d.ClusterToken.IsUnknown() || d.UnknownTrust
+}
+
+// RequireCluster is the cluster, or nil with an error that names what is missing in
+// the provider block.
+func (d *Dependencies) RequireCluster(diags *diag.Diagnostics) *managed.Cluster {
+	switch {
+	case d.ClusterUnknown():
+		diags.AddError("Cluster not known yet",
+			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the cluster cannot be asked now. "+
+				"Apply what they depend on first, for example with -target.", d.ClusterURL, d.ClusterToken))
+	case !d.ClusterURL.IsSet():
+		diags.AddError("No cluster", fmt.Sprintf("Set %s, such as https://managed.example.com.", d.ClusterURL))
+	case !d.ClusterToken.IsSet():
+		diags.AddError("No token for the cluster",
+			fmt.Sprintf("Set %s; it needs the scope %s. No token of an environment takes its place.", d.ClusterToken, dynatrace.ScopeServiceProvider))
+	default:
+		return d.Cluster
+	}
+	return nil
 }

@@ -27,14 +27,13 @@ type Failure struct {
 	Detail  string
 }
 
-// Explain turns a client's error into a Failure. Doing says what was being
-// done, as in "listing the certificates of https://gate1:9999". Scope is the
-// token scope that it takes.
-func Explain(doing, scope string, err error) Failure {
-	return explainAs(gatePeer, doing, err, scope)
+// ExplainGate turns a client's error into a Failure. Doing says what was being
+// done, as in "listing the certificates of https://gate1:9999".
+func ExplainGate(doing string, err error) Failure {
+	return explainAs(gatePeer, doing, err, dynatrace.ScopeCertificates)
 }
 
-// ExplainAPI is Explain for the environment API. Scopes are those of which the
+// ExplainAPI is ExplainGate for the environment API. Scopes are those of which the
 // token needs one.
 func ExplainAPI(doing string, err error, scopes ...string) Failure {
 	of := environmentPeer
@@ -60,7 +59,7 @@ var clusterPeer = peer{
 	forbidden:   " A cluster refuses a token in the same way that it does not know, that has expired, or that belongs to an environment: the Cluster Management Console makes tokens of the cluster.",
 }
 
-// ExplainCluster is Explain for the APIs of a cluster.
+// ExplainCluster is ExplainGate for the APIs of a cluster.
 func ExplainCluster(doing string, err error) Failure {
 	return explainAs(clusterPeer, doing, err, dynatrace.ScopeServiceProvider)
 }
@@ -103,6 +102,23 @@ func (f Failure) About(name string) Failure {
 // At is the failure as an error at an attribute.
 func (f Failure) At(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, f.Summary, f.Detail)
+}
+
+// Fields reports the violations of an API's refusal at the attributes that they
+// are about. It returns false if none of them has one.
+func (f Failure) Fields(err error, attributes map[string]path.Path, diags *diag.Diagnostics) bool {
+	var refused *rest.StatusError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	found := false
+	for _, violation := range refused.Violations {
+		if at, ok := attributes[violation.Path]; ok {
+			diags.AddAttributeError(at, f.Summary, fmt.Sprintf("The API refuses the value: %s\n\n%s", violation.Message, f.Detail))
+			found = true
+		}
+	}
+	return found
 }
 
 func (p peer) explain(err error, scopes []string) (summary, why, advice string) {
@@ -238,4 +254,40 @@ func tried(e *rest.StatusError) string {
 		return "It was asked once. "
 	}
 	return fmt.Sprintf("It was asked %d times, with %s of waiting in between (the provider's `max_retry_wait` bounds that). ", e.Attempts, e.Waited.Round(100*time.Millisecond))
+}
+
+// appMonPeer is what the advice says about AppMon servers.
+var appMonPeer = peer{
+	notFound: "Check `appmon_url`: it must be the server's own web services, such as https://appmon1:8021, and no client and no collector.",
+	unreachable: "Check `appmon_url`, its port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the AppMon server is running: " +
+		"while it restarts, it takes no connections for minutes.",
+	pinHere: "here or in the provider block",
+	token:   "`appmon_password`",
+}
+
+// ExplainAppMon is ExplainGate for an AppMon server. Permissions are those that the
+// user needs, all of them.
+func ExplainAppMon(doing string, err error, permissions ...string) Failure {
+	return explainAs(appMonPeer, doing, err, permissions...)
+}
+
+// explainBasic says why a user is refused. AppMon answers alike to a wrong password
+// and to a missing permission (api-facts 8.1).
+func explainBasic(e *rest.StatusError, permissions []string) (summary, why, advice string) {
+	return "User not accepted", e.Error(), fmt.Sprintf("The user %q was sent, that of the provider's `appmon_username`, with `appmon_password`. "+
+		"The server answers alike to an unknown user, a wrong password and a missing permission: it takes *%s*. Give them to a role of the user.",
+		e.TokenID, strings.Join(permissions, "* and *"))
+}
+
+// SummaryOf is the summary of a warning that asks somebody to look at one gate,
+// token or file: it ends in its name. Engines show the first of several warnings
+// of one summary and count the others, so that of a fleet only one would be named.
+// The words before the name are stable, and those that the guide explains. What is
+// the same everywhere in a fleet, or asks for nothing, has no name: there the
+// engines' folding helps. Nor has what is not known yet.
+func SummaryOf(summary, name string) string {
+	if name == "" {
+		return summary
+	}
+	return summary + ": " + name
 }

@@ -43,7 +43,7 @@ func faulty(fault rest.Fault) *rest.UntrustedError {
 func TestExplainTrustedAuthority(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []rest.Fault{rest.FaultName, rest.FaultDates} {
-		if detail := tfkit.Explain("listing", someScope, faulty(fault)).Detail; strings.Contains(detail, "ca_certificate_pem") {
+		if detail := tfkit.ExplainGate("listing", faulty(fault)).Detail; strings.Contains(detail, "ca_certificate_pem") {
 			t.Errorf("%d: %s", fault, detail)
 		}
 	}
@@ -56,7 +56,7 @@ func TestExplainNamesTheToken(t *testing.T) {
 	refused := status(403, "no")
 	refused.TokenID = "dt0c01.ABC"
 	for want, failure := range map[string]tfkit.Failure{
-		"The token dt0c01.ABC was sent, that of the provider's `activegate_api_token` (else `api_token`).": tfkit.Explain("listing", someScope, refused),
+		"The token dt0c01.ABC was sent, that of the provider's `activegate_api_token` (else `api_token`).": tfkit.ExplainGate("listing", refused),
 		"The token dt0c01.ABC was sent, that of the provider's `api_token`.":                               tfkit.ExplainAPI("listing", refused, "activeGates.read"),
 		"The token dt0c01.ABC was sent, that of the provider's `installer_token` (else `api_token`).":      tfkit.ExplainAPI("reading", refused, "InstallerDownload"),
 	} {
@@ -71,15 +71,15 @@ func TestExplainSaysWhatWasDone(t *testing.T) {
 	t.Parallel()
 	busy := status(503, "no")
 	busy.Attempts, busy.Waited = 4, 3500*time.Millisecond
-	if detail := tfkit.Explain("listing", someScope, busy).Detail; !strings.Contains(detail, "It was asked 4 times, with 3.5s of waiting in between") {
+	if detail := tfkit.ExplainGate("listing", busy).Detail; !strings.Contains(detail, "It was asked 4 times, with 3.5s of waiting in between") {
 		t.Error(detail)
 	}
 	busy.Attempts = 1
-	if detail := tfkit.Explain("listing", someScope, busy).Detail; !strings.Contains(detail, "It was asked once.") || strings.Contains(detail, "max_retry_wait") {
+	if detail := tfkit.ExplainGate("listing", busy).Detail; !strings.Contains(detail, "It was asked once.") || strings.Contains(detail, "max_retry_wait") {
 		t.Error(detail)
 	}
 	down := &rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}
-	if detail := tfkit.Explain("listing", someScope, down).Detail; strings.Contains(detail, "defer") {
+	if detail := tfkit.ExplainGate("listing", down).Detail; strings.Contains(detail, "defer") {
 		t.Error(detail)
 	}
 }
@@ -128,7 +128,7 @@ func TestExplain(t *testing.T) {
 	}
 	for name, test := range tests {
 		for wrapped, err := range map[string]error{"": test.err, ", wrapped": fmt.Errorf("while rotating: %w", test.err)} {
-			failure := tfkit.Explain("listing the certificates of https://"+endpoint, someScope, err)
+			failure := tfkit.ExplainGate("listing the certificates of https://"+endpoint, err)
 			if failure.Summary != test.summary {
 				t.Errorf("%s%s: the summary is %q, want %q", name, wrapped, failure.Summary, test.summary)
 			}

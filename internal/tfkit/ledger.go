@@ -3,7 +3,10 @@
 
 package tfkit
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Ledger is what a run knows of places outside of any server, such as files: who
 // plans to have one, and what is known to lie there. Its zero value is empty.
@@ -37,4 +40,14 @@ func (l *Ledger) Write(place string) { l.written.Store(place, true) }
 func (l *Ledger) Written(place string) bool {
 	_, written := l.written.Load(place)
 	return written
+}
+
+// Wish is what a run wants of something that there is one of. The zero value is
+// ready.
+type Wish struct{ first atomic.Pointer[string] }
+
+// Agrees records a wish, and says whether it is the same as the first one.
+func (w *Wish) Agrees(wish string) bool {
+	w.first.CompareAndSwap(nil, &wish)
+	return *w.first.Load() == wish
 }
