@@ -24,23 +24,23 @@ func ParseCertificates(certificatePEM, chainPEM string) (leaf *x509.Certificate,
 	if failure != nil {
 		return nil, nil, nil, failure
 	}
-	p := newPool(all)
-	leaf = p.pickLeaf(p.certificates[:len(newPool(own).certificates)])
+	p := newCertSet(all)
+	leaf = p.pickLeaf(p.certificates[:len(newCertSet(own).certificates)])
 	if p.exhausted() {
 		return nil, nil, nil, tooManyChecks(InputCertificate)
 	}
 	if leaf == nil {
-		return nil, nil, nil, refuse(InputCertificate, ReasonLeafUnclear, "Several end-entity certificates are given, and without the private key it is not clear which of them is the gate's. Give the gate's certificate first and only once, followed by its chain.")
+		return nil, nil, nil, newError(InputCertificate, ReasonLeafUnclear, "Several end-entity certificates are given, and without the private key it is not clear which of them is the gate's. Give the gate's certificate first and only once, followed by its chain.")
 	}
-	chain, findings, failure = p.assemble(leaf, own)
+	entry, findings, failure := p.assemble(leaf, own)
 	if failure != nil {
 		return nil, nil, nil, failure
 	}
-	return leaf, chain, findings, nil
+	return leaf, entry.Chain, findings, nil
 }
 
 // pickLeaf returns nil if the choice is open.
-func (p *pool) pickLeaf(own []*x509.Certificate) *x509.Certificate {
+func (p *certSet) pickLeaf(own []*x509.Certificate) *x509.Certificate {
 	issuers := map[*x509.Certificate]bool{}
 	for _, c := range own {
 		if issuer := p.issuer(c); issuer != nil {
@@ -70,18 +70,18 @@ func (p *pool) pickLeaf(own []*x509.Certificate) *x509.Certificate {
 }
 
 // assemble builds what is said about a leaf of a PEM input; own came with it.
-func (p *pool) assemble(leaf *x509.Certificate, own []*x509.Certificate) ([]*x509.Certificate, []Finding, *Error) {
-	chain := p.chain(leaf)
-	others := p.without(leaf, chain)
+func (p *certSet) assemble(leaf *x509.Certificate, own []*x509.Certificate) (Entry, []Finding, *Error) {
+	entry := Entry{Leaf: leaf, Chain: p.chain(leaf)}
+	others := p.without(entry)
 	var findings []Finding
-	if finding, ok := p.chainFinding(leaf, chain, others); ok {
-		findings = append(findings, finding)
+	if gap := p.gap(entry, others); gap != "" {
+		findings = append(findings, Finding{Notice: NoticeChainIncomplete, Detail: gap})
 	}
 	if p.exhausted() {
-		return nil, nil, tooManyChecks(InputCertificate)
+		return Entry{}, nil, tooManyChecks(InputCertificate)
 	}
-	if failure := refuseServed(InputChain, leaf, chain, own); failure != nil {
-		return nil, nil, failure
+	if failure := checkServed(InputChain, entry, own); failure != nil {
+		return Entry{}, nil, failure
 	}
 	if len(others) > 0 {
 		findings = append(findings, Finding{
@@ -89,18 +89,14 @@ func (p *pool) assemble(leaf *x509.Certificate, own []*x509.Certificate) ([]*x50
 			Detail: fmt.Sprintf("Certificates that are not in the chain of the leaf are left out: %d, the first of them %s.", len(others), printable(others[0].Subject.String())),
 		})
 	}
-	return chain, findings, nil
+	return entry, findings, nil
 }
 
-// without returns the certificates that are neither leaf nor in its chain.
-func (p *pool) without(leaf *x509.Certificate, chain []*x509.Certificate) []*x509.Certificate {
-	used := map[*x509.Certificate]bool{leaf: true}
-	for _, c := range chain {
-		used[c] = true
-	}
+// without returns the certificates that are in none of the entries.
+func (p *certSet) without(entries ...Entry) []*x509.Certificate {
 	var others []*x509.Certificate
 	for _, c := range p.certificates {
-		if !used[c] {
+		if !slices.ContainsFunc(entries, func(e Entry) bool { return slices.Contains(e.certificates(), c) }) {
 			others = append(others, c)
 		}
 	}
@@ -132,21 +128,21 @@ func parseCertificatePEM(input Input, text string) ([]*x509.Certificate, *Error)
 	}
 	var certificates []*x509.Certificate
 	for i, block := range blocks {
-		if failure := refuseBlock(input, i+1, block); failure != nil {
+		if failure := checkBlock(input, i+1, block); failure != nil {
 			return nil, failure
 		}
 		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, refuseContent(input, i+1, block.Bytes, err)
+			return nil, contentError(input, i+1, block.Bytes, err)
 		}
 		certificates = append(certificates, c)
 	}
 	return certificates, nil
 }
 
-// refuseBlock says what is wrong with a block that is no certificate. A private
+// checkBlock says what is wrong with a block that is no certificate. A private
 // key must not stand here: these inputs are not secret and end up in state.
-func refuseBlock(input Input, number int, block *pem.Block) *Error {
+func checkBlock(input Input, number int, block *pem.Block) *Error {
 	what, advice := "labelled "+printable(bounded(block.Type)), "Give only blocks of type CERTIFICATE."
 	switch {
 	case block.Type == "CERTIFICATE", block.Type == "X509 CERTIFICATE":
@@ -160,30 +156,30 @@ func refuseBlock(input Input, number int, block *pem.Block) *Error {
 	case block.Type == "PKCS7":
 		what, advice = "a PKCS#7 bundle", "Convert it with openssl pkcs7 -print_certs."
 	}
-	return refuse(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is %s, not a certificate. %s", number, what, advice))
+	return newError(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is %s, not a certificate. %s", number, what, advice))
 }
 
-// refuseContent says what stands under the label of a certificate instead of one.
-func refuseContent(input Input, number int, data []byte, err error) *Error {
+// contentError says what stands under the label of a certificate instead of one.
+func contentError(input Input, number int, data []byte, err error) *Error {
 	what := ""
 	switch recognize(data) {
 	case foreignPKCS12:
-		return refuse(input, ReasonNotACertificate, armouredDetail)
+		return newError(input, ReasonNotACertificate, armouredDetail)
 	case foreignPKCS7:
 		what = "is a PKCS#7 bundle. Convert the text with openssl pkcs7 -print_certs"
 	case foreignKey, foreignEncryptedKey:
 		what = "is a private key. This input is not secret: keep the private key out of it and consider it exposed if it was ever stored here"
 	case foreignUnknown, foreignCertificate, foreignBCFKS:
-		if failure := refuseCurve(input, fmt.Sprintf("the certificate in PEM block %d", number), data); failure != nil {
+		if failure := curveError(input, fmt.Sprintf("the certificate in PEM block %d", number), data); failure != nil {
 			return failure
 		}
-		return refuse(input, ReasonBadCertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but cannot be parsed as one%s.", number, parserSays(err)))
+		return newError(input, ReasonBadCertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but cannot be parsed as one%s.", number, parserSays(err)))
 	}
-	return refuse(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but %s.", number, what))
+	return newError(input, ReasonNotACertificate, fmt.Sprintf("PEM block %d is labelled as a certificate but %s.", number, what))
 }
 
 func tooManyChecks(input Input) *Error {
-	return refuse(input, ReasonTooLarge, "The certificates have so many possible issuers among each other that their chains are not worked out. Remove certificates that the leaf does not need.")
+	return newError(input, ReasonTooLarge, "The certificates have so many possible issuers among each other that their chains are not worked out. Remove certificates that the leaf does not need.")
 }
 
 // parserSays quotes the certificate parser, unless it quotes the input.

@@ -15,18 +15,18 @@ import (
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// pool is the set of certificates of one input, and what is known of who issued
+// certSet is the set of certificates of one input, and what is known of who issued
 // whom.
-type pool struct {
+type certSet struct {
 	certificates []*x509.Certificate
 	bySubject    map[string][]*x509.Certificate
 	issued       map[[2]*x509.Certificate]bool
 	checks       int
 }
 
-// newPool keeps the first of identical certificates.
-func newPool(certificates []*x509.Certificate) *pool {
-	p := &pool{
+// newCertSet keeps the first of identical certificates.
+func newCertSet(certificates []*x509.Certificate) *certSet {
+	p := &certSet{
 		bySubject: map[string][]*x509.Certificate{},
 		issued:    map[[2]*x509.Certificate]bool{},
 	}
@@ -45,7 +45,7 @@ func newPool(certificates []*x509.Certificate) *pool {
 
 // issuer returns the first certificate, in input order, that issued c, or nil.
 // A self-signed certificate has no other issuer.
-func (p *pool) issuer(c *x509.Certificate) *x509.Certificate {
+func (p *certSet) issuer(c *x509.Certificate) *x509.Certificate {
 	if p.isIssuer(c, c) {
 		return nil
 	}
@@ -57,8 +57,8 @@ func (p *pool) issuer(c *x509.Certificate) *x509.Certificate {
 	return nil
 }
 
-// chain returns the issuers above leaf in order, as far as the pool has them.
-func (p *pool) chain(leaf *x509.Certificate) []*x509.Certificate {
+// chain returns the issuers above leaf in order, as far as the set has them.
+func (p *certSet) chain(leaf *x509.Certificate) []*x509.Certificate {
 	var chain []*x509.Certificate
 	seen := map[*x509.Certificate]bool{leaf: true}
 	for c := p.issuer(leaf); c != nil && !seen[c] && len(chain) < maxChain; c = p.issuer(c) {
@@ -72,7 +72,7 @@ func (p *pool) chain(leaf *x509.Certificate) []*x509.Certificate {
 // both have them, and by signature. A signature that can no longer be checked
 // (SHA-1, MD5, unknown algorithms, keys of refused sizes) counts as good: the names decide then, as they
 // do in Java.
-func (p *pool) isIssuer(parent, child *x509.Certificate) bool {
+func (p *certSet) isIssuer(parent, child *x509.Certificate) bool {
 	if !bytes.Equal(parent.RawSubject, child.RawIssuer) {
 		return false
 	}
@@ -94,7 +94,7 @@ func (p *pool) isIssuer(parent, child *x509.Certificate) bool {
 }
 
 // exhausted tells whether the input needed more signature checks than allowed.
-func (p *pool) exhausted() bool {
+func (p *certSet) exhausted() bool {
 	return p.checks > maxSignatureChecks
 }
 
@@ -110,60 +110,30 @@ func signedBy(child, parent *x509.Certificate) bool {
 	return errors.As(err, &insecure) || errors.Is(err, x509.ErrUnsupportedAlgorithm)
 }
 
-// chainFinding reports a chain that certainly has a gap: the leaf's issuer is
-// missing, or the chain ends below a root while the input holds certificates of
-// other authorities that do not continue it. A missing root alone is no finding:
-// servers need not send it.
-func (p *pool) chainFinding(leaf *x509.Certificate, chain, others []*x509.Certificate) (Finding, bool) {
-	if len(chain) == 0 {
-		if p.isIssuer(leaf, leaf) {
-			return Finding{}, false
-		}
-		detail := fmt.Sprintf("The chain is incomplete: the certificate of the issuer %s is missing. Clients that do not already have it cannot verify the gate. Add the certificates of all intermediate authorities.", printable(leaf.Issuer.String()))
-		if namesake(leaf, others) {
-			detail = namesakeDetail(leaf)
-		}
-		return Finding{Notice: NoticeChainIncomplete, Detail: detail}, true
+// gap says that a chain certainly has one, "" if not: the leaf's issuer is missing, or
+// the chain ends below a root while the input holds certificates of other authorities
+// that do not continue it. A missing root alone is none: servers need not send it.
+func (p *certSet) gap(entry Entry, others []*x509.Certificate) string {
+	all := entry.certificates()
+	top := all[len(all)-1]
+	subject, issuer := printable(top.Subject.String()), printable(top.Issuer.String())
+	switch {
+	case p.isIssuer(top, top):
+		return ""
+	case hasSubject(others, top.RawIssuer):
+		return fmt.Sprintf("The chain is incomplete: a certificate of %s is given, but not the one whose key has signed the certificate %s. Clients cannot verify the gate. Give the issuer's certificate that belongs to it; an authority that was made anew under its old name has to issue its certificates anew as well.", issuer, subject)
+	case len(entry.Chain) == 0:
+		return fmt.Sprintf("The chain is incomplete: the certificate of the issuer %s is missing. Clients that do not already have it cannot verify the gate. Add the certificates of all intermediate authorities.", issuer)
 	}
-	top := chain[len(chain)-1]
-	if p.isIssuer(top, top) {
-		return Finding{}, false
+	// Another certificate of an authority in the chain, such as a cross-signed one, continues nothing.
+	if slices.ContainsFunc(others, func(other *x509.Certificate) bool { return other.IsCA && !hasSubject(entry.Chain, other.RawSubject) }) {
+		return fmt.Sprintf("The chain is incomplete: it ends at %s, and the other certificates do not continue it. Add the certificate of %s.", subject, issuer)
 	}
-	if namesake(top, others) {
-		return Finding{Notice: NoticeChainIncomplete, Detail: namesakeDetail(top)}, true
-	}
-	for _, other := range others {
-		if !other.IsCA || sameAuthority(other, chain) {
-			continue
-		}
-		return Finding{
-			Notice: NoticeChainIncomplete,
-			Detail: fmt.Sprintf("The chain is incomplete: it ends at %s, and the other certificates do not continue it. Add the certificate of %s.", printable(top.Subject.String()), printable(top.Issuer.String())),
-		}, true
-	}
-	return Finding{}, false
+	return ""
 }
 
-// namesake tells whether one of the others has the name of the issuer of c, whose
-// key it does not have.
-func namesake(c *x509.Certificate, others []*x509.Certificate) bool {
-	return slices.ContainsFunc(others, func(other *x509.Certificate) bool { return bytes.Equal(other.RawSubject, c.RawIssuer) })
-}
-
-func namesakeDetail(c *x509.Certificate) string {
-	return fmt.Sprintf("The chain is incomplete: a certificate of %s is given, but not the one whose key has signed the certificate %s. Clients cannot verify the gate. Give the issuer's certificate that belongs to it; an authority that was made anew under its old name has to issue its certificates anew as well.",
-		printable(c.Issuer.String()), printable(c.Subject.String()))
-}
-
-// sameAuthority tells whether c is another certificate of an authority in the
-// chain, such as a cross-signed one.
-func sameAuthority(c *x509.Certificate, chain []*x509.Certificate) bool {
-	for _, member := range chain {
-		if bytes.Equal(member.RawSubject, c.RawSubject) {
-			return true
-		}
-	}
-	return false
+func hasSubject(certificates []*x509.Certificate, name []byte) bool {
+	return slices.ContainsFunc(certificates, func(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, name) })
 }
 
 var oidSubjectAltName = asn1.ObjectIdentifier{2, 5, 29, 17}
@@ -193,39 +163,39 @@ func namedCritically(c *x509.Certificate) bool {
 	return false
 }
 
-// refuseEmptyName is about one certificate, called what.
-func refuseEmptyName(input Input, what string, c *x509.Certificate) *Error {
+// checkName is about one certificate, called what.
+func checkName(input Input, what string, c *x509.Certificate) *Error {
 	missing := emptyName(c)
 	if missing == "" {
 		return nil
 	}
-	return refuse(input, ReasonEmptyName, fmt.Sprintf("%s %s (serial number %s). Java refuses every file that holds such a certificate, and a gate calls that a wrong password. "+
+	return newError(input, ReasonEmptyName, fmt.Sprintf("%s %s (serial number %s). Java refuses every file that holds such a certificate, and a gate calls that a wrong password. "+
 		"Issue the certificate with a subject (tls_self_signed_cert: subject { common_name = ... }; openssl req: -subj /CN=...).", what, missing, serialOf(c)))
 }
 
-// refuseServed refuses a leaf and its chain with which a gate would lock everyone
+// checkServed refuses a leaf and its chain with which a gate would lock everyone
 // out. Those of own came from the certificate's input, all others from input.
-func refuseServed(input Input, leaf *x509.Certificate, chain, own []*x509.Certificate) *Error {
-	for _, c := range slices.Concat([]*x509.Certificate{leaf}, chain) {
+func checkServed(input Input, entry Entry, own []*x509.Certificate) *Error {
+	for _, c := range entry.certificates() {
 		at := input
 		if slices.ContainsFunc(own, c.Equal) {
 			at = InputCertificate
 		}
-		if failure := refuseEmptyName(at, "A certificate", c); failure != nil {
+		if failure := checkName(at, "A certificate", c); failure != nil {
 			return failure
 		}
-		if failure := refuseKeySize(at, c); failure != nil {
+		if failure := checkKeySize(at, c); failure != nil {
 			return failure
 		}
 	}
 	return nil
 }
 
-func refuseKeySize(input Input, c *x509.Certificate) *Error {
+func checkKeySize(input Input, c *x509.Certificate) *Error {
 	bits := rsaBits(c.PublicKey)
 	if bits == 0 || (bits >= leastRSABits && bits <= MaxRSABits) {
 		return nil
 	}
-	return refuse(input, ReasonKeySize, fmt.Sprintf("The certificate %s has an RSA key of %d bits. TLS clients refuse a gate with less than %d or more than %d bits anywhere in its chain, "+
+	return newError(input, ReasonKeySize, fmt.Sprintf("The certificate %s has an RSA key of %d bits. TLS clients refuse a gate with less than %d or more than %d bits anywhere in its chain, "+
 		"and once it were active nobody could reach the gate to replace it, this provider included. Use a key of %d bits or more.", printable(c.Subject.String()), bits, leastRSABits, MaxRSABits, MinRSABits))
 }

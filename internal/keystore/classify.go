@@ -29,23 +29,23 @@ const saltOfBKS = 20
 func classify(data []byte) *Error {
 	switch {
 	case len(data) == 0:
-		return refuse(InputPKCS12, ReasonNotPKCS12, "The file is empty.")
+		return newError(InputPKCS12, ReasonNotPKCS12, "The file is empty.")
 	case len(data) > MaxFileSize:
-		return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file has %d bytes; at most %d are read.", len(data), MaxFileSize))
+		return newError(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file has %d bytes; at most %d are read.", len(data), MaxFileSize))
 	case bytes.HasPrefix(data, []byte{0xfe, 0xed, 0xfe, 0xed}):
-		return refuse(InputPKCS12, ReasonJKS, "The file is a Java keystore of type JKS, not PKCS#12. Convert it with Java's "+converting("old.jks", "jks")+".")
+		return newError(InputPKCS12, ReasonJKS, "The file is a Java keystore of type JKS, not PKCS#12. Convert it with Java's "+converting("old.jks", "jks")+".")
 	case bytes.HasPrefix(data, []byte{0xce, 0xce, 0xce, 0xce}):
-		return refuse(InputPKCS12, ReasonJKS, "The file is a Java keystore of type JCEKS, not PKCS#12. Convert it with Java's "+converting("old.jceks", "jceks")+".")
+		return newError(InputPKCS12, ReasonJKS, "The file is a Java keystore of type JCEKS, not PKCS#12. Convert it with Java's "+converting("old.jceks", "jceks")+".")
 	case bytes.HasPrefix(data, []byte{0, 0, 0, 2, 0, 0, 0, saltOfBKS}):
-		return refuse(InputPKCS12, ReasonJKS, "The file is a keystore of BouncyCastle, of type BKS, not PKCS#12. Convert it with Java's "+convertingBouncyCastle("old.bks", "BKS")+".")
+		return newError(InputPKCS12, ReasonJKS, "The file is a keystore of BouncyCastle, of type BKS, not PKCS#12. Convert it with Java's "+convertingBouncyCastle("old.bks", "BKS")+".")
 	case bytes.HasPrefix(data, []byte{0, 0, 0, 1, 0, 0, 0, saltOfBKS}):
-		return refuse(InputPKCS12, ReasonJKS, "The file is a keystore of BouncyCastle, of type UBER, not PKCS#12. Convert it with Java's "+convertingBouncyCastle("old.uber", "UBER")+".")
+		return newError(InputPKCS12, ReasonJKS, "The file is a keystore of BouncyCastle, of type UBER, not PKCS#12. Convert it with Java's "+convertingBouncyCastle("old.uber", "UBER")+".")
 	case data[0] != tagSequence && isPEM(data):
-		return refuse(InputPKCS12, ReasonPEMInsteadOfPKCS12, pemInsteadDetail(data))
+		return newError(InputPKCS12, ReasonPEMInsteadOfPKCS12, pemInsteadDetail(data))
 	case isBase64(data):
-		return refuse(InputPKCS12, ReasonNotPKCS12, "The file is base64 text, not PKCS#12: it was encoded as base64 twice. Give the text itself: file(\"gate.p12.b64\") instead of filebase64.")
+		return newError(InputPKCS12, ReasonNotPKCS12, "The file is base64 text, not PKCS#12: it was encoded as base64 twice. Give the text itself: file(\"gate.p12.b64\") instead of filebase64.")
 	case data[0] != tagSequence:
-		return refuse(InputPKCS12, ReasonNotPKCS12, notPKCS12Detail)
+		return newError(InputPKCS12, ReasonNotPKCS12, notPKCS12Detail)
 	}
 	return nil
 }
@@ -142,16 +142,10 @@ func recognize(data []byte) foreign {
 	if _, err := x509.ParseCertificate(der); err == nil || !curveOf(der).usable() {
 		return foreignCertificate
 	}
-	if _, _, ok := splitPKCS8(der); ok {
-		return foreignKey
-	}
-	if _, ok := peekRSA(der); ok {
-		return foreignKey
-	}
-	if _, ok := peekEC(der); ok {
-		return foreignKey
-	}
-	if _, err := x509.ParseECPrivateKey(der); err == nil {
+	_, _, pkcs8 := splitPKCS8(der)
+	_, rsa := peekRSA(der)
+	_, ec := peekEC(der)
+	if _, err := x509.ParseECPrivateKey(der); err == nil || pkcs8 || rsa || ec {
 		return foreignKey
 	}
 	return recognizeByIdentifier(der)

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 )
@@ -58,7 +59,7 @@ const clockTolerance = 5 * time.Minute
 // certificate, the leaf's first. Whether the leaf itself is valid now is left to
 // the caller, and so is whose name clients call it by.
 func (e Entry) ClientFindings(now time.Time) []Finding {
-	p := &certPath{certificates: append([]*x509.Certificate{e.Leaf}, e.Chain...)}
+	p := &certPath{certificates: e.certificates()}
 	p.judgeLeaf()
 	for i := range p.certificates {
 		p.judgeAny(i)
@@ -72,13 +73,7 @@ func (e Entry) ClientFindings(now time.Time) []Finding {
 // FirstToExpire returns the certificate of leaf and issuers that expires first:
 // from then on clients refuse the leaf. The leaf wins a tie.
 func (e Entry) FirstToExpire() *x509.Certificate {
-	first := e.Leaf
-	for _, c := range e.Chain {
-		if c.NotAfter.Before(first.NotAfter) {
-			first = c
-		}
-	}
-	return first
+	return slices.MinFunc(e.certificates(), func(a, b *x509.Certificate) int { return a.NotAfter.Compare(b.NotAfter) })
 }
 
 // certPath is a leaf with its issuers in order, and what was found about them.
@@ -100,7 +95,7 @@ func (p *certPath) name(i int) string {
 	if subject := c.Subject.String(); subject != "" {
 		return role + " " + printable(subject)
 	}
-	return role + " with the serial number " + FactsOf(c).SerialNumber
+	return role + " with the serial number " + serialOf(c)
 }
 
 // root says that nobody checks the signature of a certificate, because it is its
@@ -226,10 +221,9 @@ func copyWith(only pkix.Extension, issuer *x509.Certificate, key *ecdsa.PrivateK
 
 // extension returns an extension as one that need not be understood.
 func extension(c *x509.Certificate, id asn1.ObjectIdentifier) (pkix.Extension, bool) {
-	for _, e := range c.Extensions {
-		if e.Id.Equal(id) {
-			return pkix.Extension{Id: id, Value: e.Value}, true
-		}
+	i := slices.IndexFunc(c.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(id) })
+	if i < 0 {
+		return pkix.Extension{}, false
 	}
-	return pkix.Extension{}, false
+	return pkix.Extension{Id: id, Value: c.Extensions[i].Value}, true
 }

@@ -27,10 +27,7 @@ var supportedCurves = []asn1.ObjectIdentifier{
 
 // otherCurves are those that people meet all the same: Java had them up to release
 // 15, and Go never.
-var otherCurves = []struct {
-	id   asn1.ObjectIdentifier
-	name string
-}{
+var otherCurves = named{
 	{asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 1}, "P-192"},
 	{asn1.ObjectIdentifier{1, 3, 132, 0, 33}, "P-224"},
 	{asn1.ObjectIdentifier{1, 3, 132, 0, 10}, "secp256k1"},
@@ -62,11 +59,17 @@ func (c curve) usable() bool {
 	return !c.spelledOut && (c.id == nil || slices.ContainsFunc(supportedCurves, c.id.Equal))
 }
 
-// name of a curve that is not supported, "" if it is not known.
-func (c curve) name() string {
-	for _, other := range otherCurves {
-		if c.id.Equal(other.id) {
-			return other.name
+// named are the names of object identifiers.
+type named []struct {
+	id   asn1.ObjectIdentifier
+	name string
+}
+
+// name is "" for one that is not known.
+func (n named) name(id asn1.ObjectIdentifier) string {
+	for _, one := range n {
+		if one.id.Equal(id) {
+			return one.name
 		}
 	}
 	return ""
@@ -74,7 +77,7 @@ func (c curve) name() string {
 
 // words are a sentence about a key on it that is not usable.
 func (c curve) words() string {
-	switch name := c.name(); {
+	switch name := otherCurves.name(c.id); {
 	case c.spelledOut:
 		return "spells out the numbers of its curve instead of naming it, which TLS clients do not support (openssl: -param_enc named_curve)."
 	case name != "":
@@ -113,11 +116,11 @@ func curveOf(der []byte) curve {
 	return readCurve(identifier)
 }
 
-// refuseCurve names the curve of a certificate that cannot be parsed for it; nil
+// curveError names the curve of a certificate that cannot be parsed for it; nil
 // if that is not why.
-func refuseCurve(input Input, what string, der []byte) *Error {
+func curveError(input Input, what string, der []byte) *Error {
 	if c := curveOf(der); !c.usable() {
-		return refuse(input, ReasonUnsupportedAlgorithm, "The key of "+what+" "+c.words()+" Have the certificate issued for RSA or EC P-256.")
+		return newError(input, ReasonUnsupportedAlgorithm, "The key of "+what+" "+c.words()+" Have the certificate issued for RSA or EC P-256.")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -56,16 +57,16 @@ func openPFX(data []byte) (content, macData []byte, failure *Error) {
 		return nil, nil, broken("its frame")
 	}
 	if version != 3 {
-		return nil, nil, refuse(InputPKCS12, ReasonNotPKCS12, "The file is not PKCS#12 of version 3, the only one in use.")
+		return nil, nil, newError(InputPKCS12, ReasonNotPKCS12, "The file is not PKCS#12 of version 3, the only one in use.")
 	}
 	contentType, body, ok := readContentInfo(info)
 	switch {
 	case !ok:
 		return nil, nil, broken("its content")
 	case contentType.Equal(oidSignedData):
-		return nil, nil, refuse(InputPKCS12, ReasonUnsupportedAlgorithm, "The file is protected by a signature instead of a password. Export it with a password.")
+		return nil, nil, newError(InputPKCS12, ReasonUnsupportedAlgorithm, "The file is protected by a signature instead of a password. Export it with a password.")
 	case !contentType.Equal(oidData):
-		return nil, nil, refuse(InputPKCS12, ReasonNotPKCS12, notPKCS12Detail)
+		return nil, nil, newError(InputPKCS12, ReasonNotPKCS12, notPKCS12Detail)
 	}
 	var octets cryptobyte.String
 	if !body.ReadASN1(&octets, cbasn1.OCTET_STRING) {
@@ -93,9 +94,9 @@ func frame(data []byte) ([]byte, *Error) {
 	case failure != nil:
 		return nil, failure
 	case !startsLikePFX(der):
-		return nil, refuse(InputPKCS12, ReasonNotPKCS12, notPKCS12Detail+whatItIs(der))
+		return nil, newError(InputPKCS12, ReasonNotPKCS12, notPKCS12Detail+whatItIs(der))
 	case len(bytes.Trim(rest, "\x00 \t\r\n")) > 0:
-		return nil, refuse(InputPKCS12, ReasonTrailingData, fmt.Sprintf("%d bytes follow the end of the PKCS#12 structure. Give the file as it was written, without anything appended.", len(rest)))
+		return nil, newError(InputPKCS12, ReasonTrailingData, fmt.Sprintf("%d bytes follow the end of the PKCS#12 structure. Give the file as it was written, without anything appended.", len(rest)))
 	}
 	return der, nil
 }
@@ -106,21 +107,21 @@ func outermost(data []byte) (der, rest []byte, failure *Error) {
 	value, outer := readBER(data)
 	if value.padded {
 		// Java minds this in the outermost length only (measured with JDK 17).
-		return nil, nil, refuse(InputPKCS12, ReasonBER, "The file is encoded in a form of BER that Java does not read: its length has leading zeros. Write it anew: openssl pkcs12 -in file.p12 -nodes, and from that output openssl pkcs12 -export.")
+		return nil, nil, newError(InputPKCS12, ReasonBER, "The file is encoded in a form of BER that Java does not read: its length has leading zeros. Write it anew: openssl pkcs12 -in file.p12 -nodes, and from that output openssl pkcs12 -export.")
 	}
 	der, rest, err := toDER(data)
 	switch {
 	case err == nil:
 		return der, rest, nil
 	case outer != nil, value.indefinite && errors.Is(err, errCutOff):
-		return nil, nil, refuse(InputPKCS12, ReasonTruncated, "The file is cut off: it is shorter than it says itself. Copy it anew, as binary data.")
+		return nil, nil, newError(InputPKCS12, ReasonTruncated, "The file is cut off: it is shorter than it says itself. Copy it anew, as binary data.")
 	}
 	return data[:len(data)-len(value.rest)], value.rest, nil
 }
 
 // broken is about a structure that could not be read.
 func broken(what string) *Error {
-	return refuse(InputPKCS12, ReasonMalformed, "The PKCS#12 file is damaged: "+what+" cannot be read. Export it anew.")
+	return newError(InputPKCS12, ReasonMalformed, "The PKCS#12 file is damaged: "+what+" cannot be read. Export it anew.")
 }
 
 // unlock checks the integrity and reads the content.
@@ -131,7 +132,7 @@ func (r *reader) unlock(content, macData []byte) *Error {
 	}
 	mac, err := pbe.ParseMAC(macData)
 	if err != nil {
-		return r.refusePBE(err)
+		return r.pbeError(err)
 	}
 	if mac.PBMAC1 {
 		r.find(NoticePBMAC1, "The integrity check of the file is PBMAC1, which needs Java 26, so a gate may refuse the file. Export it without -pbmac1_pbkdf2.")
@@ -146,7 +147,7 @@ func (r *reader) unlock(content, macData []byte) *Error {
 	}
 	// The password may still be that of the contents alone.
 	if r.readContent(content) == nil && r.decrypted > 0 {
-		return refuse(InputPassword, ReasonPasswordsDiffer, "The password opens the contents of the file but does not fit its integrity check: either the two passwords differ (openssl pkcs12 -twopass) or the file was damaged. A gate needs a file with one password for both; export it anew.")
+		return newError(InputPassword, ReasonPasswordsDiffer, "The password opens the contents of the file but does not fit its integrity check: either the two passwords differ (openssl pkcs12 -twopass) or the file was damaged. A gate needs a file with one password for both; export it anew.")
 	}
 	return wrongPassword()
 }
@@ -156,7 +157,7 @@ func (r *reader) checkMAC(mac *pbe.MAC, content []byte) (bool, *Error) {
 	for i, password := range r.passwords {
 		good, err := mac.Verify(content, password, r.budget)
 		if err != nil {
-			return false, r.refusePBE(err)
+			return false, r.pbeError(err)
 		}
 		if good {
 			r.passwords[0], r.passwords[i] = r.passwords[i], r.passwords[0]
@@ -171,12 +172,12 @@ func (r *reader) checkMAC(mac *pbe.MAC, content []byte) (bool, *Error) {
 func (r *reader) decrypt(identifier, ciphertext []byte) ([]byte, *Error) {
 	scheme, err := pbe.ParseScheme(identifier)
 	if err != nil {
-		return nil, r.refusePBE(err)
+		return nil, r.pbeError(err)
 	}
 	for i, password := range r.passwords {
 		plaintext, err := scheme.Decrypt(ciphertext, password, r.budget)
 		if err != nil && !errors.Is(err, pbe.ErrWrongKey) {
-			return nil, r.refusePBE(err)
+			return nil, r.pbeError(err)
 		}
 		if err != nil || !isStructure(plaintext) {
 			continue
@@ -189,13 +190,13 @@ func (r *reader) decrypt(identifier, ciphertext []byte) ([]byte, *Error) {
 		return plaintext, nil
 	}
 	if r.verified || r.decrypted > 0 {
-		return nil, refuse(InputPassword, ReasonPasswordsDiffer, "The password fits the file, but a key or certificate in it is encrypted with another password (openssl pkcs12 -twopass, or a key password of its own). A gate needs a file with one password for all; export it anew.")
+		return nil, newError(InputPassword, ReasonPasswordsDiffer, "The password fits the file, but a key or certificate in it is encrypted with another password (openssl pkcs12 -twopass, or a key password of its own). A gate needs a file with one password for all; export it anew.")
 	}
 	return nil, wrongPassword()
 }
 
 func wrongPassword() *Error {
-	return refuse(InputPassword, ReasonWrongPassword, "The password does not open the PKCS#12 file. Try it by hand: openssl pkcs12 -in FILE -noout asks for it. A password that was read from a file may end in a line break: trimspace(...) removes it.")
+	return newError(InputPassword, ReasonWrongPassword, "The password does not open the PKCS#12 file. Try it by hand: openssl pkcs12 -in FILE -noout asks for it. A password that was read from a file may end in a line break: trimspace(...) removes it.")
 }
 
 // isStructure tells whether data is one sequence, in DER or by its outermost
@@ -209,28 +210,25 @@ func isStructure(data []byte) bool {
 	return input.ReadASN1(&body, cbasn1.SEQUENCE) && input.Empty()
 }
 
-// refusePBE translates errors of the cryptography.
-func (r *reader) refusePBE(err error) *Error {
+// pbeError translates errors of the cryptography.
+func (r *reader) pbeError(err error) *Error {
 	var failure *pbe.Error
 	if !errors.As(err, &failure) {
 		return wrongPassword()
 	}
 	switch failure.Kind {
 	case pbe.Unsupported:
-		return refuse(InputPKCS12, ReasonUnsupportedAlgorithm, fmt.Sprintf("The file uses an algorithm that is not supported: %s. Write it anew with Java's tool, which reads all that a gate reads: %s.", failure.What, keytoolWay))
+		return newError(InputPKCS12, ReasonUnsupportedAlgorithm, fmt.Sprintf("The file uses an algorithm that is not supported: %s. Write it anew with Java's tool, which reads all that a gate reads: %s.", failure.What, keytoolWay))
 	case pbe.TooMuchWork:
-		return refuse(InputPKCS12, ReasonTooManyIterations, fmt.Sprintf("Opening the file would take too long: %s. Export it with the usual number of iterations.", failure.What))
+		return newError(InputPKCS12, ReasonTooManyIterations, fmt.Sprintf("Opening the file would take too long: %s. Export it with the usual number of iterations.", failure.What))
 	default:
-		return refuse(InputPKCS12, ReasonMalformed, fmt.Sprintf("The PKCS#12 file is damaged: %s. Export it anew.", failure.What))
+		return newError(InputPKCS12, ReasonMalformed, fmt.Sprintf("The PKCS#12 file is damaged: %s. Export it anew.", failure.What))
 	}
 }
 
 // find notes a finding once.
 func (r *reader) find(notice Notice, detail string) {
-	for _, finding := range r.findings {
-		if finding.Notice == notice && finding.Detail == detail {
-			return
-		}
+	if found := (Finding{Notice: notice, Detail: detail}); !slices.Contains(r.findings, found) {
+		r.findings = append(r.findings, found)
 	}
-	r.findings = append(r.findings, Finding{Notice: notice, Detail: detail})
 }

@@ -9,11 +9,20 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf16"
 
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 	"software.sslmate.com/src/go-pkcs12"
+
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/pbe"
 )
 
 // Encoding says how a PKCS#12 file is encrypted.
@@ -44,10 +53,10 @@ func (b Bundle) Encode(password string, encoding Encoding, random io.Reader) ([]
 	case EncodingLegacy:
 		encoder = pkcs12.LegacyDES
 	default:
-		return nil, refuse(InputPKCS12, ReasonBadEncoding, fmt.Sprintf("The encoding must be %s or %s.", EncodingModern, EncodingLegacy))
+		return nil, newError(InputPKCS12, ReasonBadEncoding, fmt.Sprintf("The encoding must be %s or %s.", EncodingModern, EncodingLegacy))
 	}
 	if !encodablePassword(password) {
-		return nil, refuse(InputPassword, ReasonBadPassword, "The password has characters that cannot be written into a PKCS#12 file: it must be valid UTF-8 within the basic multilingual plane.")
+		return nil, newError(InputPassword, ReasonBadPassword, "The password has characters that cannot be written into a PKCS#12 file: it must be valid UTF-8 within the basic multilingual plane.")
 	}
 	if random == nil {
 		random = rand.Reader
@@ -56,11 +65,11 @@ func (b Bundle) Encode(password string, encoding Encoding, random io.Reader) ([]
 	file, err := encoder.WithIterations(encodeIterations).WithRand(source).Encode(b.key(), b.Leaf, b.Chain, password)
 	switch {
 	case source.failed:
-		return nil, refuse(InputPKCS12, ReasonRandom, "The source of random bytes failed.")
+		return nil, newError(InputPKCS12, ReasonRandom, "The source of random bytes failed.")
 	case err != nil:
-		return nil, refuse(InputPKCS12, ReasonMalformed, "The PKCS#12 file could not be written.")
+		return nil, newError(InputPKCS12, ReasonMalformed, "The PKCS#12 file could not be written.")
 	case len(file) > MaxFileSize:
-		return nil, refuse(InputChain, ReasonTooLarge, fmt.Sprintf("The PKCS#12 file would have %d bytes; at most %d are accepted.", len(file), MaxFileSize))
+		return nil, newError(InputChain, ReasonTooLarge, fmt.Sprintf("The PKCS#12 file would have %d bytes; at most %d are accepted.", len(file), MaxFileSize))
 	}
 	return file, nil
 }
@@ -68,12 +77,7 @@ func (b Bundle) Encode(password string, encoding Encoding, random io.Reader) ([]
 // encodablePassword tells whether every character fits a BMPString (RFC 7292
 // appendix B.1).
 func encodablePassword(password string) bool {
-	for _, r := range password {
-		if r > 0xffff || r == 0xfffd {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(password, func(r rune) bool { return r > 0xffff || r == 0xfffd })
 }
 
 // fullReader never reads short: the encoder does not look at how much it got.
@@ -136,21 +140,17 @@ func (b Bundle) derive(construction string, parts ...string) (io.Reader, *Error)
 	if failure != nil {
 		return nil, failure
 	}
-	all := make([][]byte, 0, len(parts)+len(b.Chain)+2)
-	for _, part := range parts {
-		all = append(all, []byte(part))
-	}
-	all = append(all, key, b.Leaf.Raw)
-	for _, issuer := range b.Chain {
-		all = append(all, issuer.Raw)
+	parts = append(parts, string(key))
+	for _, c := range b.entry().certificates() {
+		parts = append(parts, string(c.Raw))
 	}
 	var secret []byte
-	for _, part := range all {
+	for _, part := range parts {
 		secret = append(binary.BigEndian.AppendUint64(secret, uint64(len(part))), part...)
 	}
 	derived, err := hkdf.Key(sha256.New, secret, nil, construction, derivedBytes)
 	if err != nil {
-		return nil, refuse(InputPKCS12, ReasonRandom, "The salts could not be derived.")
+		return nil, newError(InputPKCS12, ReasonRandom, "The salts could not be derived.")
 	}
 	return bytes.NewReader(derived), nil
 }
@@ -159,7 +159,129 @@ func (b Bundle) derive(construction string, parts ...string) (io.Reader, *Error)
 func (b Bundle) pkcs8() ([]byte, *Error) {
 	key, err := x509.MarshalPKCS8PrivateKey(b.key())
 	if err != nil {
-		return nil, refuse(InputPrivateKey, ReasonBadKey, "The private key could not be written.")
+		return nil, newError(InputPrivateKey, ReasonBadKey, "The private key could not be written.")
 	}
 	return key, nil
+}
+
+// EncodeNamed is [Bundle.EncodeSame] with a friendly name at the key, by which
+// Java and gates call the entry. The error is an *Error.
+func (b Bundle) EncodeNamed(alias, password string, encoding Encoding) ([]byte, error) {
+	random, failure := b.derive(derivationNamed, alias, string(encoding), password)
+	if failure != nil {
+		return nil, failure
+	}
+	file, err := b.Encode(password, encoding, random)
+	if err != nil {
+		return nil, err
+	}
+	named, ok := nameKey(file, alias, password)
+	if !ok {
+		return nil, newError(InputPKCS12, ReasonMalformed, "The alias could not be written into the PKCS#12 file.")
+	}
+	return named, nil
+}
+
+// nameKey gives the one key of a file that was written by Encode a friendly name,
+// and the file a new integrity check. The attributes of keys are not encrypted.
+func nameKey(file []byte, alias, password string) ([]byte, bool) {
+	content, macData, failure := openPFX(file)
+	if failure != nil {
+		return nil, false
+	}
+	safe, parts := cryptobyte.String(content), cryptobyte.String(nil)
+	var first, second cryptobyte.String
+	if !safe.ReadASN1(&parts, cbasn1.SEQUENCE) || !parts.ReadASN1Element(&first, cbasn1.SEQUENCE) || !parts.ReadASN1(&second, cbasn1.SEQUENCE) {
+		return nil, false
+	}
+	keys, ok := nameBag(second, alias)
+	if !ok {
+		return nil, false
+	}
+	named := buildDER(inSequence(func(b *cryptobyte.Builder) {
+		b.AddBytes(first)
+		addContentInfo(b, keys)
+	}))
+	mac, ok := macOf(macData, named, password)
+	if !ok {
+		return nil, false
+	}
+	return buildDER(inSequence(func(b *cryptobyte.Builder) {
+		b.AddASN1Int64(3) // the version
+		addContentInfo(b, named)
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(mac) })
+	})), true
+}
+
+// nameBag adds the attribute to the one bag of a content without encryption.
+func nameBag(info cryptobyte.String, alias string) ([]byte, bool) {
+	_, body, ok := readContentInfo(info)
+	var octets, bags, bag, id, value, attributes cryptobyte.String
+	if !ok || !body.ReadASN1(&octets, cbasn1.OCTET_STRING) || !octets.ReadASN1(&bags, cbasn1.SEQUENCE) || !bags.ReadASN1(&bag, cbasn1.SEQUENCE) ||
+		!bag.ReadASN1Element(&id, cbasn1.OBJECT_IDENTIFIER) || !bag.ReadASN1Element(&value, contextZero) || !bag.ReadASN1(&attributes, cbasn1.SET) {
+		return nil, false
+	}
+	return buildDER(inSequence(inSequence(func(b *cryptobyte.Builder) {
+		b.AddBytes(id)
+		b.AddBytes(value)
+		b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) {
+			both := [][]byte{attributes, friendlyName(alias)}
+			slices.SortFunc(both, bytes.Compare) // as DER wants it in a SET
+			b.AddBytes(slices.Concat(both...))
+		})
+	}))), true
+}
+
+// macOf is the MacData without its tag, whose salt and count stay.
+func macOf(macData, content []byte, password string) ([]byte, bool) {
+	mac, err := pbe.ParseMAC(macData)
+	if err != nil {
+		return nil, false
+	}
+	value, err := mac.Sum(content, pbe.Passwords(password)[0], pbe.NewBudget(math.MaxInt, math.MaxInt))
+	data := cryptobyte.String(macData)
+	var info, algorithm cryptobyte.String
+	if err != nil || !data.ReadASN1(&info, cbasn1.SEQUENCE) || !info.ReadASN1Element(&algorithm, cbasn1.SEQUENCE) {
+		return nil, false
+	}
+	return buildDER(func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddBytes(algorithm)
+			b.AddASN1OctetString(value)
+		})
+		b.AddBytes(data)
+	}), true
+}
+
+var contextZero = cbasn1.Tag(0).ContextSpecific().Constructed()
+
+func friendlyName(alias string) []byte {
+	return buildDER(inSequence(func(b *cryptobyte.Builder) {
+		b.AddASN1ObjectIdentifier(oidFriendlyName)
+		b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) {
+			b.AddASN1(asn1.TagBMPString, func(b *cryptobyte.Builder) {
+				for _, unit := range utf16.Encode([]rune(alias)) {
+					b.AddUint16(unit)
+				}
+			})
+		})
+	}))
+}
+
+func addContentInfo(b *cryptobyte.Builder, content []byte) {
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1ObjectIdentifier(oidData)
+		b.AddASN1(contextZero, func(b *cryptobyte.Builder) { b.AddASN1OctetString(content) })
+	})
+}
+
+func inSequence(content cryptobyte.BuilderContinuation) cryptobyte.BuilderContinuation {
+	return func(b *cryptobyte.Builder) { b.AddASN1(cbasn1.SEQUENCE, content) }
+}
+
+// buildDER writes what cannot fail: its lengths are those of files in memory.
+func buildDER(content cryptobyte.BuilderContinuation) []byte {
+	var b cryptobyte.Builder
+	content(&b)
+	return b.BytesOrPanic()
 }

@@ -6,6 +6,7 @@ package keystore
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Input names the input that an [Error] is about, so that a caller can place its
@@ -105,7 +106,7 @@ func (e *Error) Error() string {
 	return string(e.Input) + ": " + string(e.Reason) + ": " + e.Detail
 }
 
-func refuse(input Input, reason Reason, detail string) *Error {
+func newError(input Input, reason Reason, detail string) *Error {
 	return &Error{Input: input, Reason: reason, Detail: detail}
 }
 
@@ -161,13 +162,11 @@ func PasswordFindings(password string) []Finding {
 			Detail: "The password is empty. It does not protect the private key, and it cannot be sent to a gate, since it travels in an HTTP header. Protect the file with a password.",
 		}}
 	}
-	for _, r := range password {
-		if r >= 0x80 {
-			return []Finding{{
-				Notice: NoticePasswordNotASCII,
-				Detail: "The password contains characters that are not ASCII. Java refuses such passwords and reports them as wrong, so a gate may refuse the file. Use a password of plain ASCII characters.",
-			}}
-		}
+	if strings.ContainsFunc(password, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return []Finding{{
+			Notice: NoticePasswordNotASCII,
+			Detail: "The password contains characters that are not ASCII. Java refuses such passwords and reports them as wrong, so a gate may refuse the file. Use a password of plain ASCII characters.",
+		}}
 	}
 	return nil
 }
@@ -181,8 +180,7 @@ func printable(name string) string {
 	if len(name) > maxPrintable {
 		name = name[:maxPrintable] + "..."
 	}
-	quoted := strconv.QuoteToGraphic(strings.ToValidUTF8(name, "?"))
-	return quoted
+	return strconv.QuoteToGraphic(strings.ToValidUTF8(name, "?"))
 }
 
 // maxQuoted is the length from which labels and object identifiers are cut.

@@ -24,7 +24,7 @@ import (
 // labelled: some tools mix the labels up.
 func parsePrivateKey(input Input, der []byte) (crypto.Signer, *Error) {
 	if len(der) > maxKeySize {
-		return nil, refuse(input, ReasonKeySize, fmt.Sprintf("The private key has %d bytes; at most %d are read.", len(der), maxKeySize))
+		return nil, newError(input, ReasonKeySize, fmt.Sprintf("The private key has %d bytes; at most %d are read.", len(der), maxKeySize))
 	}
 	if algorithm, inner, ok := splitPKCS8(der); ok {
 		return parsePKCS8(input, der, algorithm, inner)
@@ -78,11 +78,11 @@ func supportedKey(input Input, key any, err error) (crypto.Signer, *Error) {
 			return key, nil
 		}
 	}
-	return nil, refuse(input, ReasonUnsupportedAlgorithm, "The private key is of a kind that is not supported. Use RSA or an EC key on the curve P-256, P-384 or P-521.")
+	return nil, newError(input, ReasonUnsupportedAlgorithm, "The private key is of a kind that is not supported. Use RSA or an EC key on the curve P-256, P-384 or P-521.")
 }
 
 func badKey(input Input) *Error {
-	return refuse(input, ReasonBadKey, "The private key cannot be parsed: it is damaged, or on an unsupported curve. Supported are RSA, EC P-256, P-384, P-521 and Ed25519.")
+	return newError(input, ReasonBadKey, "The private key cannot be parsed: it is damaged, or on an unsupported curve. Supported are RSA, EC P-256, P-384, P-521 and Ed25519.")
 }
 
 // peekRSA reads the size of the modulus of a PKCS#1 key, so that a key of absurd
@@ -102,9 +102,9 @@ func peekRSA(der []byte) (bits int, ok bool) {
 func checkRSABits(input Input, bits int) *Error {
 	switch {
 	case bits > MaxRSABits:
-		return refuse(input, ReasonKeySize, fmt.Sprintf("The RSA key has more than %d bits, which TLS clients refuse.", MaxRSABits))
+		return newError(input, ReasonKeySize, fmt.Sprintf("The RSA key has more than %d bits, which TLS clients refuse.", MaxRSABits))
 	case bits < leastRSABits:
-		return refuse(input, ReasonKeySize, fmt.Sprintf("The RSA key has only %d bits. TLS clients refuse less than %d, and at least %d are needed.", bits, leastRSABits, MinRSABits))
+		return newError(input, ReasonKeySize, fmt.Sprintf("The RSA key has only %d bits. TLS clients refuse less than %d, and at least %d are needed.", bits, leastRSABits, MinRSABits))
 	}
 	return nil
 }
@@ -131,10 +131,7 @@ var (
 
 // otherKinds are keys that Java 17 loads (measured), but that no gate can serve
 // every client with, this provider among them.
-var otherKinds = []struct {
-	id   asn1.ObjectIdentifier
-	name string
-}{
+var otherKinds = named{
 	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}, "an RSA-PSS key, which is bound to one form of signature"},
 	{asn1.ObjectIdentifier{1, 3, 101, 113}, "an Ed448 key"},
 	{asn1.ObjectIdentifier{1, 3, 101, 110}, "an X25519 key, which cannot sign"},
@@ -168,31 +165,21 @@ func splitPKCS8(der []byte) (algorithm pkcs8Algorithm, key []byte, ok bool) {
 // javaKnows tells whether der is a key in PKCS#8 of a kind that Java loads.
 func javaKnows(der []byte) bool {
 	algorithm, _, ok := splitPKCS8(der)
-	return ok && (algorithm.curve.name() != "" || algorithm.kind() != "")
-}
-
-// kind names what is not supported, "" if it is not known at all.
-func (a pkcs8Algorithm) kind() string {
-	for _, other := range otherKinds {
-		if a.id.Equal(other.id) {
-			return other.name
-		}
-	}
-	return ""
+	return ok && (otherCurves.name(algorithm.curve.id) != "" || otherKinds.name(algorithm.id) != "")
 }
 
 // unsupported refuses what cannot be used by its name; nil if it can be.
 func (a pkcs8Algorithm) unsupported(input Input) *Error {
 	const use = "Use RSA or EC P-256"
-	switch {
+	switch kind := otherKinds.name(a.id); {
 	case !a.curve.usable():
-		return refuse(input, ReasonUnsupportedAlgorithm, "The private key "+a.curve.words()+" "+use+".")
+		return newError(input, ReasonUnsupportedAlgorithm, "The private key "+a.curve.words()+" "+use+".")
 	case a.id.Equal(oidKeyEC), a.id.Equal(oidKeyEd25519), a.id.Equal(oidKeyRSA):
 		return nil
-	case a.kind() != "":
-		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is %s, so that TLS clients cannot be served with it. %s.", a.kind(), use))
+	case kind != "":
+		return newError(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is %s, so that TLS clients cannot be served with it. %s.", kind, use))
 	default:
-		return refuse(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is of an unknown kind (%s). %s.", bounded(a.id.String()), use))
+		return newError(input, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is of an unknown kind (%s). %s.", bounded(a.id.String()), use))
 	}
 }
 
@@ -215,12 +202,12 @@ func parseKeyPEM(text string) (crypto.Signer, *Error) {
 			return nil, failure
 		}
 		if key != nil && !samePublicKey(key.Public(), next.Public()) {
-			return nil, refuse(InputPrivateKey, ReasonSeveralKeys, "The PEM text holds several private keys. Give only the key of the gate's certificate.")
+			return nil, newError(InputPrivateKey, ReasonSeveralKeys, "The PEM text holds several private keys. Give only the key of the gate's certificate.")
 		}
 		key = next
 	}
 	if key == nil {
-		return nil, refuse(InputPrivateKey, ReasonNotAKey, notAKeyDetail(skipped))
+		return nil, newError(InputPrivateKey, ReasonNotAKey, notAKeyDetail(skipped))
 	}
 	return key, nil
 }
@@ -230,19 +217,19 @@ func parseKeyBlock(block *pem.Block) (crypto.Signer, *Error) {
 	encrypted := dekInfo || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED")
 	switch {
 	case encrypted, block.Type == "ENCRYPTED PRIVATE KEY":
-		return nil, refuse(InputPrivateKey, ReasonEncryptedKey, "The private key is encrypted with a passphrase. Decrypt it with openssl pkey, or give the certificate as PKCS#12 file with its password.")
+		return nil, newError(InputPrivateKey, ReasonEncryptedKey, "The private key is encrypted with a passphrase. Decrypt it with openssl pkey, or give the certificate as PKCS#12 file with its password.")
 	case block.Type == "OPENSSH PRIVATE KEY":
-		return nil, refuse(InputPrivateKey, ReasonNotAKey, "The private key is in OpenSSH's own format. Convert it with ssh-keygen -p -m PKCS8.")
+		return nil, newError(InputPrivateKey, ReasonNotAKey, "The private key is in OpenSSH's own format. Convert it with ssh-keygen -p -m PKCS8.")
 	case block.Type == "PRIVATE KEY", block.Type == "RSA PRIVATE KEY", block.Type == "EC PRIVATE KEY":
 	default:
-		return nil, refuse(InputPrivateKey, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is labelled %s, a kind that a gate cannot use. Use RSA or EC P-256.", printable(bounded(block.Type))))
+		return nil, newError(InputPrivateKey, ReasonUnsupportedAlgorithm, fmt.Sprintf("The private key is labelled %s, a kind that a gate cannot use. Use RSA or EC P-256.", printable(bounded(block.Type))))
 	}
 	key, failure := parsePrivateKey(InputPrivateKey, block.Bytes)
 	if failure != nil {
 		return nil, failure
 	}
 	if bits := rsaBits(key.Public()); bits > 0 && bits < MinRSABits {
-		return nil, refuse(InputPrivateKey, ReasonKeySize, fmt.Sprintf("The RSA key has %d bits; at least %d are needed.", bits, MinRSABits))
+		return nil, newError(InputPrivateKey, ReasonKeySize, fmt.Sprintf("The RSA key has %d bits; at least %d are needed.", bits, MinRSABits))
 	}
 	return key, nil
 }

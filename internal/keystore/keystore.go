@@ -27,6 +27,11 @@ type Entry struct {
 	Chain []*x509.Certificate
 }
 
+// certificates are the leaf and its issuers.
+func (e Entry) certificates() []*x509.Certificate {
+	return slices.Concat([]*x509.Certificate{e.Leaf}, e.Chain)
+}
+
 // Keystore is what is public in a keystore. Its contents are shared and must not
 // be modified.
 type Keystore struct {
@@ -49,20 +54,16 @@ func (k *Keystore) Leaf() *x509.Certificate {
 // duplicates, aliases and encoding do not count; a certificate that was changed,
 // added or removed does, a self-signed root included.
 func (k *Keystore) ChainDigest() string {
+	all := slices.Clone(k.Others)
+	for _, entry := range k.Entries {
+		all = append(all, entry.certificates()...)
+	}
 	var prints []string
-	for i, entry := range k.Entries {
-		if i > 0 {
-			prints = append(prints, fingerprint(entry.Leaf))
-		}
-		for _, c := range entry.Chain {
+	for _, c := range all {
+		if !c.Equal(k.Leaf()) {
 			prints = append(prints, fingerprint(c))
 		}
 	}
-	for _, c := range k.Others {
-		prints = append(prints, fingerprint(c))
-	}
-	own := fingerprint(k.Leaf())
-	prints = slices.DeleteFunc(prints, func(p string) bool { return p == own })
 	slices.Sort(prints)
 	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(prints), "\n")))
 	return hex.EncodeToString(sum[:])
@@ -90,10 +91,10 @@ func FactsOf(c *x509.Certificate) Facts {
 		FingerprintSHA256: fingerprint(c),
 		Subject:           c.Subject.String(),
 		Issuer:            c.Issuer.String(),
+		SerialNumber:      serialOf(c),
 		NotBefore:         c.NotBefore.UTC(),
 		NotAfter:          c.NotAfter.UTC(),
 	}
-	facts.SerialNumber = serialOf(c)
 	for _, name := range c.DNSNames {
 		facts.DNSNames = append(facts.DNSNames, strings.ToLower(name))
 	}
@@ -137,4 +138,46 @@ func ASCIIName(name string) string {
 	default:
 		return ascii
 	}
+}
+
+// SameName says that two printed distinguished names are the same one: Java and Go
+// print its parts in another order, with other spaces, escapes and quotes
+// (api-facts 1.4).
+func SameName(a, b string) bool {
+	return slices.Equal(partsOf(a), partsOf(b))
+}
+
+// partsOf are the parts of a printed name, sorted and without what only printing
+// adds.
+func partsOf(printed string) []string {
+	var parts []string
+	for _, part := range SplitName(printed) {
+		key, value, _ := strings.Cut(part, "=")
+		value = strings.NewReplacer("\\", "", "\"", "").Replace(strings.TrimSpace(value))
+		parts = append(parts, strings.ToLower(strings.TrimSpace(key)+"="+strings.TrimSpace(value)))
+	}
+	slices.Sort(parts)
+	return parts
+}
+
+// SplitName splits a printed name at the commas and plus signs that separate its
+// parts, not at quoted or escaped ones.
+func SplitName(printed string) []string {
+	var parts []string
+	var quoted, escaped bool
+	begin := 0
+	for index, char := range printed {
+		switch {
+		case escaped:
+			escaped = false
+		case char == '\\':
+			escaped = true
+		case char == '"':
+			quoted = !quoted
+		case (char == ',' || char == '+') && !quoted:
+			parts = append(parts, printed[begin:index])
+			begin = index + 1
+		}
+	}
+	return append(parts, printed[begin:])
 }

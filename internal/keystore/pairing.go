@@ -6,6 +6,7 @@ package keystore
 import (
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,13 +14,17 @@ import (
 func (r *reader) keystore() (*Keystore, *Error) {
 	switch {
 	case len(r.keys) == 0 && len(r.certificates) == 0:
-		return nil, refuse(InputPKCS12, ReasonNoKey, "The file holds neither a private key nor a certificate.")
+		return nil, newError(InputPKCS12, ReasonNoKey, "The file holds neither a private key nor a certificate.")
 	case len(r.keys) == 0:
-		return nil, refuse(InputPKCS12, ReasonNoKey, "The file holds certificates but no private key. Export the certificate together with its key.")
+		return nil, newError(InputPKCS12, ReasonNoKey, "The file holds certificates but no private key. Export the certificate together with its key.")
 	case len(r.certificates) == 0:
-		return nil, refuse(InputPKCS12, ReasonNoCertificate, "The file holds a private key but no certificate. Export the key together with its certificate.")
+		return nil, newError(InputPKCS12, ReasonNoCertificate, "The file holds a private key but no certificate. Export the key together with its certificate.")
 	}
-	p := newPool(r.allCertificates())
+	var all []*x509.Certificate
+	for _, bag := range r.certificates {
+		all = append(all, bag.certificate)
+	}
+	p := newCertSet(all)
 	if failure := r.passOver(p); failure != nil {
 		return nil, failure
 	}
@@ -27,10 +32,10 @@ func (r *reader) keystore() (*Keystore, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	k := &Keystore{Entries: entries, Others: p.unused(entries)}
-	for _, entry := range k.Entries {
-		if finding, ok := p.chainFinding(entry.Leaf, entry.Chain, k.Others); ok {
-			r.find(finding.Notice, finding.Detail)
+	k := &Keystore{Entries: entries, Others: p.without(entries...)}
+	for _, entry := range entries {
+		if gap := p.gap(entry, k.Others); gap != "" {
+			r.find(NoticeChainIncomplete, gap)
 		}
 	}
 	if p.exhausted() {
@@ -42,7 +47,7 @@ func (r *reader) keystore() (*Keystore, *Error) {
 }
 
 // entries are those of the keys that can serve.
-func (r *reader) entries(p *pool) ([]Entry, *Error) {
+func (r *reader) entries(p *certSet) ([]Entry, *Error) {
 	var entries []Entry
 	for i := range r.keys {
 		if r.keys[i].unusable != nil {
@@ -50,7 +55,7 @@ func (r *reader) entries(p *pool) ([]Entry, *Error) {
 		}
 		entry, failure := r.entry(p, i)
 		if failure == nil {
-			failure = refuseServed(InputPKCS12, entry.Leaf, entry.Chain, nil)
+			failure = checkServed(InputPKCS12, entry, nil)
 		}
 		if failure != nil {
 			return nil, failure
@@ -60,33 +65,7 @@ func (r *reader) entries(p *pool) ([]Entry, *Error) {
 	return entries, nil
 }
 
-// unused are the certificates that are in no entry.
-func (p *pool) unused(entries []Entry) []*x509.Certificate {
-	used := map[*x509.Certificate]bool{}
-	for _, entry := range entries {
-		used[entry.Leaf] = true
-		for _, c := range entry.Chain {
-			used[c] = true
-		}
-	}
-	var unused []*x509.Certificate
-	for _, c := range p.certificates {
-		if !used[c] {
-			unused = append(unused, c)
-		}
-	}
-	return unused
-}
-
-func (r *reader) allCertificates() []*x509.Certificate {
-	var all []*x509.Certificate
-	for _, bag := range r.certificates {
-		all = append(all, bag.certificate)
-	}
-	return all
-}
-
-func (r *reader) entry(p *pool, i int) (Entry, *Error) {
+func (r *reader) entry(p *certSet, i int) (Entry, *Error) {
 	key := r.keys[i]
 	leaf := p.leafOf(key.public, func(c *x509.Certificate) bool { return r.hasID(c, key.localKeyID) })
 	if leaf == nil {
@@ -102,12 +81,9 @@ func (r *reader) entry(p *pool, i int) (Entry, *Error) {
 
 // hasID tells whether the file gives the certificate the local key id.
 func (r *reader) hasID(c *x509.Certificate, id string) bool {
-	for _, bag := range r.certificates {
-		if id != "" && bag.localKeyID == id && bag.certificate.Equal(c) {
-			return true
-		}
-	}
-	return false
+	return id != "" && slices.ContainsFunc(r.certificates, func(bag certificateBag) bool {
+		return bag.localKeyID == id && bag.certificate.Equal(c)
+	})
 }
 
 // aliasFindings reports aliases that Dynatrace or Java treat specially.
@@ -174,7 +150,7 @@ func (b certificateBag) javaID() string {
 // passOver sets aside the keys that cannot serve beside one that can, as Java
 // does: those of a kind that TLS clients do not support, and those to which Java
 // finds no certificate. Without one that can serve it says why.
-func (r *reader) passOver(p *pool) *Error {
+func (r *reader) passOver(p *certSet) *Error {
 	good, first := 0, -1
 	for i := range r.keys {
 		key := &r.keys[i]
@@ -210,5 +186,5 @@ func keyMismatch(i, keys int) *Error {
 	if keys > 1 {
 		which = fmt.Sprintf("Private key %d", i+1)
 	}
-	return refuse(InputPKCS12, ReasonKeyMismatch, which+" of the file belongs to none of its certificates. Export the certificate together with the key that it was requested with.")
+	return newError(InputPKCS12, ReasonKeyMismatch, which+" of the file belongs to none of its certificates. Export the certificate together with the key that it was requested with.")
 }

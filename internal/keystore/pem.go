@@ -20,7 +20,7 @@ const (
 // leaving it out would silently change the chain.
 func pemBlocks(input Input, text string) ([]*pem.Block, *Error) {
 	if len(text) > MaxPEMSize {
-		return nil, refuse(input, ReasonTooLarge, fmt.Sprintf("The PEM text has %d bytes; at most %d are read.", len(text), MaxPEMSize))
+		return nil, newError(input, ReasonTooLarge, fmt.Sprintf("The PEM text has %d bytes; at most %d are read.", len(text), MaxPEMSize))
 	}
 	normalized, begins := normalizePEM(text)
 	var blocks []*pem.Block
@@ -32,19 +32,19 @@ func pemBlocks(input Input, text string) ([]*pem.Block, *Error) {
 		}
 		blocks = append(blocks, block)
 		if len(blocks) > MaxCertificates {
-			return nil, refuse(input, ReasonTooLarge, fmt.Sprintf("The PEM text has more than %d blocks.", MaxCertificates))
+			return nil, newError(input, ReasonTooLarge, fmt.Sprintf("The PEM text has more than %d blocks.", MaxCertificates))
 		}
 	}
 	switch {
 	case len(blocks) == begins && begins > 0:
 		return blocks, nil
 	case begins == 0:
-		return nil, refuse(input, ReasonNotPEM, notPEMDetail(input, text))
+		return nil, newError(input, ReasonNotPEM, notPEMDetail(input, text))
 	}
 	if misplaced := misplacedLineEnds(normalized); misplaced != "" {
-		return nil, refuse(input, ReasonNotPEM, misplaced)
+		return nil, newError(input, ReasonNotPEM, misplaced)
 	}
-	return nil, refuse(input, damagedReason(input), fmt.Sprintf("The PEM text is cut off or damaged: blocks begun: %d, whole ones: %d. Check that no line is missing and that every BEGIN has its END.", begins, len(blocks)))
+	return nil, newError(input, damagedReason(input), fmt.Sprintf("The PEM text is cut off or damaged: blocks begun: %d, whole ones: %d. Check that no line is missing and that every BEGIN has its END.", begins, len(blocks)))
 }
 
 // normalizePEM trims every line and counts the blocks that begin, whole or not. A

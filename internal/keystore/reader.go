@@ -113,9 +113,9 @@ func (r *reader) readPart(contentType asn1.ObjectIdentifier, body cryptobyte.Str
 		}
 		return r.readSafeContents(plaintext, 0)
 	case contentType.Equal(oidEnvelopedData):
-		return refuse(InputPKCS12, ReasonUnsupportedAlgorithm, "A part of the file is encrypted for a public key instead of a password. Export it with a password.")
+		return newError(InputPKCS12, ReasonUnsupportedAlgorithm, "A part of the file is encrypted for a public key instead of a password. Export it with a password.")
 	default:
-		return refuse(InputPKCS12, ReasonUnsupportedAlgorithm, fmt.Sprintf("A part of the file is of an unknown type (%s).", contentType))
+		return newError(InputPKCS12, ReasonUnsupportedAlgorithm, fmt.Sprintf("A part of the file is of an unknown type (%s).", contentType))
 	}
 }
 
@@ -157,7 +157,7 @@ func readEncryptedData(body cryptobyte.String) (identifier, ciphertext cryptobyt
 // and unknown types are passed over.
 func (r *reader) readSafeContents(data []byte, depth int) *Error {
 	if depth > maxNesting {
-		return refuse(InputPKCS12, ReasonTooLarge, "The parts of the file are nested too deeply.")
+		return newError(InputPKCS12, ReasonTooLarge, "The parts of the file are nested too deeply.")
 	}
 	input := cryptobyte.String(derOf(data))
 	var contents cryptobyte.String
@@ -167,7 +167,7 @@ func (r *reader) readSafeContents(data []byte, depth int) *Error {
 	for position := 0; !contents.Empty(); position++ {
 		r.bags++
 		if r.bags > MaxBags {
-			return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d keys, certificates and other items.", MaxBags))
+			return newError(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d keys, certificates and other items.", MaxBags))
 		}
 		var bag, value, attributeSet cryptobyte.String
 		var id asn1.ObjectIdentifier
@@ -223,7 +223,7 @@ func (r *reader) readShroudedKey(value cryptobyte.String, a attributes) *Error {
 
 func (r *reader) addKey(pkcs8 []byte, a attributes, plain bool) *Error {
 	if len(r.keys) == MaxKeys {
-		return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d private keys.", MaxKeys))
+		return newError(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d private keys.", MaxKeys))
 	}
 	if len(pkcs8) > 1 && pkcs8[1] == lengthLong {
 		pkcs8 = derOf(pkcs8)
@@ -260,19 +260,19 @@ func (r *reader) readCertificate(value cryptobyte.String, a attributes, position
 		return broken("a certificate")
 	}
 	if len(r.certificates) == MaxCertificates {
-		return refuse(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d certificates.", MaxCertificates))
+		return newError(InputPKCS12, ReasonTooLarge, fmt.Sprintf("The file holds more than %d certificates.", MaxCertificates))
 	}
 	// A copy, since the parsed certificate keeps the bytes that it came from, and
 	// with them a whole part of the file that may hold a private key.
 	certificate, err := x509.ParseCertificate(bytes.Clone(der))
 	number := len(r.certificates) + 1
 	if err != nil {
-		if failure := refuseCurve(InputPKCS12, fmt.Sprintf("certificate %d of the file", number), der); failure != nil {
+		if failure := curveError(InputPKCS12, fmt.Sprintf("certificate %d of the file", number), der); failure != nil {
 			return failure
 		}
-		return refuse(InputPKCS12, ReasonBadCertificate, fmt.Sprintf("Certificate %d of the file cannot be parsed%s.", number, parserSays(err)))
+		return newError(InputPKCS12, ReasonBadCertificate, fmt.Sprintf("Certificate %d of the file cannot be parsed%s.", number, parserSays(err)))
 	}
-	if failure := refuseEmptyName(InputPKCS12, fmt.Sprintf("Certificate %d of the file", number), certificate); failure != nil {
+	if failure := checkName(InputPKCS12, fmt.Sprintf("Certificate %d of the file", number), certificate); failure != nil {
 		return failure
 	}
 	r.certificates = append(r.certificates, certificateBag{

@@ -27,6 +27,55 @@ type Scheme struct {
 	open func(Password, *Budget) (block cipher.Block, iv []byte, err error)
 }
 
+// blockCipher is one under its identifier, with sizes in bytes.
+type blockCipher struct {
+	id                 asn1.ObjectIdentifier
+	name               string
+	javaReads          bool
+	keySize, blockSize int
+	newCipher          func(key []byte) (cipher.Block, error)
+}
+
+// pbes2Ciphers are those of RFC 8018 appendix B.2.
+var pbes2Ciphers = []blockCipher{
+	{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 2}, "AES-128", true, 16, aes.BlockSize, aes.NewCipher},
+	{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}, "AES-192", false, 24, aes.BlockSize, aes.NewCipher},
+	{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}, "AES-256", true, 32, aes.BlockSize, aes.NewCipher},
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 3, 7}, "PBES2 with 3DES", false, 24, des.BlockSize, des.NewTripleDESCipher},
+}
+
+// pkcs12Ciphers are those of RFC 7292 appendix C.
+var pkcs12Ciphers = []blockCipher{
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 1, 3}, "3DES", true, 24, des.BlockSize, des.NewTripleDESCipher},
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 1, 4}, "3DES with two keys", false, 16, des.BlockSize, newTwoKeyDES},
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 1, 5}, "RC2-128", true, 16, rc2BlockSize, newRC2},
+	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 1, 6}, "RC2-40", true, 5, rc2BlockSize, newRC2},
+}
+
+func cipherOf(all []blockCipher, id asn1.ObjectIdentifier) (blockCipher, bool) {
+	for _, c := range all {
+		if c.id.Equal(id) {
+			return c, true
+		}
+	}
+	return blockCipher{}, false
+}
+
+// scheme is the cipher with a way to its key and initialization vector.
+func (c blockCipher) scheme(derive func(Password, *Budget) (key, iv []byte, err error)) *Scheme {
+	return &Scheme{Name: c.name, JavaReads: c.javaReads, open: func(password Password, budget *Budget) (cipher.Block, []byte, error) {
+		key, iv, err := derive(password, budget)
+		if err != nil {
+			return nil, nil, err
+		}
+		block, err := c.newCipher(key)
+		if err != nil {
+			return nil, nil, unsupported(c.name + " is not allowed in this mode of operation")
+		}
+		return block, iv, nil
+	}}
+}
+
 // ParseScheme reads an AlgorithmIdentifier, given without its tag and length.
 // The error is an *Error.
 func ParseScheme(identifier []byte) (*Scheme, error) {
@@ -118,48 +167,21 @@ func parsePBES2(parameters cryptobyte.String) (*Scheme, error) {
 	if err != nil {
 		return nil, err
 	}
-	scheme, keySize, newCipher, err := cipherOf(algorithm)
-	if err != nil {
-		return nil, err
+	c, ok := cipherOf(pbes2Ciphers, algorithm)
+	if !ok {
+		return nil, unsupported("PBES2 cipher " + algorithm.String())
 	}
-	if kdf.keySize != 0 && kdf.keySize != keySize {
+	if kdf.keySize != 0 && kdf.keySize != c.keySize {
 		return nil, malformed("the key length of PBKDF2 does not fit the cipher")
 	}
 	var iv []byte
-	blockSize := aes.BlockSize
-	if algorithm.Equal(oidDESEDE3CBC) {
-		blockSize = des.BlockSize
-	}
-	if !cipherParameters.ReadASN1Bytes(&iv, cbasn1.OCTET_STRING) || len(iv) != blockSize {
+	if !cipherParameters.ReadASN1Bytes(&iv, cbasn1.OCTET_STRING) || len(iv) != c.blockSize {
 		return nil, malformed("the initialization vector is broken")
 	}
-	scheme.open = func(password Password, budget *Budget) (cipher.Block, []byte, error) {
-		key, err := derivePBKDF2(budget, kdf.newHash, password, kdf.salt, kdf.iterations, keySize)
-		if err != nil {
-			return nil, nil, err
-		}
-		block, err := newCipher(key)
-		if err != nil {
-			return nil, nil, unsupported(scheme.Name + " is not allowed in this mode of operation")
-		}
-		return block, iv, nil
-	}
-	return scheme, nil
-}
-
-func cipherOf(algorithm asn1.ObjectIdentifier) (scheme *Scheme, keySize int, newCipher func([]byte) (cipher.Block, error), err error) {
-	switch {
-	case algorithm.Equal(oidAES128CBC):
-		return &Scheme{Name: "AES-128", JavaReads: true}, 16, aes.NewCipher, nil
-	case algorithm.Equal(oidAES192CBC):
-		return &Scheme{Name: "AES-192"}, 24, aes.NewCipher, nil
-	case algorithm.Equal(oidAES256CBC):
-		return &Scheme{Name: "AES-256", JavaReads: true}, 32, aes.NewCipher, nil
-	case algorithm.Equal(oidDESEDE3CBC):
-		return &Scheme{Name: "PBES2 with 3DES"}, 24, des.NewTripleDESCipher, nil
-	default:
-		return nil, 0, nil, unsupported("PBES2 cipher " + algorithm.String())
-	}
+	return c.scheme(func(password Password, budget *Budget) ([]byte, []byte, error) {
+		key, err := derivePBKDF2(budget, kdf.newHash, password, kdf.salt, kdf.iterations, c.keySize)
+		return key, iv, err
+	}), nil
 }
 
 // pbkdf2Parameters are PBKDF2-params (RFC 8018 appendix A.2). keySize is 0 if the
@@ -207,44 +229,23 @@ func readPBKDF2(input *cryptobyte.String) (*pbkdf2Parameters, error) {
 
 // parsePKCS12Scheme reads the schemes of RFC 7292 appendix C.
 func parsePKCS12Scheme(algorithm asn1.ObjectIdentifier, parameters cryptobyte.String) (*Scheme, error) {
-	var name string
-	var keySize int
-	var newCipher func(key []byte) (cipher.Block, error)
-	switch {
-	case algorithm.Equal(oidSHA1And3DES):
-		name, keySize, newCipher = "3DES", 24, des.NewTripleDESCipher
-	case algorithm.Equal(oidSHA1And2DES):
-		name, keySize, newCipher = "3DES with two keys", 16, newTwoKeyDES
-	case algorithm.Equal(oidSHA1AndRC2128):
-		name, keySize, newCipher = "RC2-128", 16, newRC2
-	case algorithm.Equal(oidSHA1AndRC240):
-		name, keySize, newCipher = "RC2-40", 5, newRC2
-	default:
+	c, ok := cipherOf(pkcs12Ciphers, algorithm)
+	if !ok {
 		return nil, unsupported("encryption " + algorithm.String())
 	}
 	salt, iterations, err := parsePKCS12Parameters(parameters)
 	if err != nil {
 		return nil, err
 	}
-	return &Scheme{
-		Name:      name,
-		JavaReads: !algorithm.Equal(oidSHA1And2DES),
-		open: func(password Password, budget *Budget) (cipher.Block, []byte, error) {
-			key, err := derivePKCS12(budget, sha1.New, forKey, password, salt, iterations, keySize)
-			if err != nil {
-				return nil, nil, err
-			}
-			iv, err := derivePKCS12(budget, sha1.New, forIV, password, salt, iterations, des.BlockSize)
-			if err != nil {
-				return nil, nil, err
-			}
-			block, err := newCipher(key)
-			if err != nil {
-				return nil, nil, unsupported(name + " is not allowed in this mode of operation")
-			}
-			return block, iv, nil
-		},
-	}, nil
+	derive := func(purpose byte, password Password, budget *Budget, size int) ([]byte, error) {
+		return derivePKCS12(budget, sha1.New, purpose, password, salt, iterations, size)
+	}
+	return c.scheme(func(password Password, budget *Budget) (key, iv []byte, err error) {
+		if key, err = derive(forKey, password, budget, c.keySize); err == nil {
+			iv, err = derive(forIV, password, budget, c.blockSize)
+		}
+		return key, iv, err
+	}), nil
 }
 
 func parsePKCS12Parameters(parameters cryptobyte.String) (salt []byte, iterations int, err error) {

@@ -4,6 +4,7 @@
 package selfsigned
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"regexp"
@@ -60,7 +61,7 @@ func (r Request) Check() error {
 		}
 	}
 	switch {
-	case !r.Key.known():
+	case !slices.Contains(Kinds(), cmp.Or(r.Key, DefaultKey)):
 		return wrong(FieldKey, "%q is no kind of key: write one of %v.", string(r.Key), Kinds())
 	case !r.NotBefore.Before(r.NotAfter):
 		return wrong(FieldValidity, "The certificate would never be valid.")

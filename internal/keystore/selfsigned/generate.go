@@ -1,12 +1,21 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package selfsigned makes keys with certificates of their own: signed by
+// themselves, or by an authority that is thrown away with its key.
+//
+// What it makes passes everything that package keystore judges, as long as it
+// names a host and is valid for at most 825 days.
 package selfsigned
 
 import (
 	"bytes"
+	"cmp"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
 	"math/big"
@@ -39,6 +48,7 @@ func Generate(r Request) (*keystore.Bundle, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
+	r.Key = cmp.Or(r.Key, DefaultKey)
 	key, err := r.Key.generate()
 	if err != nil {
 		return nil, err
@@ -78,7 +88,7 @@ func (r Request) template() (*x509.Certificate, error) {
 	}
 	template.DNSNames, template.IPAddresses = r.hosts()
 	template.KeyUsage = x509.KeyUsageDigitalSignature
-	if r.Key.rsa() {
+	if bits[r.Key] > 0 {
 		template.KeyUsage |= x509.KeyUsageKeyEncipherment
 	}
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
@@ -126,4 +136,31 @@ func sign(template, parent *x509.Certificate, public crypto.PublicKey, signer cr
 		return nil, fmt.Errorf("sign the certificate: %w", err)
 	}
 	return x509.ParseCertificate(der)
+}
+
+// Kind is a kind of key.
+type Kind string
+
+// The kinds.
+const (
+	RSA4096 Kind = "rsa-4096"
+	RSA3072 Kind = "rsa-3072"
+	RSA2048 Kind = "rsa-2048"
+	ECP256  Kind = "ec-p256"
+
+	// DefaultKey is what everything reads, and lasts longest.
+	DefaultKey = RSA4096
+)
+
+// Kinds are all kinds, the default first.
+func Kinds() []Kind { return []Kind{RSA4096, RSA3072, RSA2048, ECP256} }
+
+// bits of the kinds that are RSA.
+var bits = map[Kind]int{RSA4096: 4096, RSA3072: 3072, RSA2048: 2048}
+
+func (k Kind) generate() (crypto.Signer, error) {
+	if size := bits[k]; size > 0 {
+		return rsa.GenerateKey(rand.Reader, size)
+	}
+	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 }
