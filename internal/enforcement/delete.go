@@ -6,10 +6,13 @@ package enforcement
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement/enforce"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -45,4 +48,52 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	case err != nil:
 		resp.Diagnostics.Append(explain(doing, api, err, settingsScopes...))
 	}
+}
+
+// planDestroy says what becomes of the settings.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var state model
+	if resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if state.OnDestroy.ValueString() != onDestroyReset {
+		resp.Diagnostics.Append(retained(r.deps, &state))
+		return
+	}
+	resp.Diagnostics.AddAttributeWarning(atOnDelete, "The settings will be reset", resetDetail(r.deps, &state))
+	if r.deps.APIUnknown() || r.deps.API == nil {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, stepTimeout)
+	defer cancel()
+	if r.deps.Lacks(ctx, r.deps.API, dynatrace.ScopeSettingsWrite) {
+		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: resetting the token enforcement takes the scope %s, which the access token in %s does not have. Nothing was changed.",
+			r.deps.API.Address(), r.deps.API.ScopeNames(dynatrace.ScopeSettingsWrite), r.deps.Credential))
+	}
+}
+
+// retained warns that what is no longer managed stays in force.
+func retained(deps *tfkit.Dependencies, state *model) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(atOnDelete, "The enforcement stays as it is",
+		fmt.Sprintf("`on_destroy = \"retain\"` is in state: in %s manual enforcement stays %s and notifications stay %s, and nobody manages them here any more. "+
+			"To reset them instead, apply `on_destroy = \"reset\"` first and destroy then.", placeOf(deps), onOff(state.Manual.ValueBool()), onOff(state.Notify.ValueBool())))
+}
+
+func resetDetail(deps *tfkit.Dependencies, state *model) string {
+	detail := fmt.Sprintf("Destroying the resource resets %s to its defaults: notifications of tokens that expire on, and tokens not enforced by hand.", placeOf(deps))
+	if state.Automatic.ValueBool() {
+		detail += " They stay enforced all the same, since the environment enforces them by itself, and it may refuse the reset."
+	}
+	return detail
+}
+
+// placeOf names the environment in what is said about it.
+func placeOf(deps *tfkit.Dependencies) string {
+	if deps.API == nil {
+		return "the environment"
+	}
+	return deps.API.Address().String()
 }

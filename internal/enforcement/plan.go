@@ -137,7 +137,7 @@ func (p *planner) judge(ctx context.Context) {
 		return // judged at apply
 	}
 	guard := p.plan.guard(environment(p.deps, p.api), p.notes.Unready)
-	verdict, err := guard.Look(ctx, p.api, p.api.ActiveGates)
+	verdict, err := guard.Ask(ctx, p.api, p.api.ActiveGates)
 	despite := p.plan.Despite.ValueBool()
 	switch {
 	case err != nil && despite:

@@ -89,47 +89,15 @@ func (c Change) Run(ctx context.Context) (outcome Outcome, err error) {
 	return outcome, err
 }
 
-// write writes until the settings are as wanted. A conflict is looked into once; a
-// lost answer is decided by reading.
+// write writes until the settings are as wanted.
 func (c Change) write(ctx context.Context, now Settings, seen, want Switches) (wrote bool, err error) {
-	late, cancel := clock.Detached(ctx, c.Timeout) // from the first byte on
-	defer cancel()
-	var last error
-	for attempt, conflicts := 0, 0; ; attempt++ {
-		switch {
-		case now.Switches == want:
-			return attempt > 0, nil
-		case disputed(now.Switches, seen, want):
-			return attempt > 0, errors.Join(&ChangedError{Now: now.Switches}, last)
-		case attempt >= attempts, conflicts > 1:
-			return true, last
-		}
-		if attempt > 0 {
-			ctx = late //nolint:fatcontext // it is set, not wrapped again
-		}
-		if err := c.permit(ctx, now, want); err != nil {
-			return attempt > 0, errors.Join(err, last)
-		}
-		if err := ctx.Err(); err != nil { // nothing more was sent
-			return attempt > 0, errors.Join(err, last)
-		}
-		err := c.send(late, now, want)
-		if err == nil {
-			return true, nil
-		}
-		conflict := overtaken(now, err)
-		if !conflict && !rest.Ambiguous(err) {
-			return false, locked(err)
-		}
-		if last = err; conflict {
-			conflicts++
-		} else if rest.Sleep(late, pause) != nil {
-			return true, last
-		}
-		if now, err = Read(late, c.API); err != nil {
-			return true, errors.Join(last, err)
-		}
-	}
+	return writing{
+		api:      c.API,
+		done:     func(now Settings) bool { return now.Switches == want },
+		disputed: func(now Settings) bool { return disputed(now.Switches, seen, want) },
+		permit:   func(ctx context.Context, now Settings) error { return c.permit(ctx, now, want) },
+		send:     func(ctx context.Context, now Settings) error { return c.send(ctx, now, want) },
+	}.run(ctx, now, c.Timeout)
 }
 
 // disputed says that a switch differs from what it was, and this is not to change
@@ -143,7 +111,7 @@ func (c Change) permit(ctx context.Context, now Settings, want Switches) error {
 	if c.Guard == nil || now.Manual || !want.Manual {
 		return nil
 	}
-	verdict, err := c.Guard.Look(ctx, c.API, c.API.ActiveGatesFresh)
+	verdict, err := c.Guard.Ask(ctx, c.API, c.API.ActiveGatesFresh)
 	if err != nil {
 		return err
 	}
@@ -185,4 +153,74 @@ func locked(err error) error {
 		}
 	}
 	return err
+}
+
+// Reset brings the settings back to their defaults, by deleting the object. It
+// deletes nothing that somebody else has changed since it was seen; of what is
+// enforced by itself the switch does not count.
+func Reset(ctx context.Context, api *dynatrace.Environment, seen Switches, automatic bool, timeout time.Duration) error {
+	now, err := Read(ctx, api)
+	if err != nil {
+		return err
+	}
+	_, err = writing{
+		api:      api,
+		done:     func(now Settings) bool { return !now.Saved() },
+		disputed: func(now Settings) bool { return now.Notify != seen.Notify || (!automatic && now.Manual != seen.Manual) },
+		permit:   func(context.Context, Settings) error { return nil },
+		send:     func(ctx context.Context, now Settings) error { return api.DeleteSettings(ctx, *now.object) },
+	}.run(ctx, now, timeout)
+	return err
+}
+
+// writing is one write until its outcome is known: a conflict is looked into once; a
+// lost answer is decided by reading.
+type writing struct {
+	api *dynatrace.Environment
+	// done says that there is nothing to write, and disputed that somebody else has
+	// changed what is not to be changed.
+	done, disputed func(now Settings) bool
+	permit         func(ctx context.Context, now Settings) error
+	send           func(ctx context.Context, now Settings) error
+}
+
+func (w writing) run(ctx context.Context, now Settings, timeout time.Duration) (wrote bool, err error) {
+	late, cancel := clock.Detached(ctx, timeout) // from the first byte on
+	defer cancel()
+	var last error
+	for attempt, conflicts := 0, 0; ; attempt++ {
+		switch {
+		case w.done(now):
+			return attempt > 0, nil
+		case w.disputed(now):
+			return attempt > 0, errors.Join(&ChangedError{Now: now.Switches}, last)
+		case attempt >= attempts, conflicts > 1:
+			return true, last
+		}
+		if attempt > 0 {
+			ctx = late //nolint:fatcontext // it is set, not wrapped again
+		}
+		if err := w.permit(ctx, now); err != nil {
+			return attempt > 0, errors.Join(err, last)
+		}
+		if err := ctx.Err(); err != nil { // nothing more was sent
+			return attempt > 0, errors.Join(err, last)
+		}
+		err := w.send(late, now)
+		if err == nil {
+			return true, nil
+		}
+		conflict := overtaken(now, err)
+		if !conflict && !rest.Ambiguous(err) {
+			return false, locked(err)
+		}
+		if last = err; conflict {
+			conflicts++
+		} else if rest.Sleep(late, pause) != nil {
+			return true, last
+		}
+		if now, err = Read(late, w.api); err != nil {
+			return true, errors.Join(last, err)
+		}
+	}
 }

@@ -9,9 +9,7 @@
 // a door that lets nobody back later.
 //
 //	standing  what counts now: the settings object, and what the environment does by itself
-//	memory    gates that were not ready when they were last seen: the list forgets a gate
-//	          two hours after it went offline
-//	guard     which gates would be cut off
-//	change    read, judge, write, if nobody else has changed the same
-//	reset     back to the defaults
+//	guard     which gates would be cut off, those included that were not ready when they were
+//	          last seen: the list forgets a gate two hours after it went offline
+//	change    read, judge, write or reset, if nobody else has changed the same
 package enforce

@@ -58,8 +58,8 @@ func (e *BlindError) Error() string { return e.Err.Error() }
 // Unwrap is the reason.
 func (e *BlindError) Unwrap() error { return e.Err }
 
-// Look asks for the gates and judges them. The error is a *BlindError.
-func (g Guard) Look(ctx context.Context, api *dynatrace.Environment, list func(context.Context) ([]dynatrace.ActiveGate, error)) (Verdict, error) {
+// Ask asks for the gates and judges them. The error is a *BlindError.
+func (g Guard) Ask(ctx context.Context, api *dynatrace.Environment, list func(context.Context) ([]dynatrace.ActiveGate, error)) (Verdict, error) {
 	listed, err := list(ctx)
 	if err != nil {
 		return Verdict{}, &BlindError{Err: err}
@@ -88,7 +88,7 @@ func expiries(ctx context.Context, api *dynatrace.Environment) map[string]time.T
 // those that may be cut off nothing is kept: autoscaled ones would make it grow
 // without end.
 func (g Guard) Remember(listed []dynatrace.ActiveGate) Memory {
-	return slices.DeleteFunc(g.Known.Meet(listed, g.Environment), func(known Unready) bool { return g.ignores(known.ID, known.Hostname) })
+	return slices.DeleteFunc(g.Known.updated(listed, g.Environment), func(known Unready) bool { return g.ignores(known.ID, known.Hostname) })
 }
 
 // judge finds every gate that is not ready: listed, seen before, or expected.
@@ -138,4 +138,43 @@ func (g Guard) unused(listed []dynatrace.ActiveGate) []string {
 		return slices.ContainsFunc(listed, func(gate dynatrace.ActiveGate) bool { return readiness.Ignored(one, gate.ID, gate.Hostname) }) ||
 			slices.ContainsFunc(g.Known, func(known Unready) bool { return readiness.Ignored(one, known.ID, known.Hostname) })
 	})
+}
+
+// Unready is a gate whose token was not valid when it was last seen.
+type Unready struct {
+	ID       string `json:"id"`
+	Hostname string `json:"hostname,omitempty"`
+	Version  string `json:"version,omitempty"`
+	Token    string `json:"token,omitempty"` // its id
+	State    string `json:"state"`
+}
+
+// Memory is every gate that was not ready when it was last seen, by id.
+type Memory []Unready
+
+// updated is the memory after the gates that are listed now: those that are ready are
+// struck off. Those that are not listed any more stay.
+func (m Memory) updated(listed []dynatrace.ActiveGate, environment string) Memory {
+	next := m.gone(listed)
+	for _, gate := range listed {
+		if seen := readiness.See(gate, environment); !seen.Ready() && gate.ID != "" {
+			next = append(next, Unready{ID: gate.ID, Hostname: gate.Hostname, Version: gate.Version, Token: seen.Token.ID, State: seen.State()})
+		}
+	}
+	slices.SortFunc(next, func(a, b Unready) int { return cmp.Compare(a.ID, b.ID) })
+	return next
+}
+
+// gone are those that are not listed any more.
+func (m Memory) gone(listed []dynatrace.ActiveGate) []Unready {
+	return slices.DeleteFunc(slices.Clone(m), func(known Unready) bool {
+		return slices.ContainsFunc(listed, func(gate dynatrace.ActiveGate) bool { return gate.ID == known.ID })
+	})
+}
+
+// action is what to do about it.
+func (u Unready) action(expires map[string]time.Time) string {
+	return readiness.Seen{
+		Gate: dynatrace.ActiveGate{Version: u.Version}, Token: dynatrace.GateToken{ID: u.Token, State: u.State}, Expires: expires[u.Token],
+	}.Action()
 }

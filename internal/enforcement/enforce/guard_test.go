@@ -71,16 +71,16 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestMeet strikes off who is ready, keeps who is gone, and takes the last state.
-func TestMeet(t *testing.T) {
+// TestMemory strikes off who is ready, keeps who is gone, and takes the last state.
+func TestMemory(t *testing.T) {
 	t.Parallel()
-	m := Memory(nil).Meet([]dynatrace.ActiveGate{gate("0x2", "b", "ABSENT"), gate("0x1", "a", "INVALID"), gate("0x3", "c", "VALID"), gate("", "d", "ABSENT")}, "abc12345")
-	m = m.Meet([]dynatrace.ActiveGate{gate("0x1", "a", "UNKNOWN")}, "abc12345")
+	m := Memory(nil).updated([]dynatrace.ActiveGate{gate("0x2", "b", "ABSENT"), gate("0x1", "a", "INVALID"), gate("0x3", "c", "VALID"), gate("", "d", "ABSENT")}, "abc12345")
+	m = m.updated([]dynatrace.ActiveGate{gate("0x1", "a", "UNKNOWN")}, "abc12345")
 	want := Memory{{ID: "0x1", Hostname: "a", Token: "dt0g02.0x1", State: "UNKNOWN"}, {ID: "0x2", Hostname: "b", Token: "dt0g02.0x2", State: "ABSENT"}}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("memory (-want +got):\n%s", diff)
 	}
-	if m = m.Meet([]dynatrace.ActiveGate{gate("0x1", "a", "VALID"), gate("0x2", "b", "VALID")}, "abc12345"); len(m) > 0 {
+	if m = m.updated([]dynatrace.ActiveGate{gate("0x1", "a", "VALID"), gate("0x2", "b", "VALID")}, "abc12345"); len(m) > 0 {
 		t.Errorf("after all are ready: %v", m)
 	}
 }
