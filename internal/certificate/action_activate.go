@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -45,12 +44,10 @@ func NewActivateAction() tfaction.Action {
 // activateModel is its configuration.
 type activateModel struct {
 	tfkit.ActionModel
+	gateModel
 
-	ActiveGateURL    types.String `tfsdk:"activegate_url"`
-	EnvironmentID    types.String `tfsdk:"environment_id"`
 	Name             types.String `tfsdk:"name"`
 	Password         types.String `tfsdk:"password_wo"`
-	TrustedPrints    types.List   `tfsdk:"trusted_fingerprints"`
 	VerifyServed     types.Bool   `tfsdk:"verify_served"`
 	VerifyAddress    types.String `tfsdk:"verify_address"`
 	VerifyServerName types.String `tfsdk:"verify_server_name"`
@@ -84,7 +81,7 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 				MarkdownDescription: "The environment whose API the gate offers. Defaults to what `activegate_url` says, then to the provider's.",
 			},
 			"name": schema.StringAttribute{
-				Required: true, Validators: []validator.String{tfkit.StringForm("a plain file name", checkName)},
+				Required: true, Validators: []validator.String{fileNameForm()},
 				MarkdownDescription: "The file's name on the gate.",
 			},
 			"password_wo": schema.StringAttribute{
@@ -103,7 +100,7 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 					"The gate tells serial number and subject of what a file holds, so these are compared. Default `true`.",
 			},
 			"verify_address": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.StringForm("host:port", given.CheckAddress)},
+				Optional: true, Validators: []validator.String{given.EndpointForm()},
 				MarkdownDescription: "Where to look for the certificate, as `host:port`, if not at `activegate_url`.",
 			},
 			"verify_server_name": schema.StringAttribute{
@@ -115,11 +112,6 @@ func (a *activateAction) Schema(ctx context.Context, _ tfaction.SchemaRequest, r
 	}
 }
 
-// gate is the gate that the action works on.
-func (a *activateAction) gate(m *activateModel, diags *diag.Diagnostics) (*gate.Gate, location) {
-	return (&gateSource{deps: a.Deps}).gate(&m.ActiveGateURL, &m.EnvironmentID, m.TrustedPrints, diags)
-}
-
 // verification is where the certificate must be presented.
 func (m activateModel) verification(where location) rotate.Verification {
 	set := model{VerifyServed: m.VerifyServed, VerifyAddress: m.VerifyAddress, VerifyServerName: m.VerifyServerName}
@@ -129,8 +121,14 @@ func (m activateModel) verification(where location) rotate.Verification {
 	return verificationOf(set, where)
 }
 
-// secret is the password.
-func (m activateModel) secret() rest.Secret { return rest.NewSecret(m.Password.ValueString()) }
+// secretOf is a password as far as it is known; nil if it is not.
+func secretOf(password types.String) *rest.Secret {
+	if !tfkit.Known(password) {
+		return nil
+	}
+	secret := rest.NewSecret(password.ValueString())
+	return &secret
+}
 
 // ModifyPlan implements action.ActionWithModifyPlan. It refuses what is certain
 // to fail, and warns of what this very apply may yet change: a resource of the
@@ -149,7 +147,7 @@ func (a *activateAction) ModifyPlan(ctx context.Context, req tfaction.ModifyPlan
 	if resp.Diagnostics.HasError() || unknown {
 		return
 	}
-	at, _ := a.gate(&m, &resp.Diagnostics)
+	at, _ := m.gate(a.Deps, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -171,36 +169,21 @@ type activationPlan struct {
 func (p *activationPlan) ask(ctx context.Context) {
 	listing, err := p.at.List(ctx)
 	p.deps.WarnSkew(p.where.address.String(), p.at.Skew, p.diags)
-	name := p.m.Name.ValueString()
 	var file gate.File
-	var there bool
 	if err == nil {
-		file, there, err = p.at.Find(ctx, listing, name)
+		file, err = rotate.Describe(ctx, p.at, listing, p.m.Name.ValueString(), secretOf(p.m.Password))
 	}
-	if err != nil {
-		p.report(err)
-		return
-	}
-	switch {
-	case !there:
-		p.diags.AddAttributeWarning(atFileName, "No such file yet",
-			fmt.Sprintf("%s has no file %s now, so that it can be activated only if it is uploaded first. It lists: %s.", p.where.address, strconv.Quote(name), gate.Quoted(listing.Names())))
-		return
-	case file.Active:
-		warnExpired(p.deps, p.where, file, p.diags)
-		return
-	case p.m.Password.IsUnknown():
-		return
-	case p.m.Password.IsNull():
-		p.diags.Append(passwordDiagnostic(p.where, &rotate.PasswordError{Name: file.Name}))
-		return
-	}
-	described, err := p.at.Describe(ctx, file.Name, p.m.secret())
+	var missing *rotate.NoFileError
+	var password *rotate.PasswordError
 	switch {
 	case err == nil:
-		warnExpired(p.deps, p.where, described, p.diags)
-	case rest.HasStatus(err, http.StatusBadRequest):
-		p.diags.Append(passwordDiagnostic(p.where, &rotate.PasswordError{Name: file.Name, Given: true}))
+		warnExpired(p.deps, p.where, file, p.diags)
+	case errors.As(err, &missing):
+		p.diags.AddAttributeWarning(atFileName, "No such file yet",
+			fmt.Sprintf("%s has no file %s now, so that it can be activated only if it is uploaded first. It lists: %s.", p.where.address, strconv.Quote(missing.Name), gate.Quoted(missing.Listed)))
+	case errors.As(err, &password) && p.m.Password.IsUnknown():
+	case errors.As(err, &password):
+		p.diags.Append(passwordDiagnostic(p.where, password))
 	default:
 		p.report(err)
 	}

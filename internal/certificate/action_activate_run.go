@@ -30,15 +30,12 @@ func (a *activateAction) Invoke(ctx context.Context, req tfaction.InvokeRequest,
 		where location
 	)
 	tfkit.Invoke(ctx, &a.Action, req, resp, defaultInvokeTimeout,
-		func(m activateModel, diags *diag.Diagnostics) { at, where = a.gate(&m, diags) },
+		func(m activateModel, diags *diag.Diagnostics) { at, where = m.gate(a.Deps, diags) },
 		func(ctx context.Context, run tfkit.Invocation[activateModel]) {
 			m := run.Config
-			file := rotate.Activation{Gate: at, Name: m.Name.ValueString(), Verify: m.verification(where), Timeout: run.Timeout, Sayf: run.Sayf}
-			if !m.Password.IsNull() {
-				password := m.secret()
-				file.Password = &password
-			}
-			done, err := rotate.Activate(ctx, file)
+			done, err := rotate.Activate(ctx, rotate.Activation{
+				Gate: at, Name: m.Name.ValueString(), Password: secretOf(m.Password), Verify: m.verification(where), Timeout: run.Timeout, Sayf: run.Sayf,
+			})
 			result := activated{Activated: done, where: where, diags: run.Diags}
 			result.warn(a.Deps)
 			if err != nil {

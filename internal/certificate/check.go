@@ -123,6 +123,3 @@ func (p *planner) checkFixedName() {
 	}
 	p.diags.AddAttributeError(path.Root("name"), "A fixed name cannot take a changed certificate", detail)
 }
-
-// checkPrefix accepts the beginning of a plain file name.
-func checkPrefix(prefix string) error { return gate.ValidatePrefix(prefix) }

@@ -34,15 +34,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if err != nil {
 		resp.Diagnostics.AddError("Unreadable state", "`activegate_url` in state: "+err.Error())
 	}
-	if !r.deps.GateToken.IsSet() {
-		resp.Diagnostics.Append(missingToken(r.deps))
+	if !r.Deps.GateToken.IsSet() {
+		resp.Diagnostics.Append(missingToken(r.Deps))
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	left, err := rotate.GiveUp(ctx, departureOf(r.deps, state, known, where, timeout))
+	left, err := rotate.GiveUp(ctx, departureOf(r.Deps, state, known, where, timeout))
 	if err != nil {
 		resp.Diagnostics.Append(departureDiagnostic(where, state, err))
 		return

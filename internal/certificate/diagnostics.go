@@ -15,7 +15,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -152,6 +151,3 @@ func missingToken(deps *tfkit.Dependencies) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No token for the gate",
 		fmt.Sprintf("Set %s, or `api_token` (DYNATRACE_API_TOKEN); it needs the scope %s.", deps.GateToken, dynatrace.ScopeCertificates))
 }
-
-// checkName accepts a plain file name.
-func checkName(name string) error { return gate.ValidateName(name) }

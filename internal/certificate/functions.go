@@ -72,7 +72,7 @@ const (
 // renderCustomProperties refuses what would break out of its line, or what a
 // gate would not find. Errors never repeat the password.
 func renderCustomProperties(file, password string, alias types.String) (string, *function.FuncError) {
-	if err := checkName(file); err != nil {
+	if err := gate.ValidateName(file); err != nil {
 		return "", function.NewArgumentFuncError(argumentFile, "certificate_file must be a plain file name: "+err.Error())
 	}
 	if password == "" {

@@ -72,7 +72,7 @@ func checkImport(id identityModel) (gate.Address, error) {
 	if named := id.EnvironmentID.ValueString(); named != "" && fromURL != "" && named != fromURL {
 		return gate.Address{}, errors.New("the gate's URL ends in another environment than the one that is named")
 	}
-	if err := checkName(id.Name.ValueString()); err != nil {
+	if err := gate.ValidateName(id.Name.ValueString()); err != nil {
 		return gate.Address{}, err
 	}
 	if id.EnvironmentID.ValueString() == "" {

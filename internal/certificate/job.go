@@ -107,17 +107,11 @@ func holdingOf(deps *tfkit.Dependencies, state model, known notes, where locatio
 
 // verificationOf is where a model wants its leaf to be presented.
 func verificationOf(m model, where location) rotate.Verification {
-	v := rotate.Verification{
-		Skip: !m.VerifyServed.ValueBool(), Address: given.ASCIIAddress(m.VerifyAddress.ValueString()),
-		ServerName: keystore.ASCIIName(m.VerifyServerName.ValueString()),
-	}
-	if v.Address == "" {
+	v := rotate.Verification{Skip: !m.VerifyServed.ValueBool()}
+	if m.VerifyAddress.ValueString() == "" {
 		v.Skip = v.Skip || where.address.IsPlain() // plain http, to this machine only, presents no certificate
-		v.Address = where.address.HostPort()
 	}
-	if v.ServerName == "" {
-		v.ServerName = hostOf(v.Address)
-	}
+	v.Address, v.ServerName = given.Endpoint(m.VerifyAddress, m.VerifyServerName, where.address.HostPort())
 	return v
 }
 

@@ -33,7 +33,7 @@ type ListResource struct{ Resource }
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
 // NewListResource returns the list resource.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource { return &ListResource{Resource{base}} }
 
 // List implements list.ListResource. Gates are asked one after the other, and
 // none that the limit does not need; the files of one are pushed before the
@@ -47,7 +47,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	one := &gatesListing{deps: l.deps, req: req, wanted: wanted, trust: rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}}
+	one := &gatesListing{deps: l.Deps, req: req, wanted: wanted, trust: rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}}
 	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, places, push) }
 }
 
@@ -182,8 +182,8 @@ type place struct {
 // provider's if it names none.
 func (l *ListResource) places(m gatesModel, diags *diag.Diagnostics) []place {
 	root := path.Root("activegate_urls")
-	if !l.deps.GateToken.IsSet() && !l.deps.GateToken.IsUnknown() {
-		diags.Append(missingToken(l.deps))
+	if !l.Deps.GateToken.IsSet() && !l.Deps.GateToken.IsUnknown() {
+		diags.Append(missingToken(l.Deps))
 		return nil
 	}
 	named := []place{{at: root}}
@@ -197,16 +197,16 @@ func (l *ListResource) places(m gatesModel, diags *diag.Diagnostics) []place {
 	}
 	var all []place
 	for index, where := range named {
-		found, problems := locate(l.deps, urls[index], m.EnvironmentID)
+		found, problems := locate(l.Deps, urls[index], m.EnvironmentID)
 		for _, problem := range problems {
 			diags.Append(listed(problem, where.at))
 		}
 		switch {
 		case problems.HasError():
 			continue
-		case !found.known || l.deps.GateToken.IsUnknown() || l.deps.UnknownTrust:
+		case !found.known || l.Deps.GateToken.IsUnknown() || l.Deps.UnknownTrust:
 			diags.AddAttributeError(where.at, "Provider not configured yet",
-				fmt.Sprintf("The gate cannot be asked, because %s, its address or a setting of trust is not known.", l.deps.GateToken))
+				fmt.Sprintf("The gate cannot be asked, because %s, its address or a setting of trust is not known.", l.Deps.GateToken))
 			continue
 		}
 		where.location = found.location

@@ -6,7 +6,6 @@ package certificate
 import (
 	"fmt"
 	"io"
-	"net"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -141,12 +140,4 @@ func trustOf(state model, known notes) rest.Trust {
 		Pins:  tfkit.Fingerprints(state.TrustedPrints),
 		Known: knownPrints(state.Fingerprint, known.trusted()),
 	}
-}
-
-func hostOf(address string) string {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return address
-	}
-	return host
 }

@@ -5,6 +5,8 @@ package certificate
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -168,4 +170,62 @@ func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Di
 // save writes the notes, only if they changed.
 func (n *notes) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
 	return tfkit.SaveNotes(ctx, private, *n)
+}
+
+// notesBefore are the fields that notes had before they were put in order: what
+// an earlier version has written is read, and written anew when it changes.
+type notesBefore struct {
+	content
+
+	Before     []string            `json:"before"`
+	Unverified bool                `json:"unverified"`
+	Finding    drift               `json:"finding"`
+	Losses     int                 `json:"losses"`
+	Takeovers  int                 `json:"takeovers"`
+	Kept       []string            `json:"kept"`
+	Refused    []string            `json:"refused"`
+	Due        []string            `json:"due"`
+	Held       map[string][]string `json:"held"`
+}
+
+// UnmarshalJSON reads both forms.
+func (n *notes) UnmarshalJSON(raw []byte) error {
+	type plain notes // without this method
+	var now plain
+	var before notesBefore
+	if err := json.Unmarshal(raw, &now); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, &before); err != nil {
+		return err
+	}
+	*n = notes(now)
+	before.into(n)
+	return nil
+}
+
+// into adds what only the earlier form has.
+func (b notesBefore) into(n *notes) {
+	if b.Chain != "" || b.Presented != "" || len(b.Leafs) > 0 || len(b.Serials) > 0 {
+		n.Content = b.content
+	}
+	if b.Unverified {
+		n.Unverified = &unverified{Before: b.Before}
+	}
+	if b.Finding.Kind != "" || b.Losses > 0 || b.Takeovers > 0 {
+		n.Drift = drift{Kind: b.Finding.Kind, Active: b.Finding.Active, Losses: b.Losses, Takeovers: b.Takeovers}
+	}
+	states := map[string]rotate.State{}
+	for state, names := range map[rotate.State][]string{rotate.Kept: b.Kept, rotate.Refused: b.Refused, rotate.Due: b.Due} {
+		for _, name := range names {
+			states[name] = state
+		}
+	}
+	names := slices.Concat(b.Kept, b.Refused, b.Due, slices.Collect(maps.Keys(b.Held)))
+	for _, name := range names {
+		if n.Files == nil {
+			n.Files = map[string]retainedFile{}
+		}
+		n.Files[name] = retainedFile{Serials: b.Held[name], State: states[name]}
+	}
 }

@@ -33,9 +33,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	switch {
 	case state.OnDestroy.ValueString() == onDestroyFail:
-		refuseDestroy(ctx, r.deps, state, known, &resp.Diagnostics)
+		refuseDestroy(ctx, r.Deps, state, known, &resp.Diagnostics)
 	case state.OnDestroy.ValueString() == onDestroyFallback:
-		warnFallback(ctx, r.deps, state, known, &resp.Diagnostics)
+		warnFallback(ctx, r.Deps, state, known, &resp.Diagnostics)
 	case state.Active.ValueBool():
 		resp.Diagnostics.AddWarning("The active certificate stays on the gate", staysDetail(state))
 	}

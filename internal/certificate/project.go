@@ -12,6 +12,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // project writes the planned values of all computed attributes. What the apply
@@ -105,11 +106,11 @@ func (p *planner) keepInputs() {
 	adopted := p.adopting() && p.material != nil && !p.decision.leaf && !p.decision.chain
 	p.keepPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.Certificate, adopted)
 	p.keepPEM(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.Chain, adopted)
-	if known(p.plan.PrivateKey) && known(p.state.PrivateKey) &&
+	if tfkit.Known(p.plan.PrivateKey) && tfkit.Known(p.state.PrivateKey) &&
 		keystore.SamePrivateKey(p.plan.PrivateKey.ValueString(), p.state.PrivateKey.ValueString()) {
 		p.plan.PrivateKey = p.state.PrivateKey
 	}
-	if known(p.plan.PKCS12) && known(p.state.PKCS12) && p.sameFile() {
+	if tfkit.Known(p.plan.PKCS12) && tfkit.Known(p.state.PKCS12) && p.sameFile() {
 		p.plan.PKCS12 = p.state.PKCS12
 	}
 }
@@ -125,7 +126,7 @@ func (p *planner) keepPEM(planned *types.String, prior types.String, in given.In
 		*planned = types.StringUnknown()
 	case in.Null:
 		*planned = prior
-	case !known(prior):
+	case !tfkit.Known(prior):
 	case adopted, in.Value.Reveal() == prior.ValueString(), keystore.SameCertificates(in.Value.Reveal(), prior.ValueString()):
 		*planned = prior
 	}
@@ -139,7 +140,7 @@ func (p *planner) sameFile() bool {
 	if blank(p.config.pkcs12.ValueString()) == blank(p.state.PKCS12.ValueString()) {
 		return true
 	}
-	if known(p.config.passwordWO) || (!p.config.password.IsUnknown() && !p.config.password.Equal(p.state.Password)) {
+	if tfkit.Known(p.config.passwordWO) || (!p.config.password.IsUnknown() && !p.config.password.Equal(p.state.Password)) {
 		return false
 	}
 	again := *p

@@ -48,15 +48,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 
-	at := r.deps.Gates.Gate(where.address, where.environment, trustOf(state, known))
+	at := r.Deps.Gates.Gate(where.address, where.environment, trustOf(state, known))
 	o := &observation{state: state, notes: known, where: where, gate: at, diags: &resp.Diagnostics}
 	listing, err := at.List(ctx)
-	r.deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
+	r.Deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
 	if err == nil {
 		at.RememberPeer(listing)
 		err = o.observe(ctx, listing)
 	}
-	if err != nil && !o.excuse(r.deps, err) {
+	if err != nil && !o.excuse(r.Deps, err) {
 		return
 	}
 	if resp.Diagnostics.HasError() {
@@ -71,12 +71,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // a refresh keeps what is known.
 func (r *Resource) mayAsk(where location, resp *resource.ReadResponse) bool {
 	switch {
-	case r.deps.GateToken.IsUnknown() || r.deps.UnknownTrust:
+	case r.Deps.GateToken.IsUnknown() || r.Deps.UnknownTrust:
 		resp.Diagnostics.AddWarning("Gate not asked",
-			fmt.Sprintf("%s was not asked: %s, or a setting of trust, is known only at apply. Its last known facts are kept.", where.address, r.deps.GateToken))
+			fmt.Sprintf("%s was not asked: %s, or a setting of trust, is known only at apply. Its last known facts are kept.", where.address, r.Deps.GateToken))
 		return false
-	case !r.deps.GateToken.IsSet():
-		resp.Diagnostics.Append(missingToken(r.deps))
+	case !r.Deps.GateToken.IsSet():
+		resp.Diagnostics.Append(missingToken(r.Deps))
 		return false
 	default:
 		return true

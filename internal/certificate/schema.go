@@ -5,12 +5,14 @@ package certificate
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -18,20 +20,54 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+)
+
+// Resource is activegate_certificate.
+type Resource struct{ tfkit.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// base is what the resource and the list of it are made of.
+var base = tfkit.Resource{Name: "certificate", MutableIdentity: true} // a rotation changes the file's name
+
+// NewResource returns the resource.
+func NewResource() resource.Resource { return &Resource{base} }
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"activegate_url": identityschema.StringAttribute{RequiredForImport: true, Description: "The gate, such as https://gate1:9999; without a port it is 9999."},
+		"environment_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The environment whose API the gate offers."},
+		"name":           identityschema.StringAttribute{RequiredForImport: true, Description: "The file's name on the gate. It changes with every rotation."},
+	}}
+}
+
+// Defaults of `timeouts`. A rotation may poll the gate twice for a minute, and
+// once more on the way back.
+const (
+	defaultCreateTimeout = 10 * time.Minute
+	defaultReadTimeout   = 2 * time.Minute
+	defaultUpdateTimeout = 10 * time.Minute
+	defaultDeleteTimeout = 5 * time.Minute
 )
 
 // Schema implements resource.Resource.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{
-		gateAttributes(), inputAttributes(), behaviourAttributes(), factAttributes(),
+		gateAttributes(), given.InputAttributes(), inputAttributes(), behaviourAttributes(), factAttributes(),
 	} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, group)
 	}
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
@@ -51,35 +87,22 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 // factAttributes are what is known of the certificate that this resource put
 // on the gate. All of them are public.
 func factAttributes() map[string]schema.Attribute {
-	instant := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+	attributes := given.FactAttributes()
+	attributes["id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Gate and environment: `https://gate1:9999,abc12345`."}
+	attributes["active"] = schema.BoolAttribute{
+		Computed:            true,
+		MarkdownDescription: "Whether the gate serves this certificate. `false` after a refresh means drift, and the next apply repairs it.",
 	}
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	attributes["retained_names"] = schema.ListAttribute{
+		Computed: true, ElementType: types.StringType,
+		MarkdownDescription: "Files of earlier rotations that are still on the gate: the predecessor under `keep_previous`, " +
+			"files that could not be deleted so far, and those of which it is not known yet whether an interrupted upload has put them there.",
 	}
-	return map[string]schema.Attribute{
-		"id": text("Gate and environment: `https://gate1:9999,abc12345`."),
-		"active": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether the gate serves this certificate. `false` after a refresh means drift, and the next apply repairs it.",
-		},
-		"fingerprint_sha256": text("SHA-256 of the leaf, as lower-case hex."),
-		"subject":            text("Subject of the leaf."),
-		"issuer":             text("Issuer of the leaf."),
-		"serial_number":      text("Serial number of the leaf, as lower-case hex."),
-		"not_before":         instant("Start of the leaf's validity, RFC 3339."),
-		"not_after":          instant("End of the leaf's validity, RFC 3339."),
-		"dns_names": schema.ListAttribute{
-			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "DNS names that the leaf covers.",
-		},
-		"retained_names": schema.ListAttribute{
-			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Files of earlier rotations that are still on the gate: the predecessor under `keep_previous`, " +
-				"files that could not be deleted so far, and those of which it is not known yet whether an interrupted upload has put them there.",
-		},
-	}
+	return attributes
 }
+
+// fileNameForm accepts the name of a file on a gate.
+func fileNameForm() validator.String { return tfkit.StringForm("a plain file name", gate.ValidateName) }
 
 // defaultPrefix marks a file on a gate as made by this provider.
 const defaultPrefix = "terraform-"
@@ -101,13 +124,13 @@ func gateAttributes() map[string]schema.Attribute {
 		},
 		"name_prefix": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(defaultPrefix),
-			Validators: []validator.String{tfkit.StringForm("the beginning of a plain file name", checkPrefix)},
+			Validators: []validator.String{tfkit.StringForm("the beginning of a plain file name", gate.ValidatePrefix)},
 			MarkdownDescription: "Files are stored as `<prefix><first 8 of the leaf's fingerprint>-<random>.p12`; that pattern marks a file as " +
 				"this provider's. Default `" + defaultPrefix + "`.",
 		},
 		"name": schema.StringAttribute{
 			Optional: true, Computed: true,
-			Validators: []validator.String{tfkit.StringForm("a plain file name", checkName)},
+			Validators: []validator.String{fileNameForm()},
 			MarkdownDescription: "The file's name on the gate. Set it only where the exact name matters: the gate refuses to replace an active file, " +
 				"so a changed certificate then needs a changed `name` as well. Conflicts with `name_prefix`.",
 		},
@@ -120,8 +143,8 @@ func gateAttributes() map[string]schema.Attribute {
 	}
 }
 
-// inputAttributes are the certificate itself, as one PKCS#12 file or as PEM.
-// No stock validator may stand on the sensitive ones: they echo the value.
+// inputAttributes are the certificate itself, as one PKCS#12 file or as PEM, but for
+// what given has. No stock validator may stand on the sensitive ones: they echo the value.
 func inputAttributes() map[string]schema.Attribute {
 	secret := func(description string) schema.Attribute {
 		return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
@@ -141,9 +164,6 @@ func inputAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: "The issuers' certificates as PEM, in any order.",
 		},
-		"private_key_pem": secret("The private key as PEM (PKCS#1, PKCS#8 or SEC 1, not encrypted). It is kept in state; `private_key_pem_wo` is not."),
-		"private_key_pem_wo": writeOnly("The private key as PEM, write-only: it is never stored. A changed key comes with a changed `certificate_pem`, " +
-			"which announces it."),
 		"password": secret("Password of the PKCS#12 file, not empty: it travels in an HTTP header. With PEM it may be left out: a generated one is then kept in the resource's private state. " +
 			"A new password alone is written to state only; the gate gets it with the next upload, which `revision` can ask for."),
 		"password_wo": writeOnly("Password of the PKCS#12 file, write-only. A new password alone changes nothing that is served: " +
@@ -183,21 +203,12 @@ func behaviourAttributes() map[string]schema.Attribute {
 		},
 		"verify_address": schema.StringAttribute{
 			Optional:            true,
-			Validators:          []validator.String{tfkit.StringForm("host:port", given.CheckAddress)},
+			Validators:          []validator.String{given.EndpointForm()},
 			MarkdownDescription: "Where to look for the new leaf, as `host:port`, if not at `activegate_url`.",
-		},
-		"verify_server_name": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			MarkdownDescription: "Server name (SNI) of that handshake, if not the host that is dialled.",
 		},
 		"keep_previous": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 			MarkdownDescription: "Leave the predecessor's file on the gate, inactive, until the next rotation. Default `false`.",
-		},
-		"expiry_warning": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.DurationForm()},
-			MarkdownDescription: "A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
-				"Default: the shorter of `30d` and a third of the lifetime.",
 		},
 		"on_destroy": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRetain),
@@ -214,7 +225,7 @@ func behaviourAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "A file that is already on the gate, for `on_destroy = \"fallback\"` and for going back when a new certificate does not verify. It is never deleted, whoever put it there.",
 			Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					Required: true, Validators: []validator.String{tfkit.StringForm("a plain file name", checkName)},
+					Required: true, Validators: []validator.String{fileNameForm()},
 					MarkdownDescription: "The file's name on the gate.",
 				},
 				"password": schema.StringAttribute{

@@ -23,7 +23,7 @@ import (
 // Update implements resource.Resource. It does what the plan has promised and
 // nothing else: the decision travels in planned private state.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	j := &job{deps: r.deps}
+	j := &job{deps: r.Deps}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
 	j.inputs = given.Read(req.Config)

@@ -25,7 +25,7 @@ import (
 // again at plan and at apply, with what is known then.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	values := tfkit.ValuesOf(req.Config.Raw)
-	set := func(name string) bool { return known(values.String(name)) }
+	set := func(name string) bool { return tfkit.Known(values.String(name)) }
 	unset := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !values.IsNull(name) })
 	}
@@ -76,5 +76,3 @@ func namesDiagnostic(name, prefix types.String) diag.Diagnostic {
 		"`name` and `name_prefix` are both set, as in a configuration that was generated for an import: `name` counts, so a changed certificate needs a changed `name`. "+
 			"Remove `name`, and the file that is there keeps its name while every later upload gets a fresh one.")
 }
-
-func known(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }

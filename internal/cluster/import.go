@@ -16,7 +16,7 @@ import (
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	cluster := r.deps.RequireCluster(&resp.Diagnostics)
+	cluster := r.Deps.RequireCluster(&resp.Diagnostics)
 	if cluster == nil {
 		return
 	}
@@ -27,7 +27,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			return
 		}
 		if named, err := managed.ParseAddress(id.ClusterURL.ValueString()); err != nil || named != cluster.Address() {
-			resp.Diagnostics.AddError("Another cluster", fmt.Sprintf("The identity names another cluster than %s, which is %s: import with a provider block that has that one.", r.deps.ClusterURL, cluster.Address().URL()))
+			resp.Diagnostics.AddError("Another cluster", fmt.Sprintf("The identity names another cluster than %s, which is %s: import with a provider block that has that one.", r.Deps.ClusterURL, cluster.Address().URL()))
 			return
 		}
 		text = id.NodeType.ValueString() + "/" + id.NodeID.ValueString()

@@ -29,7 +29,7 @@ type ListResource struct{ Resource }
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
 // NewListResource returns the list resource.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource { return &ListResource{Resource{base}} }
 
 // listModel is the `config` of a list block.
 type listModel struct {
@@ -59,7 +59,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var m listModel
 	diags := tfkit.GetConfig(ctx, req.Config, &m)
-	cluster := l.deps.RequireCluster(&diags)
+	cluster := l.Deps.RequireCluster(&diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
@@ -68,7 +68,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		ctx, cancel := clock.Bounded(ctx, nodesTimeout)
 		defer cancel()
 		var remarks diag.Diagnostics
-		found := inventory{cluster: cluster, gates: l.deps.ClusterAPI, diags: &remarks}
+		found := inventory{cluster: cluster, gates: l.Deps.ClusterAPI, diags: &remarks}
 		found.list(ctx, m.NodeType, m.Hostname)
 		if !tfkit.Remarks(remarks, push) || remarks.HasError() {
 			return

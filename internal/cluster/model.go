@@ -6,14 +6,12 @@ package cluster
 import (
 	"fmt"
 	"io"
-	"net"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
-	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
 )
 
@@ -76,11 +74,8 @@ func (m model) verification() store.Verification {
 	if !m.VerifyServed.ValueBool() || m.VerifyAddress.ValueString() == "" {
 		return store.Verification{}
 	}
-	at := store.Verification{Address: given.ASCIIAddress(m.VerifyAddress.ValueString()), ServerName: keystore.ASCIIName(m.VerifyServerName.ValueString())}
-	if at.ServerName == "" {
-		at.ServerName, _, _ = net.SplitHostPort(at.Address)
-	}
-	return at
+	endpoint, name := given.Endpoint(m.VerifyAddress, m.VerifyServerName, "")
+	return store.Verification{Address: endpoint, ServerName: name}
 }
 
 // expected is the certificate in a state.
@@ -89,4 +84,25 @@ func (m model) expected() store.Expected {
 	return store.Expected{
 		Subject: m.Subject.ValueString(), Issuer: m.Issuer.ValueString(), NotAfter: notAfter, Fingerprint: m.Fingerprint.ValueString(),
 	}
+}
+
+// notes are what the resource remembers beside its attributes, in private state.
+// There is no secret in them.
+type notes struct {
+	// Chain is the digest of the chain that was stored; empty of a certificate that was
+	// imported and never stored from here.
+	Chain string `json:"chain,omitempty"`
+	// Due says why the certificate is to be stored again: what a refresh has found, or
+	// how a store has ended.
+	Due due `json:"due,omitzero"`
+	// Imported says that no refresh has read what was imported.
+	Imported bool `json:"imported,omitempty"`
+}
+
+// due is a reason to store again that the configuration does not show.
+type due struct {
+	// Found is what the node has instead; empty: nothing is due.
+	Found string `json:"found,omitempty"`
+	// Losses counts how often that happened.
+	Losses int `json:"losses,omitempty"`
 }

@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"golang.org/x/sync/errgroup"
 
@@ -25,21 +27,13 @@ import (
 )
 
 // NodesDataSource is activegate_cluster_nodes: what has a certificate on a cluster.
-type NodesDataSource struct{ deps *tfkit.Dependencies }
+type NodesDataSource struct{ tfkit.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*NodesDataSource)(nil)
 
 // NewNodesDataSource returns the data source.
-func NewNodesDataSource() datasource.DataSource { return &NodesDataSource{} }
-
-// Metadata implements datasource.DataSource.
-func (d *NodesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_cluster_nodes"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *NodesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+func NewNodesDataSource() datasource.DataSource {
+	return &NodesDataSource{tfkit.DataSource{Name: "cluster_nodes"}}
 }
 
 // nodesModel is configuration and result of activegate_cluster_nodes.
@@ -64,6 +58,57 @@ type nodeModel struct {
 	RestartRequired types.Bool        `tfsdk:"restart_required"`
 }
 
+// What nodes can be chosen by, here and in a list.
+const (
+	nodeTypeWords = "Only Cluster ActiveGates (`activegate`) or only cluster nodes (`server`). Default: both."
+	hostnameWords = "Only nodes whose host name contains this text, whatever its case."
+)
+
+// Schema implements datasource.DataSource.
+func (d *NodesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The Cluster ActiveGates and nodes of a Dynatrace Managed cluster, with what the cluster tells of their certificates, " +
+			"so that no node id has to be copied from a web page.\n\n" + tfkit.ScopeWords("data-sources/cluster_nodes"),
+		Attributes: map[string]schema.Attribute{
+			"node_type": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(managed.ActiveGate), string(managed.Server))},
+				MarkdownDescription: nodeTypeWords,
+			},
+			"hostname": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: hostnameWords,
+			},
+			"nodes": schema.ListNestedAttribute{
+				Computed: true, MarkdownDescription: "The nodes, sorted by type, host name and id. What cannot be read of one of them is null, with a warning.",
+				NestedObject: schema.NestedAttributeObject{Attributes: nodeAttributes()},
+			},
+		},
+	}
+}
+
+// nodeAttributes describe one node.
+func nodeAttributes() map[string]schema.Attribute {
+	told := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	flag := func(description string) schema.Attribute {
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"node_type":           told("`activegate` or `server`."),
+		"node_id":             told("Its id as a signed decimal number, such as `32` or `-1556499193`, whatever form the cluster writes."),
+		"hostname":            told("Its host name."),
+		"addresses":           schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Its network addresses."},
+		"version":             told("Its version."),
+		"online":              flag("Whether it is connected, or running. The cluster forgets a Cluster ActiveGate two hours after it went offline."),
+		"subject":             told("Subject of its certificate, as the cluster prints it."),
+		"issuer":              told("Issuer of its certificate, as the cluster prints it."),
+		"not_after":           schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "End of its certificate's validity, RFC 3339."},
+		"default_certificate": flag("Whether that is the certificate which the node has by itself."),
+		"restart_required":    flag("Whether a certificate is stored that the node presents only after a restart."),
+	}
+}
+
 const (
 	nodesTimeout = 5 * time.Minute
 	// atOnce is how many nodes a cluster is asked about at a time.
@@ -77,15 +122,15 @@ func (d *NodesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	cluster := d.deps.RequireCluster(&resp.Diagnostics)
+	cluster := d.Deps.RequireCluster(&resp.Diagnostics)
 	if cluster == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, nodesTimeout)
 	defer cancel()
-	found := inventory{cluster: cluster, gates: d.deps.ClusterAPI, diags: &resp.Diagnostics}
+	found := inventory{cluster: cluster, gates: d.Deps.ClusterAPI, diags: &resp.Diagnostics}
 	found.list(ctx, m.NodeType, m.Hostname)
-	d.deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
+	d.Deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -174,12 +219,9 @@ func (i *inventory) keep(hostname string) {
 func (i *inventory) describe(ctx context.Context) {
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	var mu sync.Mutex
 	for at := range i.nodes {
 		group.Go(func() error {
 			details, err := i.cluster.Details(ctx, i.nodes[at].node)
-			mu.Lock()
-			defer mu.Unlock()
 			if err != nil {
 				i.nodes[at].why = err
 				return nil
@@ -202,12 +244,12 @@ func (i *inventory) models() []nodeModel {
 	for _, one := range i.nodes {
 		m := nodeModel{
 			NodeType: types.StringValue(string(one.node.Kind)), NodeID: types.StringValue(one.node.Decimal()),
-			Hostname: text(one.member.Hostname), Addresses: append([]string{}, one.member.Addresses...), Version: text(one.member.Version),
+			Hostname: tfkit.TextOrNull(one.member.Hostname), Addresses: append([]string{}, one.member.Addresses...), Version: tfkit.TextOrNull(one.member.Version),
 			Online: types.BoolPointerValue(one.member.Online), Subject: types.StringNull(), Issuer: types.StringNull(),
 			NotAfter: timetypes.NewRFC3339Null(), Default: types.BoolNull(), RestartRequired: types.BoolNull(),
 		}
 		if details := one.details; details != nil {
-			m.Subject, m.Issuer = text(details.Subject), text(details.Issuer)
+			m.Subject, m.Issuer = tfkit.TextOrNull(details.Subject), tfkit.TextOrNull(details.Issuer)
 			m.Default, m.RestartRequired = types.BoolValue(details.Default), types.BoolValue(details.RestartRequired)
 			if !details.Expires.IsZero() {
 				m.NotAfter = timetypes.NewRFC3339TimeValue(details.Expires)
@@ -216,12 +258,4 @@ func (i *inventory) models() []nodeModel {
 		models = append(models, m)
 	}
 	return models
-}
-
-// text is null where there is none.
-func text(value string) types.String {
-	if value == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(value)
 }

@@ -36,14 +36,14 @@ type planner struct {
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.deps == nil {
+	if r.Deps == nil {
 		return
 	}
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
 	}
-	p := &planner{deps: r.deps, diags: &resp.Diagnostics, creating: req.State.Raw.IsNull()}
+	p := &planner{deps: r.Deps, diags: &resp.Diagnostics, creating: req.State.Raw.IsNull()}
 	if !p.read(ctx, req) {
 		return
 	}

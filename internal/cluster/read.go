@@ -29,20 +29,20 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	node, _ := state.node()
-	if r.deps.ClusterUnknown() {
-		resp.Diagnostics.AddWarning("Cluster not asked", fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", node, r.deps.ClusterURL, r.deps.ClusterToken))
+	if r.Deps.ClusterUnknown() {
+		resp.Diagnostics.AddWarning("Cluster not asked", fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", node, r.Deps.ClusterURL, r.Deps.ClusterToken))
 		return
 	}
-	cluster := r.deps.RequireCluster(&resp.Diagnostics)
+	cluster := r.Deps.RequireCluster(&resp.Diagnostics)
 	if cluster == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
 	seen, err := store.Look(ctx, cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(state.TrustedPrints)}), node, state.verification())
-	r.deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
+	r.Deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
 	switch {
-	case err != nil && r.deps.DeferUnreachable && rest.IsUnreachable(err) && !known.Imported:
+	case err != nil && r.Deps.DeferUnreachable && rest.IsUnreachable(err) && !known.Imported:
 		failure := tfkit.ExplainCluster("refreshing "+node.String(), err)
 		resp.Diagnostics.AddWarning("Cluster not reachable, refresh put off", failure.Detail+"\n\nIts nodes keep their last known facts (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return

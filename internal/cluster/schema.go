@@ -5,12 +5,15 @@ package cluster
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -24,6 +27,42 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
+// typeName is the resource's, without the provider's.
+const typeName = "cluster_certificate"
+
+// Resource is activegate_cluster_certificate.
+type Resource struct{ tfkit.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// base is what the resource and the list of it are made of.
+var base = tfkit.Resource{Name: typeName, MutableIdentity: true} // a cluster may get another address
+
+// NewResource returns the resource.
+func NewResource() resource.Resource { return &Resource{base} }
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"cluster_url": identityschema.StringAttribute{RequiredForImport: true, Description: "The cluster, such as https://managed.example.com."},
+		"node_type":   identityschema.StringAttribute{RequiredForImport: true, Description: "activegate or server."},
+		"node_id":     identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the node, such as 32."},
+	}}
+}
+
+// Times that calls may take. A store is asynchronous, and a cluster that is being
+// upgraded is waited for.
+const (
+	defaultTimeout = 10 * time.Minute
+	readTimeout    = 2 * time.Minute
+)
+
 // What a destroy does.
 const (
 	onDestroyRetain = "retain"
@@ -33,10 +72,8 @@ const (
 // Schema implements resource.Resource.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
-	for _, group := range []map[string]schema.Attribute{nodeInputs(), certificateInputs(), behaviourInputs(), factOutputs()} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+	for _, group := range []map[string]schema.Attribute{nodeInputs(), given.InputAttributes(), certificateInputs(), behaviourInputs(), factOutputs()} {
+		maps.Copy(attributes, group)
 	}
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Update: true,
@@ -66,8 +103,7 @@ func nodeInputs() map[string]schema.Attribute {
 	}
 }
 
-// certificateInputs are the certificate. No stock validator may stand on the
-// sensitive ones: they echo the value.
+// certificateInputs are the certificate, but for what given has.
 func certificateInputs() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"certificate_pem": schema.StringAttribute{
@@ -78,23 +114,10 @@ func certificateInputs() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: "The issuers' certificates as PEM, in any order: they are sent in the order up to the root.",
 		},
-		"private_key_pem": schema.StringAttribute{
-			Optional: true, Sensitive: true,
-			MarkdownDescription: "The private key as PEM (PKCS#1, PKCS#8 or SEC 1, not encrypted). It is kept in state; `private_key_pem_wo` is not.",
-		},
-		"private_key_pem_wo": schema.StringAttribute{
-			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "The private key as PEM, write-only: it is never stored. A changed key comes with a changed `certificate_pem`, which announces it.",
-		},
 		"revision": schema.StringAttribute{Optional: true, MarkdownDescription: "Any change stores the certificate again."},
 		"required_dns_names": schema.SetAttribute{
 			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.NoNullValues()},
 			MarkdownDescription: "Names and IP addresses that browsers and agents use for this node. The plan fails if the leaf does not cover one of them.",
-		},
-		"expiry_warning": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.DurationForm()},
-			MarkdownDescription: "A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
-				"Default: the shorter of `30d` and a third of the lifetime.",
 		},
 		"trusted_fingerprints": schema.ListAttribute{
 			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
@@ -108,12 +131,8 @@ func certificateInputs() map[string]schema.Attribute {
 func behaviourInputs() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"verify_address": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.StringForm("host:port", given.CheckAddress)},
+			Optional: true, Validators: []validator.String{given.EndpointForm()},
 			MarkdownDescription: "Where this node presents its certificate, as `host:port`: a handshake there is the only proof of which certificate it is. No token is sent there.",
-		},
-		"verify_server_name": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			MarkdownDescription: "Server name (SNI) of that handshake, if not the host that is dialled.",
 		},
 		"verify_served": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(true),
@@ -130,28 +149,20 @@ func behaviourInputs() map[string]schema.Attribute {
 
 // factOutputs are what is known of the certificate. All of it is public.
 func factOutputs() map[string]schema.Attribute {
-	instant := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+	attributes := given.FactAttributes()
+	attributes["id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Type and id of the node: `activegate/32`."}
+	attributes["fingerprint_sha256"] = schema.StringAttribute{
+		Computed: true, MarkdownDescription: "SHA-256 of the leaf, as lower-case hex; null after an import that could not see the leaf.",
 	}
-	told := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	attributes["active"] = schema.BoolAttribute{
+		Computed: true,
+		MarkdownDescription: "Whether the node has this certificate: by the handshake with `verify_address`, else by what the cluster tells. `false` after a refresh means drift, " +
+			"which the next apply repairs, or that a restart is due.",
 	}
-	return map[string]schema.Attribute{
-		"id": told("Type and id of the node: `activegate/32`."),
-		"active": schema.BoolAttribute{
-			Computed: true,
-			MarkdownDescription: "Whether the node has this certificate: by the handshake with `verify_address`, else by what the cluster tells. `false` after a refresh means drift, " +
-				"which the next apply repairs, or that a restart is due.",
-		},
-		"restart_required":   schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the node presents it only after a restart. The provider never restarts a node."},
-		"fingerprint_sha256": told("SHA-256 of the leaf, as lower-case hex; null after an import that could not see the leaf."),
-		"subject":            told("Subject of the leaf."),
-		"issuer":             told("Issuer of the leaf."),
-		"serial_number":      told("Serial number of the leaf, as lower-case hex."),
-		"not_before":         instant("Start of the leaf's validity, RFC 3339."),
-		"not_after":          instant("End of the leaf's validity, RFC 3339."),
-		"dns_names":          schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "DNS names that the leaf covers."},
+	attributes["restart_required"] = schema.BoolAttribute{
+		Computed: true, MarkdownDescription: "Whether the node presents it only after a restart. The provider never restarts a node.",
 	}
+	return attributes
 }
 
 func checkNodeID(text string) error {
@@ -164,4 +175,18 @@ func anotherNode(_ context.Context, req planmodifier.StringRequest, resp *string
 	before, failed := managed.ParseNodeID(req.StateValue.ValueString())
 	after, err := managed.ParseNodeID(req.ConfigValue.ValueString())
 	resp.RequiresReplace = failed != nil || err != nil || before != after
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig. It checks form only:
+// an error here would block even a destroy.
+func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	values := tfkit.ValuesOf(req.Config.Raw)
+	set := func(name string) bool { return tfkit.Known(values.String(name)) }
+	if set("private_key_pem") && set("private_key_pem_wo") {
+		resp.Diagnostics.AddAttributeError(path.Root("private_key_pem_wo"), "Conflicting certificate inputs", "Set either `private_key_pem` or `private_key_pem_wo`, not both.")
+	}
+	if set("verify_server_name") && values.IsNull("verify_address") {
+		resp.Diagnostics.AddAttributeError(path.Root("verify_address"), "Nowhere to look",
+			"`verify_server_name` is the server name of a handshake with `verify_address`, which is not set: set it to where this node presents its certificate, such as \"node1.example.com:443\".")
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Facts are the computed attributes that describe a leaf.
@@ -64,7 +65,7 @@ func StringList(ctx context.Context, names []string) types.List {
 func NamesOf(list types.List) []string {
 	var names []string
 	for _, element := range list.Elements() {
-		if name, ok := element.(types.String); ok && !name.IsNull() && !name.IsUnknown() {
+		if name, ok := element.(types.String); ok && tfkit.Known(name) {
 			names = append(names, name.ValueString())
 		}
 	}

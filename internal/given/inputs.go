@@ -118,18 +118,6 @@ func IssuersDigest(leaf *x509.Certificate, chain []*x509.Certificate) string {
 	return (&keystore.Keystore{Entries: []keystore.Entry{{Leaf: leaf, Chain: issuers}}}).ChainDigest()
 }
 
-// InputError is what is wrong with one input, at its attribute.
-type InputError struct {
-	Path path.Path
-	Err  error
-}
-
-// Error is that of the input.
-func (e *InputError) Error() string { return e.Err.Error() }
-
-// Unwrap is the error of the input.
-func (e *InputError) Unwrap() error { return e.Err }
-
 // Judge reads the configured certificate. It returns nil without an error when
 // there is none, or when a part of it is not known yet.
 func (in Inputs) Judge() (*Material, error) {

@@ -5,6 +5,7 @@ package given
 
 import (
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Place is where a certificate is to be served, in words.
@@ -34,7 +36,7 @@ func CheckNames(leaf *x509.Certificate, names []string, required types.Set, at P
 	var missing []string
 	for _, element := range required.Elements() {
 		name, ok := element.(types.String)
-		if ok && !name.IsNull() && !name.IsUnknown() && !covers(leaf, name.ValueString()) {
+		if ok && tfkit.Known(name) && !covers(leaf, name.ValueString()) {
 			missing = append(missing, bothForms(name.ValueString()))
 		}
 	}
@@ -99,4 +101,41 @@ func bothForms(name string) string {
 		return fmt.Sprintf("%s (as %s)", name, ascii)
 	}
 	return name
+}
+
+// InputError is what is wrong with one input, at its attribute.
+type InputError struct {
+	Path path.Path
+	Err  error
+}
+
+// Error is that of the input.
+func (e *InputError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error of the input.
+func (e *InputError) Unwrap() error { return e.Err }
+
+// Diagnostic reports what is wrong with an input, at its attribute.
+func Diagnostic(err error) diag.Diagnostic {
+	summary, detail := "Unusable certificate input", Sentence(err.Error())
+	var refused *keystore.Error
+	if errors.As(err, &refused) {
+		detail = refused.Detail // input and reason are for programs
+		if refused.Reason == keystore.ReasonWrongPassword {
+			summary = "Wrong password"
+		}
+	}
+	var bad *InputError
+	if errors.As(err, &bad) {
+		return diag.NewAttributeErrorDiagnostic(bad.Path, summary, detail)
+	}
+	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+// Sentence makes an error's text a sentence.
+func Sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

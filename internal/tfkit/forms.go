@@ -72,7 +72,7 @@ func (v stringForm) MarkdownDescription(ctx context.Context) string { return v.D
 
 // ValidateString implements validator.String.
 func (v stringForm) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+	if !Known(req.ConfigValue) {
 		return
 	}
 	if err := v.check(req.ConfigValue.ValueString()); err != nil {
@@ -113,6 +113,17 @@ func FingerprintsForm() validator.List {
 	})
 }
 
+// Known says that a text is there, and known.
+func Known(text types.String) bool { return !text.IsNull() && !text.IsUnknown() }
+
+// TextOrNull is null where there is none.
+func TextOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
 // WhollyKnown says that neither a list, or set, nor any of its elements is unknown.
 func WhollyKnown(list interface {
 	IsUnknown() bool
@@ -127,7 +138,7 @@ func Fingerprints(list types.List) []rest.Fingerprint {
 	var prints []rest.Fingerprint
 	for _, element := range list.Elements() {
 		text, ok := element.(types.String)
-		if !ok || text.IsNull() || text.IsUnknown() {
+		if !ok || !Known(text) {
 			continue
 		}
 		if fingerprint, err := rest.ParseFingerprint(text.ValueString()); err == nil {

@@ -66,35 +66,39 @@ func (a *activation) run(ctx context.Context) error {
 	}
 	active, _ := a.before.Active()
 	a.result.Before = active.Name
-	file, there, err := a.Gate.Find(ctx, a.before, a.Name)
-	switch {
-	case err != nil:
+	file, err := Describe(ctx, a.Gate, a.before, a.Name, a.Password)
+	if err != nil {
 		return err
-	case !there:
-		return &NoFileError{Name: a.Name, Listed: a.before.Names()}
-	case file.Active:
-		a.hold(file, file)
+	}
+	a.Name, a.result.File, a.holds = file.Name, file, describedBy(file)
+	if file.Active {
 		a.Sayf("%s is active on %s already: nothing to activate.", a.quoted(), a.Gate.Address())
 		return a.confirm(ctx)
 	}
-	if a.Password == nil {
-		return &PasswordError{Name: file.Name}
-	}
-	described, err := a.Gate.Describe(ctx, file.Name, *a.Password)
-	switch {
-	case rest.HasStatus(err, http.StatusBadRequest):
-		return &PasswordError{Name: file.Name, Given: true}
-	case err != nil:
-		return err
-	}
-	a.hold(file, described)
 	return a.activate(ctx)
 }
 
-// hold remembers the file, by the name that the gate lists, and what it holds.
-func (a *activation) hold(listed, described gate.File) {
-	listed.Entries = described.Entries
-	a.Name, a.result.File, a.holds = listed.Name, listed, describedBy(described)
+// Describe is a file of a list, by the name that the gate lists, and what it holds:
+// of an inactive one the gate tells that only to whoever knows its password. The
+// error may be a *NoFileError or a *PasswordError.
+func Describe(ctx context.Context, at *gate.Gate, listing gate.Listing, name string, password *rest.Secret) (gate.File, error) {
+	file, there, err := at.Find(ctx, listing, name)
+	switch {
+	case err != nil:
+		return gate.File{}, err
+	case !there:
+		return gate.File{}, &NoFileError{Name: name, Listed: listing.Names()}
+	case file.Active:
+		return file, nil
+	case password == nil:
+		return gate.File{}, &PasswordError{Name: file.Name}
+	}
+	described, err := at.Describe(ctx, file.Name, *password)
+	if rest.HasStatus(err, http.StatusBadRequest) {
+		return gate.File{}, &PasswordError{Name: file.Name, Given: true}
+	}
+	file.Entries = described.Entries
+	return file, err
 }
 
 // activate counts among the rotations of a run: a file that does not verify is not

@@ -1,0 +1,48 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resource is what resources are made of, and the lists of them. The framework
+// makes a new one for every call, so it holds nothing but its dependencies.
+type Resource struct {
+	Deps *Dependencies
+	// Name is that of its type, without the provider's.
+	Name string
+	// MutableIdentity says that an update may change the identity.
+	MutableIdentity bool
+}
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.Name
+	resp.ResourceBehavior.MutableIdentity = r.MutableIdentity
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// DataSource is the same for data sources.
+type DataSource struct {
+	Deps *Dependencies
+	Name string
+}
+
+// Metadata implements datasource.DataSource.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.Name
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
