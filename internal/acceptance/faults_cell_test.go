@@ -37,6 +37,11 @@ type faultContext struct {
 	doomed bool
 	// onlyDone leaves the faults to another row with which the write is not done.
 	onlyDone bool
+	// once is for a write that is never sent again in one apply: the summary of the
+	// error in which that ends where it was not done, even once.
+	once string
+	// quick makes the waits between looks at a server short.
+	quick bool
 	// hostile adds the answers of hostile servers: one row for each kind of write.
 	hostile bool
 }
@@ -68,6 +73,7 @@ type faultCell struct {
 	w         *world
 	gate      *simulator.Gate        // of a certificate
 	node      *simulator.ClusterNode // of a cluster's certificate
+	appMon    *appMonWorld           // of an AppMon server
 	tokens    *environmentWorld      // of a token
 	rotation  *rotationWorld         // of the tenant token
 	arguments []string               // of the first apply
@@ -143,7 +149,7 @@ func (c *faultCell) breaks() {
 		}
 	})
 	defer remove()
-	c.journal().Reset()
+	c.server().Journal().Reset()
 	end := c.inject()
 	if c.e.shell != nil {
 		c.broke = c.e.apply(c.arguments...)
@@ -161,6 +167,8 @@ func (c *faultCell) breaks() {
 		c.t.Fatalf("the write was asked for: %t; its fault happened: %t; so this proves nothing:\n%s", happened.Load(), fired, c.broke.text)
 	}
 	switch {
+	case c.fault.ends == succeeds && c.context.once != "":
+		c.e.says(c.e.fails(c.broke), "Error: "+c.context.once)
 	case c.fault.ends == fails || c.context.doomed:
 		c.e.fails(c.broke)
 	case c.fault.ends == succeeds:
@@ -170,15 +178,34 @@ func (c *faultCell) breaks() {
 	c.remember()
 }
 
-// journal is that of the server.
-func (c *faultCell) journal() *simulator.Journal {
-	if c.gate != nil {
-		return c.gate.Journal()
+// faultServer is the server that the write goes to.
+type faultServer interface {
+	Journal() *simulator.Journal
+	Fault(simulator.Fault) *simulator.FaultHandle
+	OnRequest(func(simulator.Request)) (remove func())
+}
+
+// gateServer is a gate as such a server.
+type gateServer struct {
+	*simulator.Gate
+	sim *simulator.Simulator
+}
+
+// OnRequest implements faultServer.
+func (s gateServer) OnRequest(do func(simulator.Request)) (remove func()) {
+	return s.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) { do(request) })
+}
+
+func (c *faultCell) server() faultServer {
+	switch {
+	case c.gate != nil:
+		return gateServer{c.gate, c.w.sim}
+	case c.node != nil:
+		return c.w.sim.Cluster()
+	case c.appMon != nil:
+		return c.appMon.there
 	}
-	if c.node != nil {
-		return c.w.sim.Cluster().Journal()
-	}
-	return c.w.sim.API().Journal()
+	return c.w.sim.API()
 }
 
 // awaitHandled waits until the server has handled the write, whoever has left
@@ -187,7 +214,7 @@ func (c *faultCell) awaitHandled() {
 	c.t.Helper()
 	poll, deadline := time.NewTicker(10*time.Millisecond), time.After(commandTimeout)
 	defer poll.Stop()
-	for !slices.ContainsFunc(c.journal().Requests(), c.isWrite) {
+	for !slices.ContainsFunc(c.server().Journal().Requests(), c.isWrite) {
 		select {
 		case <-poll.C:
 		case <-deadline:
@@ -205,15 +232,7 @@ func (c *faultCell) inject() (end func() bool) {
 	}
 	c.redirects(&fault)
 	fault.Match, fault.Name = c.context.write, c.name
-	var handle *simulator.FaultHandle
-	switch {
-	case c.gate != nil:
-		handle = c.gate.Fault(fault)
-	case c.node != nil:
-		handle = c.w.sim.Cluster().Fault(fault)
-	default:
-		handle = c.w.sim.API().Fault(fault)
-	}
+	handle := c.server().Fault(fault)
 	return func() bool {
 		handle.Remove()
 		return handle.Fired() > 0
@@ -226,18 +245,11 @@ func (c *faultCell) isWrite(request simulator.Request) bool {
 
 // onWrite calls do before each request that is the write.
 func (c *faultCell) onWrite(do func()) (remove func()) {
-	asked := func(request simulator.Request) {
+	return c.server().OnRequest(func(request simulator.Request) {
 		if c.isWrite(request) {
 			do()
 		}
-	}
-	if c.gate != nil {
-		return c.w.sim.OnRequest(func(_ *simulator.Gate, request simulator.Request) { asked(request) })
-	}
-	if c.node != nil {
-		return c.w.sim.Cluster().OnRequest(asked)
-	}
-	return c.w.sim.API().OnRequest(asked)
+	})
 }
 
 // configure replaces the configuration. What it says of the provider holds no
@@ -251,6 +263,9 @@ func (c *faultCell) configure(blocks ...string) {
 	}
 	if c.node != nil {
 		provider = clusterProvider(c.w.sim.Cluster(), c.settings...)
+	}
+	if c.appMon != nil {
+		provider = c.appMon.provider(c.settings...)
 	}
 	c.e.file(c.e.path("work", "main.tf"), withoutToken(provider)+strings.Join(blocks, "\n"))
 }

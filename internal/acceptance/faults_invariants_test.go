@@ -117,6 +117,9 @@ func (c *faultCell) neverTold() {
 	if c.rotation != nil {
 		secrets = append(secrets, c.rotation.secrets...)
 	}
+	if c.appMon != nil {
+		secrets = append(secrets, c.appMon.secrets()...)
+	}
 	for _, text := range c.e.said {
 		for _, found := range leak.Scan([]leak.Place{{Name: "output", Content: []byte(text)}}, secrets...) {
 			c.t.Errorf("leak in %s:\n%s", found, text)

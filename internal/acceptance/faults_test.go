@@ -28,7 +28,7 @@ func TestFaults(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Fatal("TF_ACC is not set: no cell would run")
 	}
-	contexts := slices.Concat(certificateUploads, certificateActivations, certificateDeletions, tokenWrites, rotationWrites, enforcementWrites, clusterWrites)
+	contexts := slices.Concat(certificateUploads, certificateActivations, certificateDeletions, tokenWrites, rotationWrites, enforcementWrites, clusterWrites, appMonWrites)
 	table := newFaultTable(path, contexts, writeFaults, hostileAnswers)
 	table.write(t)
 	for _, context := range contexts {

@@ -6,12 +6,14 @@
 package acceptance_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
@@ -20,6 +22,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/credential"
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess/module"
 	"github.com/activegate/terraform-provider-activegate/internal/provider"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -183,6 +186,12 @@ func (c *faultCell) starts() {
 	if c.context.binary != nil {
 		options = append(options, provider.WithPatience(impatience))
 	}
+	if c.context.quick {
+		options = append(options, provider.WithSleep(hurry))
+	}
 	c.e = newShell(&external{t: c.t, world: c.w}, options...)
 	c.e.variables = append([]string{"DYNATRACE_API_TOKEN=" + simulator.Token}, credential.Variables(c.t, c.w.sim)...)
 }
+
+// hurry waits for a part of the time.
+func hurry(ctx context.Context, wait time.Duration) error { return rest.Sleep(ctx, wait/20) }

@@ -64,11 +64,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // something is to be saved, beside an error too: the server was restarted, or
 // presents the leaf.
 func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *model, timeout time.Duration) (_ notes, done bool, diags diag.Diagnostics) {
-	var before []rest.Fingerprint
-	if state != nil && state.leaf() != "" {
-		before = append(before, state.leaf())
+	var before rest.Fingerprint
+	if state != nil {
+		before = state.leaf()
 	}
-	api := require(r.deps, plan.URL, plan.trust(before...), &diags)
+	api := require(r.deps, plan.URL, plan.trust(before, known.Before), &diags)
 	if api == nil {
 		return known, false, diags
 	}
@@ -78,15 +78,18 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 	known = known.orRemembered(r.deps, api.Address().String())
 	known.Imported = false
 	job := bring.Job{
-		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(known), Tried: known.Tried == plan.attempt(),
+		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(known), Memory: plan.memory(), Tried: known.Tried == plan.attempt(),
 		Collectors: plan.RestartCollectors.ValueString() == restartNow, Left: known.Left, Sleep: r.deps.Sleep,
 	}
 	out, err := job.Run(ctx)
 	if out.Restarted {
-		known.Tried = plan.attempt()
+		known.Tried, known.Memory = plan.attempt(), true
+	}
+	if before != "" && before != plan.leaf() {
+		known.Before = before
 	}
 	if out.Presented && len(job.Places) > 0 {
-		known.Tried = "" // it was of use: after drift it may be again
+		known.Tried, known.Before = "", "" // it was of use: after drift it may be again
 	}
 	known.Left = out.Left
 	if err != nil {
@@ -94,6 +97,10 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 	}
 	if done = err == nil || out.Restarted || out.Presented; done {
 		plan.show(out, api.Address())
+		found := !out.Restarted && !job.Tried && (state == nil || state.leaf() != plan.leaf())
+		known.Steps = plan.stepsAfter(out, known, found)
+		plan.advise(known)
+		known.Memory = known.Memory && err != nil
 	}
 	return known, done, diags
 }

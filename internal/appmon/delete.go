@@ -20,7 +20,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
 		if known.Server == "" && !state.Active.ValueBool() {
-			// Of what is tainted engines show no private state: the state says enough.
+			// Of what is tainted, and was not refreshed, the state says enough.
 			known = notes{Server: state.ID.ValueString(), Tried: state.attempt()}
 		}
 		remember(r.deps, known)

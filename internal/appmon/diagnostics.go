@@ -13,6 +13,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/bring"
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -24,6 +25,7 @@ func explain(api *server.Server, plan *model, err error) diag.Diagnostic {
 		silent     *bring.SilentError
 		lost       *bring.LostError
 		collectors *bring.CollectorsError
+		memory     *bring.MemoryError
 		refused    *server.RefusedError
 	)
 	at := api.Address()
@@ -34,6 +36,11 @@ func explain(api *server.Server, plan *model, err error) diag.Diagnostic {
 		return refusal(api, guard)
 	case errors.As(err, &other):
 		return otherLeaf(api, plan, other)
+	case errors.As(err, &memory):
+		return noMemory(memory)
+	case errors.As(err, &lost) && lost.Collector != "":
+		return diag.NewErrorDiagnostic("A collector was not restarted",
+			fmt.Sprintf("The answer to the restart of %s at %s was lost (%s), and the collector did not go away: as far as can be seen it was not restarted. The next apply restarts it, and those behind it.", rest.Printable(lost.Collector), at, lost))
 	case errors.As(err, &lost):
 		return diag.NewErrorDiagnostic("The server was not restarted",
 			fmt.Sprintf("The answer to the restart of %s was lost (%s), and the server did not go away: as far as can be seen it was not restarted. Look at it, and apply again.", at, lost))
@@ -68,6 +75,12 @@ func refusal(api *server.Server, err error) diag.Diagnostic {
 			"Nothing was restarted. Those that may be cut off belong in `ignore_collectors`; `allow_offline_collectors = true` cuts off all that are offline.", api.Address(), err))
 }
 
+// noMemory says that a Memory Analysis Server would be cut off.
+func noMemory(e *bring.MemoryError) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(atMemory, "The Memory Analysis Server is not running",
+		fmt.Sprintf("Nobody listens at %s. A Memory Analysis Server that is offline does not get the key, and cannot connect any more. Start it, or remove `memory_analysis_server` if none is used. Nothing was restarted.", e.Endpoint))
+}
+
 // otherLeaf says that a restart was of no use.
 func otherLeaf(api *server.Server, plan *model, e *bring.OtherLeafError) diag.Diagnostic {
 	when := "was restarted"
@@ -90,21 +103,6 @@ func lostCollectors(api *server.Server, e *bring.CollectorsError) diag.Diagnosti
 	return diag.NewErrorDiagnostic("Collectors did not come back",
 		fmt.Sprintf("%s presents its certificate, but these are not connected after %s:\n\n%s\n\n"+
 			"A collector that does not trust the new certificate logs \"probably untrusted certificate\". Stop it, start it once with `dtcollector -Dclearcerts`; "+
-			"where the key is not sent to collectors, copy the new `dt_co_keystore.*` into its `conf` first. The next apply waits for them again, and restarts nothing that was restarted.",
+			"where the key is not sent to collectors, copy the new `dt_co_keystore.*` into its `conf` first. One that is gone for good belongs in `ignore_collectors`. The next apply waits for them again, and restarts nothing that was restarted.",
 			api.Address(), after, strings.Join(e.Names, "\n")))
-}
-
-// nextStep is what is left to be done by hand.
-func (m *model) nextStep(out bring.Outcome) string {
-	var steps []string
-	if len(out.Pending) > 0 {
-		steps = append(steps, "Bring back these collectors, with `dtcollector -Dclearcerts` if need be: "+strings.Join(out.Pending, ", ")+".")
-	}
-	if out.Restarted && !m.Memory.IsNull() {
-		steps = append(steps, "Restart the Memory Analysis Server "+m.Memory.ValueString()+".")
-	}
-	if len(out.Left) > 0 {
-		steps = append(steps, "Restart these collectors, which use the new key from then on (`restart_collectors = \"now\"` does it): "+strings.Join(out.Left, ", ")+".")
-	}
-	return strings.Join(steps, "\n")
 }

@@ -4,6 +4,8 @@
 package appmon
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -48,13 +50,10 @@ func (m *model) leaf() rest.Fingerprint {
 	return leaf
 }
 
-// trust is what the server may present.
-func (m *model) trust(more ...rest.Fingerprint) rest.Trust {
-	trust := rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}
-	if leaf := m.leaf(); leaf != "" {
-		more = append(more, leaf)
-	}
-	return trust.With(more...)
+// trust is what the server may present. Leafs may be empty.
+func (m *model) trust(leafs ...rest.Fingerprint) rest.Trust {
+	leafs = slices.DeleteFunc(append(leafs, m.leaf()), func(leaf rest.Fingerprint) bool { return leaf == "" })
+	return rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}.With(leafs...)
 }
 
 // places are where the leaf has to be presented.
@@ -89,7 +88,18 @@ func (m *model) show(out bring.Outcome, address rest.Address) {
 	if out.Version != "" {
 		m.Version = types.StringValue(out.Version)
 	}
-	m.NextStep = types.StringValue(m.nextStep(out))
+}
+
+// memory is where the Memory Analysis Server has to listen; empty if none is used.
+func (m *model) memory() string {
+	if m.Memory.IsNull() || m.Memory.IsUnknown() {
+		return ""
+	}
+	endpoint, _, err := server.ParseHostPort(m.Memory.ValueString(), server.DefaultMemoryPort)
+	if err != nil {
+		return "" // the schema refuses it
+	}
+	return endpoint
 }
 
 // texts are the known elements of a list or set.

@@ -59,7 +59,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
 	if p.state == nil && !p.plan.ID.IsUnknown() {
-		p.notes = p.notes.orRemembered(p.deps, p.plan.ID.ValueString())
+		server := p.plan.ID.ValueString()
+		p.notes = p.notes.orRemembered(p.deps, server)
+		if _, found := remembered(p.deps, server); found {
+			// An engine shows the destroy of what is tainted nothing but these.
+			resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, p.notes)...)
+		}
 	}
 	if todo && !moves && !resp.Diagnostics.HasError() && !unknown(p.deps, urlOf(p.deps, p.plan.URL)) {
 		ctx, cancel := clock.Bounded(ctx, readTimeout)
@@ -97,9 +102,9 @@ func (p *planner) predict(todo bool) {
 // ask asks whether the plan can be carried out. A server that does not answer may
 // be restarting: the apply waits for it.
 func (p *planner) ask(ctx context.Context) {
-	trust := p.plan.trust()
+	trust := p.plan.trust(p.notes.Before)
 	if p.state != nil {
-		trust = p.plan.trust(p.state.leaf())
+		trust = p.plan.trust(p.state.leaf(), p.notes.Before)
 	}
 	api := require(p.deps, p.plan.URL, trust, p.diags)
 	if api == nil {
@@ -148,11 +153,8 @@ func (p *planner) judge(ctx context.Context, api *server.Server, collectors []se
 			p.diags.Append(refusal(api, err))
 		}
 	}
-	if memory := p.plan.Memory; !memory.IsNull() && !memory.IsUnknown() {
-		if endpoint, _, err := server.ParseHostPort(memory.ValueString(), server.DefaultMemoryPort); err == nil && !api.Listens(ctx, endpoint) {
-			p.diags.AddAttributeError(atMemory, "The Memory Analysis Server is not running",
-				fmt.Sprintf("Nobody listens at %s. A Memory Analysis Server that is offline does not get the key, and cannot connect any more. Start it, or remove `memory_analysis_server` if none is used. Nothing was restarted.", endpoint))
-		}
+	if memory := p.plan.memory(); memory != "" && !api.Listens(ctx, memory) {
+		p.diags.Append(noMemory(&bring.MemoryError{Endpoint: memory}))
 	}
 	if p.diags.HasError() {
 		return

@@ -36,17 +36,22 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			fmt.Sprintf("%s was not refreshed: user, password or a setting of trust is known only at apply. Its last known facts are kept.", state.ID.ValueString()))
 		return
 	}
-	api := require(r.deps, types.StringValue(own.Value()), state.trust(), &resp.Diagnostics)
+	api := require(r.deps, types.StringValue(own.Value()), state.trust(known.Before), &resp.Diagnostics)
 	if api == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
-	known = known.of(api.Address().String())
 	if err := observe(ctx, api, &state, &known); err != nil {
 		failure := tfkit.ExplainAppMon("looking at "+api.Address().String(), err, server.PermissionWebService)
-		if rest.IsUnreachable(err) && r.deps.DeferUnreachable && !known.Imported {
+		// One that was not brought onto the certificate yet may still restart: the apply
+		// waits for it.
+		waits := r.deps.DeferUnreachable || !state.Active.ValueBool()
+		if rest.IsUnreachable(err) && waits && !known.Imported {
 			resp.Diagnostics.Append(failure.About(api.Address().Host()).Warning())
+			if !known.isLost() {
+				remember(r.deps, known)
+			}
 			return
 		}
 		resp.Diagnostics.Append(failure.Diagnostic())
@@ -74,6 +79,7 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 	}
 	state.Version = types.StringValue(version)
 	if known.Imported {
+		known.Server = api.Address().String()
 		adopt(ctx, api, state)
 		return nil
 	}
@@ -87,11 +93,16 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 		active = (index == 0 || active) && leaf == state.leaf()
 	}
 	state.Active = types.BoolValue(active)
-	known.Seen = state.guard(*known).Remember(collectors)
-	back := func(name string) bool {
-		return slices.ContainsFunc(collectors, func(one server.Collector) bool { return one.ID() == name && one.Connected })
+	connected := map[string]bool{}
+	for _, one := range collectors {
+		connected[one.ID()] = one.Connected
 	}
-	state.Pending = namesOf(slices.DeleteFunc(texts(state.Pending.Elements()), back))
+	state.Pending = namesOf(slices.DeleteFunc(texts(state.Pending.Elements()), func(name string) bool { return connected[name] }))
+	if known.isLost() {
+		known.suspect(state, collectors)
+	}
+	known.Server, known.Seen = api.Address().String(), state.guard(*known).Remember(collectors)
+	state.advise(*known)
 	return nil
 }
 

@@ -191,45 +191,107 @@ func TestOnce(t *testing.T) {
 }
 
 // TestKilled: an apply that was killed while the server restarted has left no
-// state; the next one waits, looks, and restarts nothing.
+// state; the next one waits, looks, restarts nothing, and says what is open.
 func TestKilled(t *testing.T) {
 	w := newWorld(t)
 	w.collector("site1")
-	config := w.wants(w.key())
+	config := w.wants(w.key(), given{"memory_analysis_server": text(w.there.OpenMemoryAnalysis())})
 	w.there.Bounce()
 	said := w.apply(config)
 	w.says(said, "The AppMon server does not answer")
 	w.restarted()
 	w.has(given{"active": cty.True, "pending_collectors": list()})
+	w.steps("Restart the collectors and the Memory Analysis Server")
+
+	// Of an update that was killed engines keep the attributes of before, and no notes.
+	w.stored.Private = nil
+	w.settled(config)
+	w.steps("Restart the Memory Analysis Server", "Restart these collectors")
+	w.apply(config.with(now))
+	w.restarted("restart site1")
 }
 
 // TestCollectorsLost: those that do not come back are named, and nothing is
-// restarted again for them.
+// restarted again for them. What is left by hand is not forgotten meanwhile.
 func TestCollectorsLost(t *testing.T) {
 	w := newWorld(t)
 	id, other := w.collector("site1"), w.collector("site2")
+	memory := given{"memory_analysis_server": text(w.there.OpenMemoryAnalysis())}
 	w.apply(w.wants(w.key()))
 	w.there.Change(id, func(c *appmon.Collector) { c.Refuses = true })
-	config := w.wants(w.key())
-	w.fails(config, "Collectors did not come back", id, "dtcollector -Dclearcerts", "dt_co_keystore.*")
+	config := w.wants(w.key(), memory)
+	w.fails(config, "Collectors did not come back", id, "dtcollector -Dclearcerts", "dt_co_keystore.*", "ignore_collectors")
 	w.has(given{"active": cty.True, "pending_collectors": list(id)})
+	w.steps("Bring back", "Memory Analysis Server", "Restart these collectors")
 	w.fails(config, id)
+	w.steps("Bring back", "Memory Analysis Server", "Restart these collectors")
 	w.there.Connect(id)
 	w.settled(config)
 	w.has(given{"pending_collectors": list()})
+	w.steps("Memory Analysis Server", "Restart these collectors")
 	w.restarted("restart", "restart")
 
 	w.there.Change(id, func(c *appmon.Collector) { c.Refuses, c.Stuck = false, true })
 	w.there.Journal().Reset()
-	config = w.wants(w.key(), now)
+	config = w.wants(w.key(), now, memory)
 	w.fails(config, "Collectors did not come back", "its own restart", id)
 	w.restarted("restart", "restart site1")
 	w.there.Connect(id)
 	w.apply(config)
 	w.restarted("restart", "restart site1", "restart site2")
-	if strings.Contains(w.stored.Value.GetAttr("next_step").AsString(), other) {
+	if w.steps("Memory Analysis Server"); strings.Contains(w.stored.Value.GetAttr("next_step").AsString(), other) {
 		t.Error("a collector is left")
 	}
+}
+
+// TestCollectorNotRestarted: one whose restart was not answered, and that did not go
+// away, is left to the next apply.
+func TestCollectorNotRestarted(t *testing.T) {
+	w := newWorld(t)
+	id := w.collector("site1")
+	config := w.wants(w.key(), now)
+	handle := w.there.Fault(simulator.Fault{Match: appmon.CollectorRestart, Kind: simulator.HTML})
+	w.fails(config, "A collector was not restarted", id, "The next apply restarts it")
+	handle.Remove()
+	w.apply(config)
+	w.restarted("restart", "restart site1")
+}
+
+// TestAway: a refresh lets the apply wait for a server that may still restart, and is
+// an error of one that does not.
+func TestAway(t *testing.T) {
+	w := newWorld(t)
+	config := w.wants(w.key())
+	w.apply(config)
+	w.there.Stop()
+	w.refused(config, "Not reachable", "while it restarts")
+	if err := w.there.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.there.Behave(appmon.Behaviour{NeverBack: true})
+	config = w.wants(w.key())
+	w.fails(config, "The server did not come back")
+	w.fails(config, "The server does not answer", "Nothing was restarted")
+	w.there.ComesBack()
+	w.says(w.apply(config))
+	w.restarted("restart", "restart")
+}
+
+// TestAnotherLeaf: a server that comes back with the key before is trusted as before,
+// so that what is wrong can be said.
+func TestAnotherLeaf(t *testing.T) {
+	w := newWorld(t)
+	w.apply(w.wants(w.key()))
+	before := w.file
+	config := w.wants(w.key())
+	right := w.file
+	w.there.PutKeystore(before, keystorePassword)
+	w.fails(config, "The server presents another certificate")
+	w.refused(config, "was restarted for this certificate before")
+	w.there.PutKeystore(right, keystorePassword)
+	w.there.Bounce() // by hand
+	w.apply(config)
+	w.restarted("restart", "restart")
 }
 
 // TestUnproved: without addresses there is one restart for each certificate and

@@ -66,8 +66,6 @@ type world struct {
 	env    map[string]string
 	// file is the keystore that was put there last.
 	file []byte
-	// settings are more ones of the provider.
-	settings given
 	// trusted are what the provider trusts, the own certificate first.
 	trusted []string
 }
@@ -216,7 +214,7 @@ func (w *world) restarted(want ...string) {
 // walk is the resource of a process of its own.
 func (w *world) walk() *inprocess.Resource {
 	w.Helper()
-	r, err := w.provider(w.settings).Resource("activegate_appmon_certificate")
+	r, err := w.provider(nil).Resource("activegate_appmon_certificate")
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -256,6 +254,10 @@ func (w *world) plan(config given) (*inprocess.Change, inprocess.Diagnostics) {
 func (w *world) carryOut(shown *inprocess.Change, config given) inprocess.Diagnostics {
 	w.Helper()
 	r := w.walk()
+	if shown.Action.Replaces() {
+		_, said := r.Destroy(w.Context(), w.stored, shown)
+		w.must(said)
+	}
 	change, said := r.Recheck(w.Context(), shown, inprocess.Wish{Prior: w.stored, Config: r.Schema.Complete(config)})
 	if said.Failed() {
 		return said
@@ -317,6 +319,19 @@ func (w *world) has(want given) {
 	for name, value := range want {
 		if got := w.stored.Value.GetAttr(name); !got.RawEquals(value) {
 			w.Errorf("%s is %#v, want %#v", name, got, value)
+		}
+	}
+}
+
+// steps requires that these steps are left to be done by hand, each in a line, and
+// no other.
+func (w *world) steps(want ...string) {
+	w.Helper()
+	got := strings.Split(w.stored.Value.GetAttr("next_step").AsString(), "\n")
+	for index, step := range want {
+		if len(got) != len(want) || !strings.Contains(got[index], step) {
+			w.Errorf("the next steps are %q, want %q", got, want)
+			return
 		}
 	}
 }

@@ -25,6 +25,8 @@ func (j *Job) comeBack(ctx context.Context, await []string, out *Outcome) error 
 		}
 		if err == nil {
 			out.Pending = missing
+		} else if !starting(err) {
+			return err
 		}
 		if ended := waits.next(ctx); ended != nil {
 			if err != nil {
@@ -37,7 +39,7 @@ func (j *Job) comeBack(ctx context.Context, await []string, out *Outcome) error 
 
 // missing are those of them that are not connected, sorted.
 func (j *Job) missing(ctx context.Context, await []string, restarted bool) ([]string, error) {
-	collectors, err := j.API.Collectors(ctx)
+	collectors, err := j.collectors(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -84,20 +86,28 @@ func (j *Job) restartCollector(ctx context.Context, one *server.Collector, out *
 	}
 	detached, cancel := clock.Detached(ctx, restartTimeout)
 	defer cancel()
-	if err := j.API.RestartCollector(detached, one.Name); err != nil && !rest.Ambiguous(err) {
-		return err
+	lost := j.API.RestartCollector(detached, one.Name)
+	if lost != nil && !rest.Ambiguous(lost) {
+		return lost
 	}
 	waits := j.newWaits()
 	gone := false
 	for looks := 0; ; looks++ {
 		found, err := j.find(ctx, one.ID())
 		connected := err == nil && found != nil && found.Connected
-		if connected && (gone || looks >= goesAway) { // one that was never seen gone was fast
+		switch {
+		case connected && gone:
+			return nil
+		case connected && looks >= goesAway && lost != nil:
+			return &LostError{Collector: one.ID(), cause: lost}
+		case connected && looks >= goesAway: // it was fast
 			return nil
 		}
 		gone = gone || (err == nil && !connected)
 		if ended := waits.next(ctx); ended != nil {
-			out.Pending, out.Left = []string{one.ID()}, out.Left[1:]
+			if out.Pending = []string{one.ID()}; lost == nil || gone {
+				out.Left = out.Left[1:]
+			}
 			return &CollectorsError{Names: out.Pending, Own: true, cause: ended}
 		}
 	}
@@ -105,7 +115,7 @@ func (j *Job) restartCollector(ctx context.Context, one *server.Collector, out *
 
 // find is the collector of that name; nil if it is not listed.
 func (j *Job) find(ctx context.Context, id string) (*server.Collector, error) {
-	collectors, err := j.API.Collectors(ctx)
+	collectors, err := j.collectors(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,4 +125,11 @@ func (j *Job) find(ctx context.Context, id string) (*server.Collector, error) {
 		}
 	}
 	return nil, nil
+}
+
+// collectors are those that are listed now, by a server that may just have been
+// closed.
+func (j *Job) collectors(ctx context.Context) ([]server.Collector, error) {
+	j.API.Answers(ctx) // else a port that was found closed stays so in this run
+	return j.API.Collectors(ctx)
 }

@@ -42,15 +42,24 @@ func (e *SilentError) Error() string {
 // Unwrap is what ended the wait.
 func (e *SilentError) Unwrap() error { return e.cause }
 
-// LostError means that the answer to a restart was lost and the server goes on: it
-// was not restarted, as far as can be seen.
-type LostError struct{ cause error }
+// LostError means that the answer to a restart was lost and the server, or the
+// collector, goes on: it was not restarted, as far as can be seen.
+type LostError struct {
+	Collector string // empty: the server
+	cause     error
+}
 
 // Error is the cause.
 func (e *LostError) Error() string { return e.cause.Error() }
 
 // Unwrap is the cause.
 func (e *LostError) Unwrap() error { return e.cause }
+
+// MemoryError means that nobody listens where the Memory Analysis Server has to run.
+type MemoryError struct{ Endpoint string }
+
+// Error names the address.
+func (e *MemoryError) Error() string { return "nobody listens at " + e.Endpoint }
 
 // CollectorsError names collectors that did not come back.
 type CollectorsError struct {

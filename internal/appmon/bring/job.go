@@ -5,6 +5,8 @@ package bring
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
@@ -21,6 +23,9 @@ type Job struct {
 	Want   rest.Fingerprint
 	Places []Place // empty: nothing is proved
 	Guard  Guard
+	// Memory is host:port of a Memory Analysis Server, which has to run while the
+	// server is restarted; empty if none is used.
+	Memory string
 	// Tried says that the server was restarted for this certificate before.
 	Tried bool
 	// Collectors restarts them as well; Left are those that an earlier run has left
@@ -67,13 +72,13 @@ func (j *Job) Run(ctx context.Context) (Outcome, error) {
 		if await, err = j.restart(ctx, &out); err != nil {
 			return out, err
 		}
+		out.Left = await
 		if err := j.prove(ctx, &out); err != nil {
 			return out, err
 		}
-		out.Left = await
 	}
 	out.Presented = true
-	if out.Version, err = j.API.Version(ctx); err != nil {
+	if err := j.tell(ctx, &out); err != nil {
 		return out, err
 	}
 	if err := j.comeBack(ctx, await, &out); err != nil {
@@ -126,6 +131,9 @@ func (j *Job) restart(ctx context.Context, out *Outcome) (await []string, err er
 	if err := j.Guard.Check(collectors); err != nil {
 		return nil, err
 	}
+	if j.Memory != "" && !j.API.Listens(ctx, j.Memory) {
+		return nil, &MemoryError{j.Memory}
+	}
 	for _, one := range collectors {
 		if one.Connected && !one.Embedded && !j.Guard.ignores(one) {
 			await = append(await, one.ID())
@@ -142,14 +150,17 @@ func (j *Job) restart(ctx context.Context, out *Outcome) (await []string, err er
 	case !rest.Ambiguous(err):
 		return nil, err
 	case !j.goneAway(ctx):
-		return nil, &LostError{err}
+		return nil, &LostError{cause: err}
 	}
 	out.Restarted = true
 	return await, nil
 }
 
-// goneAway says whether the port closes.
+// goneAway says whether the port closes. Whoever interrupts that would leave it
+// unknown whether the server may be restarted again.
 func (j *Job) goneAway(ctx context.Context) bool {
+	ctx, cancel := clock.Detached(ctx, restartTimeout)
+	defer cancel()
 	waits := j.newWaits()
 	for range goesAway {
 		if !j.API.Answers(ctx) {
@@ -199,6 +210,27 @@ func (j *Job) prove(ctx context.Context, out *Outcome) error {
 			return &SilentError{Endpoint: seen.silent, Restarted: out.Restarted, cause: err}
 		}
 	}
+}
+
+// tell asks for the version. A port that is open again is no API that answers: what
+// it says meanwhile is waited out, but for a refusal.
+func (j *Job) tell(ctx context.Context, out *Outcome) (err error) {
+	for waits := j.newWaits(); ; {
+		if out.Version, err = j.API.Version(ctx); err == nil || !starting(err) {
+			return err
+		}
+		if waits.next(ctx) != nil {
+			return err
+		}
+		j.API.Answers(ctx) // else a port that was found closed stays so in this run
+	}
+}
+
+// starting says that a server which is just starting may answer so.
+func starting(err error) bool {
+	var status *rest.StatusError
+	var protocol *rest.ProtocolError
+	return rest.IsUnreachable(err) || errors.As(err, &protocol) || (errors.As(err, &status) && status.Status >= http.StatusInternalServerError)
 }
 
 // sight is what places present.
