@@ -119,6 +119,8 @@ type tokenStory struct {
 	*environmentWorld
 	told  *heard
 	state tokenState
+	// journal is where the writes of a turn are looked for.
+	journal *simulator.Journal
 	// ids are those that state has held, in their order: #1 is the first.
 	ids []string
 }
@@ -126,7 +128,7 @@ type tokenStory struct {
 func newTokenStory(t *testing.T) *tokenStory {
 	t.Helper()
 	w := newEnvironmentWorld(t)
-	return &tokenStory{environmentWorld: w, told: w.listen()}
+	return &tokenStory{environmentWorld: w, told: w.listen(), journal: w.api.Journal()}
 }
 
 // step makes a test step of a turn. No plan may write; when a turn's writes are
@@ -141,7 +143,7 @@ func (s *tokenStory) step(now tokenTurn) resource.TestStep {
 		s.told.must(s.t, duringPlan, now.says...)
 		s.told.must(s.t, duringRead, now.reads...)
 		s.told.never(s.t, throughout, now.never...)
-		if wrote := environmentWrites(s.api); len(wrote) > 0 {
+		if wrote := writesIn(s.journal); len(wrote) > 0 {
 			s.t.Errorf("the plan wrote: %q", wrote)
 		}
 	}))
@@ -151,7 +153,7 @@ func (s *tokenStory) step(now tokenTurn) resource.TestStep {
 				now.before()
 			}
 			s.told.reset()
-			s.api.Journal().Reset()
+			s.journal.Reset()
 		},
 		Config:           now.config,
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks},
@@ -163,7 +165,7 @@ func (s *tokenStory) step(now tokenTurn) resource.TestStep {
 			if want == nil {
 				want = []string{}
 			}
-			if diff := cmp.Diff(want, s.numbered(environmentWrites(s.api))); diff != "" {
+			if diff := cmp.Diff(want, s.numbered(writesIn(s.journal))); diff != "" {
 				s.t.Errorf("writes (-want +got):\n%s", diff)
 			}
 			if now.after != nil {
@@ -194,14 +196,20 @@ func (s *tokenStory) numbered(lines []string) []string {
 }
 
 // environmentWrites are the requests that may change tokens.
-func environmentWrites(api *simulator.Environment) []string {
-	lines := slices.DeleteFunc(api.Journal().Lines(), func(line string) bool {
+func environmentWrites(api *simulator.Environment) []string { return writesIn(api.Journal()) }
+
+// writesIn are those of a journal; those to a cluster say so.
+func writesIn(journal *simulator.Journal) []string {
+	lines := slices.DeleteFunc(journal.Lines(), func(line string) bool {
 		return strings.HasPrefix(line, "GET ") || strings.Contains(line, "/apiTokens/lookup") || strings.Contains(line, "/effective-permissions:resolve")
 	})
 	for index, line := range lines {
 		method, rest, _ := strings.Cut(line, " ")
 		if _, path, ok := strings.Cut(rest, "/api/v2"); ok {
 			lines[index] = method + " " + path
+		}
+		if _, path, ok := strings.Cut(rest, "/api/cluster/v2"); ok {
+			lines[index] = method + " cluster " + path
 		}
 	}
 	return lines

@@ -30,7 +30,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	node, _ := state.node()
 	if r.Deps.ClusterUnknown() {
-		resp.Diagnostics.AddWarning("Cluster not asked", fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", node, r.Deps.ClusterURL, r.Deps.ClusterToken))
+		resp.Diagnostics.Append(r.Deps.ClusterNotAsked(node.String()))
 		return
 	}
 	cluster := r.Deps.RequireCluster(&resp.Diagnostics)

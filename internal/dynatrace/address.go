@@ -55,6 +55,9 @@ func ParseAddress(raw string) (Address, error) {
 // environments: ActiveGate tokens and ActiveGates (api-facts 2.3 and 4.3).
 func ClusterAddress(server rest.Address) Address { return Address{server: server, cluster: true} }
 
+// IsCluster says that it is a cluster's.
+func (a Address) IsCluster() bool { return a.cluster }
+
 // String is the base URL.
 func (a Address) String() string { return a.server.URL() + a.path }
 

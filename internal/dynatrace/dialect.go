@@ -15,7 +15,7 @@ import (
 )
 
 // dialect is how ActiveGate tokens are talked about: two APIs have the same tokens
-// (api-facts 2.2 and 2.4).
+// (api-facts 2.2 and 2.4). A cluster, whose tokens are others, has the classic one.
 type dialect struct {
 	path string // of the list; an id follows it
 	// size and key are the parameters of pages.

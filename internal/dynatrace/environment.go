@@ -131,5 +131,8 @@ func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, erro
 	if o.body != nil {
 		request.Header = http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	}
+	if there.cluster {
+		return e.config.Client.DoAtCluster(ctx, request, e.config.Sleep)
+	}
 	return e.config.Client.Do(ctx, request)
 }

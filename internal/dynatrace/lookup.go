@@ -54,8 +54,12 @@ func (e *Environment) LookUp(ctx context.Context, token rest.Secret) (AccessToke
 }
 
 // LookUpOwn asks for the facts of what the environment is asked with, once a run:
-// of a platform credential its id and scopes alone.
+// of a platform credential its id and scopes alone. A cluster tells nothing of its
+// tokens, so it is not asked.
 func (e *Environment) LookUpOwn(ctx context.Context) (AccessToken, error) {
+	if e.IsCluster() {
+		return AccessToken{}, ErrUnknownAccessToken
+	}
 	if e.config.Auth.Scheme() != rest.SchemeAPIToken {
 		return e.lookUpPlatform(ctx)
 	}

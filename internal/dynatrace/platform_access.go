@@ -49,10 +49,20 @@ func PlatformScopes(scopes ...string) []string {
 // Platform says that the credential is one of the platform.
 func (e *Environment) Platform() bool { return e.config.Auth.Scheme() == rest.SchemeBearer }
 
+// IsCluster says that this is what a cluster of Managed has of an environment's API.
+func (e *Environment) IsCluster() bool { return e.config.Address.IsCluster() }
+
+// TellsOwners says that the API tells whose the credential is: of a platform's or a
+// cluster's it does not.
+func (e *Environment) TellsOwners() bool { return !e.Platform() && !e.IsCluster() }
+
 // ScopeNames are scopes of which one is enough, as the credential may have them,
 // for a sentence.
 func (e *Environment) ScopeNames(scopes ...string) string {
-	if e.Platform() {
+	switch {
+	case e.IsCluster():
+		return ScopeServiceProvider
+	case e.Platform():
 		scopes = PlatformScopes(scopes...)
 	}
 	return strings.Join(scopes, " or ")

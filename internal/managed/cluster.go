@@ -115,29 +115,13 @@ func (c *Cluster) Poll(ctx context.Context, patience time.Duration, ready func(c
 
 const basePath = "/api/v1.0/onpremise"
 
-// upgradePatience is how long a cluster that is being upgraded is waited for
-// (api-facts 6), as long as the caller's context lasts.
-const upgradePatience = 30 * time.Minute
-
-// statusUpgrading is the cluster's own for that; nothing was done.
-const statusUpgrading = 556
-
 // do sends one request, and waits while the cluster is upgraded.
 func (c *Cluster) do(ctx context.Context, request rest.Request) (*rest.Response, error) {
 	request.Address, request.Auth, request.Trust = c.config.Address, c.config.Auth, c.trust
 	if request.Body != nil {
 		request.Header = http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	}
-	var response *rest.Response
-	var failed error
-	err := rest.Poll(ctx, c.config.Sleep, upgradePatience, func(ctx context.Context) (bool, error) {
-		response, failed = c.config.Client.Do(ctx, request)
-		return !rest.HasStatus(failed, statusUpgrading), nil
-	})
-	if err != nil && failed == nil {
-		failed = err
-	}
-	return response, failed
+	return c.config.Client.DoAtCluster(ctx, request, c.config.Sleep)
 }
 
 // get asks at a path below the base; template has placeholders.

@@ -49,7 +49,7 @@ func (c *Cluster) serve(l *line, w http.ResponseWriter, r *http.Request) {
 	v := c.access.judge(r, c.sim.now(), ScopeServiceProvider)
 	path := r.URL.EscapedPath()
 
-	if below, isV2 := strings.CutPrefix(path, clusterV2); isV2 && v.scoped && c.ready() {
+	if below, isV2 := strings.CutPrefix(path, clusterV2); isV2 && shared(below) && v.scoped && c.ready() {
 		c.serveV2(l, w, r, below)
 
 		return
@@ -61,6 +61,14 @@ func (c *Cluster) serve(l *line, w http.ResponseWriter, r *http.Request) {
 	x.route(r.Method, path)
 	x.operate = x.handle
 	x.run(c.faults)
+}
+
+// shared tells whether the API v2 has a path in common with an environment's: nothing
+// else of that is there, and no token can be looked up.
+func shared(below string) bool {
+	first, _, _ := strings.Cut(below, "/")
+
+	return first == "activeGateTokens" || first == "activeGates"
 }
 
 // ready tells whether an upgrade is over, as far as that is not counted yet.

@@ -6,6 +6,7 @@ package tfkit
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // APIUnknown says that the environment cannot be asked yet, because a setting
@@ -77,6 +79,21 @@ func (d *Dependencies) Lacks(ctx context.Context, api *dynatrace.Environment, sc
 // provider is known only at apply. A refresh then keeps what is known.
 func (d *Dependencies) ClusterUnknown() bool {
 	return d.ClusterURL.IsUnknown() || d.ClusterToken.IsUnknown() || d.UnknownTrust
+}
+
+// ClusterNotAsked is the warning of a refresh that cannot ask the cluster yet.
+func (d *Dependencies) ClusterNotAsked(what string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Cluster not asked",
+		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.ClusterURL, d.ClusterToken))
+}
+
+// ClusterRefusal is the cluster's answer to its token, if it does not accept it: it
+// tells nothing else of one. It is asked once a run.
+func (d *Dependencies) ClusterRefusal(ctx context.Context) error {
+	if _, err := d.Cluster.Preferences(ctx); rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
+		return err
+	}
+	return nil
 }
 
 // RequireCluster is the cluster, or nil with an error that names what is missing in

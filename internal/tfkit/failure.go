@@ -52,11 +52,20 @@ type peer struct {
 
 // clusterPeer is what the advice says about a cluster.
 var clusterPeer = peer{
-	notFound:    "Check the provider's `cluster_url`: it must be the address of a cluster of Dynatrace Managed, such as https://managed.example.com, and the node must exist there.",
+	notFound:    "Check the provider's `cluster_url`: it must be the address of a cluster of Dynatrace Managed, such as https://managed.example.com, and what is asked about, such as a node, must exist there.",
 	unreachable: "Check the provider's `cluster_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
 	pinHere:     "in the provider block",
 	token:       clusterTokenSetting,
 	forbidden:   " A cluster refuses a token in the same way that it does not know, that has expired, or that belongs to an environment: the Cluster Management Console makes tokens of the cluster.",
+}
+
+// ExplainTokens is ExplainAPI for what an environment and a cluster have in common: it
+// speaks of the one that was asked.
+func ExplainTokens(api *dynatrace.Environment, doing string, err error, scopes ...string) Failure {
+	if api.IsCluster() {
+		return ExplainCluster(doing, err)
+	}
+	return ExplainAPI(doing, err, scopes...)
 }
 
 // ExplainCluster is ExplainGate for the APIs of a cluster.

@@ -78,22 +78,42 @@ func checkID(id string) error {
 // would refuse. That a gate uses the token is a warning: it may have taken
 // another one when it comes to it.
 func (a *revokeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	tfkit.PlanAPI(ctx, &a.Action, req, resp, needRevoke.doing, dynatrace.ScopeTokensWrite, func(ctx context.Context, api *dynatrace.Environment, m revokeModel) {
-		if m.ID.IsUnknown() || m.RevokeInUse.IsUnknown() {
-			return
-		}
-		id := m.ID.ValueString()
-		u := mint.NewUsage(environment(a.Deps), func() ([]dynatrace.ActiveGate, error) { return api.ActiveGates(ctx) })
+	ask := func(ctx context.Context, _ *dynatrace.Environment, m revokeModel) {
+		a.warnUsers(ctx, m, &resp.Diagnostics)
+	}
+	if a.Deps == nil || !(places{a.Deps}).set(true) {
+		tfkit.PlanAPI(ctx, &a.Action, req, resp, needRevoke.doing, dynatrace.ScopeTokensWrite, ask)
+		return
+	}
+	// It may be a token of the cluster, for which no scope of the environment matters.
+	var m revokeModel
+	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, askTimeout)
+	defer cancel()
+	ask(ctx, nil, m)
+}
+
+// warnUsers warns of gates that use the token, wherever they are listed. What it cannot
+// see the action says, if it matters.
+func (a *revokeAction) warnUsers(ctx context.Context, m revokeModel, diags *diag.Diagnostics) {
+	if m.ID.IsUnknown() || m.RevokeInUse.IsUnknown() {
+		return
+	}
+	id := m.ID.ValueString()
+	for _, place := range (places{a.Deps}).all() {
+		u := place.Usage(ctx)
 		users := u.Reporting(id)
 		if len(users) == 0 {
-			return // what it cannot see the action says, if it matters
+			continue
 		}
 		then := "The action refuses to revoke it while they do."
 		if m.RevokeInUse.ValueBool() {
 			then = "They go offline when it is revoked (`revoke_in_use = true`)."
 		}
-		resp.Diagnostics.AddAttributeWarning(atID, "The token is in use", fmt.Sprintf("These gates use %s:\n%s\n\n%s", id, gateWords(u, users), then))
-	})
+		diags.AddAttributeWarning(atID, "The token is in use", fmt.Sprintf("These gates use %s:\n%s\n\n%s", id, gateWords(u, users), then))
+	}
 }
 
 // defaultInvokeTimeout is the default of the action's `timeouts`.
@@ -101,13 +121,15 @@ const defaultInvokeTimeout = 5 * time.Minute
 
 // Invoke implements action.Action.
 func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	var api *dynatrace.Environment
+	p := places{a.Deps}
 	tfkit.Invoke(ctx, &a.Action, req, resp, defaultInvokeTimeout,
 		func(_ revokeModel, diags *diag.Diagnostics) {
-			api = a.Deps.RequireAPI(diags, dynatrace.ScopeTokensWrite)
+			if len(p.all()) == 0 {
+				p.require(false, diags, dynatrace.ScopeTokensWrite)
+			}
 		},
 		func(ctx context.Context, run tfkit.Invocation[revokeModel]) {
-			(&order{Invocation: run, api: api, environment: environment(a.Deps), id: run.Config.ID.ValueString()}).run(ctx)
+			(&order{Invocation: run, places: p, where: p.all(), id: run.Config.ID.ValueString()}).run(ctx)
 		})
 }
 
@@ -115,9 +137,9 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 type order struct {
 	tfkit.Invocation[revokeModel]
 
-	api         *dynatrace.Environment
-	environment string
-	id          string
+	places places
+	where  []mint.Place // where it may be
+	id     string
 }
 
 // run revokes if it may. The revocation itself is detached from Ctrl-C: whoever
@@ -127,47 +149,58 @@ func (o *order) run(ctx context.Context) {
 		return
 	}
 	if err := ctx.Err(); err != nil {
-		o.fail(err)
+		o.fail(o.where[0].API, err)
 		return
 	}
 	ctx, cancel := clock.Detached(ctx, o.Timeout)
 	defer cancel()
-	o.Sayf("Revoking %s in %s.", o.id, at(o.api))
-	err := o.api.RevokeToken(ctx, o.id)
+	for _, place := range o.where {
+		if !o.revoke(ctx, place.API) {
+			return
+		}
+	}
+}
+
+// revoke revokes the token there. It returns true if it is somewhere else, or gone.
+func (o *order) revoke(ctx context.Context, api *dynatrace.Environment) (elsewhere bool) {
+	o.Sayf("Revoking %s in %s.", o.id, at(api))
+	err := api.RevokeToken(ctx, o.id)
 	switch {
 	case err == nil:
 		o.Sayf("%s is revoked: no gate can connect with it any more.", o.id)
 	case errors.Is(err, dynatrace.ErrNoSuchToken):
-		o.Sayf("%s is gone: there is no such token in %s (any more).", o.id, at(o.api))
-	case rest.Ambiguous(err) && o.gone(ctx):
-		o.Sayf("The answer was lost (%s), but %s is gone from %s.", err, o.id, at(o.api))
+		o.Sayf("%s is gone: there is no such token in %s (any more).", o.id, at(api))
+		return true
+	case rest.Ambiguous(err) && o.gone(ctx, api):
+		o.Sayf("The answer was lost (%s), but %s is gone from %s.", err, o.id, at(api))
 	default:
-		o.fail(err)
+		o.fail(api, err)
 	}
+	return false
 }
 
-// mayRevoke judges by what the API and its list of gates tell.
+// mayRevoke judges by what the API and its list of gates tell, and finds out where the
+// token is.
 func (o *order) mayRevoke(ctx context.Context) bool {
-	found, err := o.api.AskTokens(ctx, o.id)
+	found, err := mint.Ask(ctx, map[string][]mint.Place{o.id: o.where})
 	if err != nil {
-		failure := listFailure("reading the token "+o.id+" in", at(o.api), err)
+		failure := factsFailure("reading the token "+o.id, err)
 		failure.Detail += "\n\nNothing was revoked: without it nobody can tell whether the token was used. If you know that no gate uses it, set `revoke_in_use = true`."
 		o.Diags.Append(failure.At(atID))
 		return false
 	}
-	asked := mint.Case{ID: o.id}
 	facts, there := found[o.id]
-	if there {
-		asked.Token = &facts
+	if !there {
+		o.Sayf("%s is gone already: %s. Nothing to revoke.", o.id, absence(o.where, o.id))
+		return false
 	}
-	u := mint.NewUsage(o.environment, func() ([]dynatrace.ActiveGate, error) { return o.api.ActiveGatesFresh(ctx) })
-	v := u.Judge(asked, o.api.Now())
+	place := o.places.at(facts.At.API.IsCluster(), facts.Type == mint.TypeCluster)
+	o.where = []mint.Place{place}
+	u := place.FreshUsage(ctx)
+	v := u.Judge(mint.Case{ID: o.id, Token: &facts.Token}, place.API.Now())
 	switch {
 	case v.Free == "":
-		o.explainHeld(v, u)
-	case v.Free == mint.Gone:
-		o.Sayf("%s is gone already: %s has no such token. Nothing to revoke.", o.id, at(o.api))
-		return false
+		o.explainHeld(place.API, v, u)
 	case v.Free == mint.Expired:
 		o.Sayf("%s (%q) expired on %s.", o.id, facts.Name, words(facts.ExpirationDate))
 	case facts.LastUsedDate.IsZero():
@@ -180,25 +213,25 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 }
 
 // explainHeld says who needs the token, or why nobody can tell.
-func (o *order) explainHeld(v mint.Verdict, u mint.Usage) {
+func (o *order) explainHeld(api *dynatrace.Environment, v mint.Verdict, u mint.Usage) {
 	if v.Blind {
 		o.Diags.AddAttributeError(atID, "Nobody can tell whether the token is in use",
-			fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. %s", at(o.api), o.id, blindness(u), cure(o.api, u)))
+			fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. %s", at(api), o.id, blindness(u), cure(api, u)))
 		return
 	}
 	o.Diags.AddAttributeError(atID, "The token is in use",
 		fmt.Sprintf("%s: these gates use %s:\n%s\n\nRevoking it would take them offline, so it was not revoked. Give them another token first, or set `revoke_in_use = true`.",
-			at(o.api), o.id, gateWords(u, v.Holders)))
+			at(api), o.id, gateWords(u, v.Holders)))
 }
 
 // gone asks whether a token is revoked whose revocation was not answered.
-func (o *order) gone(ctx context.Context) bool {
-	found, err := o.api.AskTokens(ctx, o.id)
+func (o *order) gone(ctx context.Context, api *dynatrace.Environment) bool {
+	found, err := api.AskTokens(ctx, o.id)
 	return err == nil && len(found) == 0
 }
 
-func (o *order) fail(err error) {
-	failure := tfkit.ExplainAPI(fmt.Sprintf("revoking the token %s in %s", o.id, at(o.api)), err, dynatrace.ScopeTokensWrite)
+func (o *order) fail(api *dynatrace.Environment, err error) {
+	failure := revokeFailure(api, "revoking the token", o.id, err)
 	if rest.Ambiguous(err) {
 		failure.Detail += "\n\nIt may be revoked or not. Invoke the action again: a token that is gone is a success."
 	}

@@ -30,7 +30,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
+	atCluster := r.places().home(plan.Type)
+	api := r.places().require(atCluster, &resp.Diagnostics, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
 	if api == nil {
 		return
 	}
@@ -46,6 +47,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan = successorOf(plan, token)
 	plan.Previous = previousList(nil)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identityOf(plan))...)
+	var known notes
+	known.locate(token.ID, atCluster)
+	resp.Diagnostics.Append(known.save(ctx, resp.Private)...)
 }
 
 // creation makes the token of a plan. Ours are the ids that the resource has.
@@ -92,17 +96,17 @@ func reportCreation(work *mint.Creation, err error, diags *diag.Diagnostics) {
 	case errors.As(err, &ended):
 		diags.AddError("The creation of a token was interrupted", where+": "+ended.Error()+".")
 	case errors.As(err, &baseline):
-		failure := listFailure("listing the tokens before creating one in", where, baseline.Err)
+		failure := listFailure(work.API, "listing the tokens before creating one in", baseline.Err)
 		diags.AddError(failure.Summary, failure.Detail+"\n\nNothing was created: without the list, a creation whose answer is lost could leave a token that nobody knows.")
 	default:
-		createFailure(where, work.Wanted.Expiry, err, diags)
+		createFailure(work.API, work.Wanted.Expiry, err, diags)
 	}
 }
 
 // createFailure reports why a token was not created, at the attribute that the
 // API refuses where it says so.
-func createFailure(where string, e mint.Expiry, err error, diags *diag.Diagnostics) {
-	failure := tfkit.ExplainAPI("creating a token in "+where, err, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
+func createFailure(api *dynatrace.Environment, e mint.Expiry, err error, diags *diag.Diagnostics) {
+	failure := tfkit.ExplainTokens(api, "creating a token in "+at(api), err, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
 	expires := "expiration_date"
 	if e.Kind == mint.ExpiryIn {
 		expires = "expires_in"

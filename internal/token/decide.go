@@ -4,6 +4,8 @@
 package token
 
 import (
+	"time"
+
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -48,6 +50,14 @@ type question struct {
 	// fed says that `ignore_changes` fed the date in state back as if it were
 	// configured. It does not count, but engines demand that the plan keeps it.
 	fed bool
+}
+
+// home says which API makes the token of this plan.
+func (q question) home(p places) (atCluster bool) { return p.home(q.plan.Type) }
+
+// now is the time by the clock of the API that made the token of the state.
+func (q question) now(p places) time.Time {
+	return p.now(q.notes.isAtCluster(q.state.ID.ValueString()))
 }
 
 // dropFed takes a date out of the configuration that is only fed back: the one

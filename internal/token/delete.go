@@ -38,24 +38,22 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(retainWarning(ids))
 		return
 	}
-	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensWrite)
-	if api == nil {
+	pending := pendingOf(r.places(), state, known, ids)
+	for _, one := range pending {
+		if one.Places[0].API == nil {
+			r.places().require(known.isAtCluster(one.ID), &resp.Diagnostics, dynatrace.ScopeTokensWrite)
+		}
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	pending := make([]mint.Case, 0, len(ids))
-	for _, id := range ids {
-		one := known.judged(id)
-		one.InUse = state.RevokeInUse.ValueBool()
-		pending = append(pending, one)
-	}
-	pending[len(pending)-1].Cluster = state.Type.ValueString() == mint.TypeCluster
-	left, err := mint.Removal{API: api, Environment: environment(r.deps), Sleep: rest.Sleep}.Run(ctx, pending)
+	left, err := mint.Removal{Sleep: rest.Sleep}.Run(ctx, pending)
 	if err == nil {
 		return
 	}
-	reportRemoval(api, err, &resp.Diagnostics)
+	reportRemoval(err, &resp.Diagnostics)
 	var previous []predecessor
 	for _, one := range state.predecessors(ctx, &resp.Diagnostics) {
 		if index := slices.IndexFunc(left, func(other mint.Case) bool { return other.ID == one.id }); index >= 0 {
@@ -64,36 +62,49 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 	}
 	state.Previous = previousList(previous)
-	known.forget(previous)
+	known.forget(state.ID.ValueString(), previous)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &state, identityOf(state))...)
 	resp.Diagnostics.Append(known.save(ctx, resp.Private)...)
 }
 
+// pendingOf are the tokens of a state as they are to be revoked, the token itself last.
+func pendingOf(p places, state model, known notes, ids []string) []mint.Case {
+	pending := make([]mint.Case, 0, len(ids))
+	for _, id := range ids {
+		one := known.judged(p, id)
+		if id == state.ID.ValueString() {
+			one.Cluster = state.Type.ValueString() == mint.TypeCluster
+			one.Places = p.of(known.isAtCluster(id), one.Cluster)
+		}
+		one.InUse = state.RevokeInUse.ValueBool()
+		pending = append(pending, one)
+	}
+	return pending
+}
+
 // reportRemoval says why a token was not revoked.
-func reportRemoval(api *dynatrace.Environment, err error, diags *diag.Diagnostics) {
-	where := at(api)
-	var unread *mint.FactsError
+func reportRemoval(err error, diags *diag.Diagnostics) {
 	var failed *mint.RevokeError
 	var held *mint.HeldError
 	switch {
-	case errors.As(err, &unread):
-		diags.Append(listFailure("reading the tokens to revoke in", where, unread.Err).Diagnostic())
 	case errors.As(err, &failed):
-		diags.Append(tfkit.ExplainAPI(fmt.Sprintf("revoking the token %s in %s", failed.ID, where), failed.Err, dynatrace.ScopeTokensWrite).Diagnostic())
+		diags.Append(revokeFailure(failed.API, "revoking the token", failed.ID, failed.Err).Diagnostic())
 	case errors.As(err, &held):
-		reportHeld(api, held, diags)
+		reportHeld(held, diags)
+	default:
+		diags.Append(factsFailure("reading the tokens to revoke", err).Diagnostic())
 	}
 }
 
 // reportHeld says who needs the token, or why nobody can tell.
-func reportHeld(api *dynatrace.Environment, held *mint.HeldError, diags *diag.Diagnostics) {
-	where := at(api)
+func reportHeld(held *mint.HeldError, diags *diag.Diagnostics) {
+	where := at(held.API)
 	stays := "The resource stays in state. To give it up and leave the token valid, apply `on_destroy = \"retain\"` first, or forget it. " +
 		tfkit.ForgetAdvice("activegate_token")
 	if held.Verdict.Blind {
 		detail := fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. ",
 			where, held.ID, blindness(held.Usage))
-		diags.AddError("Nobody can tell whether the token is in use", detail+cure(api, held.Usage)+" It must be applied before the destroy.\n\n"+stays)
+		diags.AddError("Nobody can tell whether the token is in use", detail+cure(held.API, held.Usage)+" It must be applied before the destroy.\n\n"+stays)
 		return
 	}
 	diags.AddError("The token is in use", fmt.Sprintf("%s: these gates use %s, or were not seen with another token since:\n%s\n\n"+
@@ -120,17 +131,15 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		resp.Diagnostics.Append(retainWarning(ids))
 		return
 	}
-	if r.deps.APIUnknown() || !r.deps.Credential.IsSet() || r.deps.API == nil {
-		return
-	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
-	u := mint.NewUsage(environment(r.deps), func() ([]dynatrace.ActiveGate, error) { return r.deps.API.ActiveGates(ctx) })
-	if u.Err() != nil {
-		return // the destroy says what it cannot see, if it matters
-	}
-	for _, id := range ids {
-		users := u.Holders(known.Previous[id].Gates, id)
+	for _, one := range pendingOf(r.places(), state, known, ids) {
+		u := one.Places[0].Usage(ctx)
+		if u.Err() != nil {
+			continue // the destroy says what it cannot see, if it matters
+		}
+		id := one.ID
+		users := u.Holders(one.Gates, id)
 		if len(users) == 0 {
 			continue
 		}

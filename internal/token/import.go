@@ -45,7 +45,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append((&notes{Imported: &importNote{At: r.now().UTC().Truncate(time.Second)}}).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append((&notes{Imported: &importNote{At: r.places().now(false).UTC().Truncate(time.Second)}}).save(ctx, resp.Private)...)
 }
 
 // adopt completes an imported state at its first refresh: what the token is
@@ -55,6 +55,9 @@ func (o *observation) adopt(facts dynatrace.Token) {
 	s := &o.state
 	s.Name = types.StringValue(facts.Name)
 	s.Type, s.Seed = types.StringValue(mint.TypeEnvironment), types.BoolValue(false)
+	if o.api.IsCluster() {
+		s.Type = types.StringValue(mint.TypeCluster)
+	}
 	o.notes.Imported.Untold = nil
 	if facts.Type == "" { // newer servers tell neither (api-facts 2.2)
 		o.notes.Imported.Untold = append(o.notes.Imported.Untold, attributeType)

@@ -62,7 +62,7 @@ func (l *listing) run(ctx context.Context, push func(list.ListResult) bool) {
 	}
 	err := l.api.EachTokenPage(ctx, l.pageSize(), func(page []dynatrace.Token) bool { return l.page(ctx, page, push) })
 	if err != nil {
-		push(list.ListResult{Diagnostics: diag.Diagnostics{listFailure("listing the ActiveGate tokens of", at(l.api), err).Diagnostic()}})
+		push(list.ListResult{Diagnostics: diag.Diagnostics{listFailure(l.api, "listing the ActiveGate tokens of", err).Diagnostic()}})
 	}
 }
 

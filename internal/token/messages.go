@@ -4,6 +4,7 @@
 package token
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,12 +22,19 @@ import (
 // may be that of many.
 func (m model) named(id string) string { return fmt.Sprintf("%s (%s)", m.Name.ValueString(), id) }
 
-// at names the environment.
+// at names the environment, or the cluster.
 func at(api *dynatrace.Environment) string { return api.Address().String() }
 
 // blindAdvice says what it takes to see who uses a token.
-func blindAdvice(api *dynatrace.Environment) string {
-	return "Give the access token the scope " + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " +
+func blindAdvice(api *dynatrace.Environment, err error) string {
+	if unread := new(mint.ListError); errors.As(err, &unread) {
+		api = unread.API
+	}
+	token := "access token"
+	if api.IsCluster() {
+		token = "token in `cluster_api_token`"
+	}
+	return "Give the " + token + " the scope " + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " +
 		"or set `revoke_in_use = true` if you know that none does."
 }
 
@@ -40,10 +48,10 @@ func blindness(u mint.Usage) string {
 
 // cure is what helps against it.
 func cure(api *dynatrace.Environment, u mint.Usage) string {
-	if u.Err() != nil {
-		return blindAdvice(api)
+	if err := u.Err(); err != nil {
+		return blindAdvice(api, err)
 	}
-	return "Look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
+	return "Set the provider's `cluster_url` and `cluster_api_token`, and the cluster's list is read, which shows them. Or look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
 }
 
 // heldWarning says why a predecessor is not revoked although its overlap is over.
@@ -74,8 +82,34 @@ func notPermittedWarning(api *dynatrace.Environment, ids []string) diag.Diagnost
 }
 
 // listFailure reports that tokens cannot be listed.
-func listFailure(doing, where string, err error) tfkit.Failure {
-	return tfkit.ExplainAPI(doing+" "+where, err, dynatrace.ScopeTokensRead)
+func listFailure(api *dynatrace.Environment, doing string, err error) tfkit.Failure {
+	return tfkit.ExplainTokens(api, doing+" "+at(api), err, dynatrace.ScopeTokensRead)
+}
+
+// factsFailure is the same of tokens that may be in several places.
+func factsFailure(doing string, err error) tfkit.Failure {
+	var unread *mint.FactsError
+	if !errors.As(err, &unread) || unread.API == nil {
+		return tfkit.ExplainAPI(doing, err, dynatrace.ScopeTokensRead)
+	}
+	return listFailure(unread.API, doing+" in", unread.Err)
+}
+
+// revokeFailure reports that a token cannot be revoked.
+func revokeFailure(api *dynatrace.Environment, doing, id string, err error) tfkit.Failure {
+	return tfkit.ExplainTokens(api, fmt.Sprintf("%s %s in %s", doing, id, at(api)), err, dynatrace.ScopeTokensWrite)
+}
+
+// absence says that none of these places has a token.
+func absence(where []mint.Place, id string) string {
+	asked := make([]string, 0, len(where))
+	for _, place := range where {
+		asked = append(asked, at(place.API))
+	}
+	if len(asked) > 1 {
+		return fmt.Sprintf("neither %s has an ActiveGate token %s", strings.Join(asked, " nor "), id)
+	}
+	return fmt.Sprintf("%s has no ActiveGate token %s", asked[0], id)
 }
 
 // words is a point in time for people.

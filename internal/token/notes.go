@@ -25,6 +25,23 @@ type notes struct {
 	// Imported says that the expiry and triggers of the configuration have not
 	// been recorded since the import.
 	Imported *importNote `json:"import,omitempty"`
+	// AtCluster are the ids of those of its tokens that the cluster's API made; all
+	// others the environment's did.
+	AtCluster []string `json:"at_cluster,omitempty"`
+}
+
+// isAtCluster says that the cluster's API made a token.
+func (n *notes) isAtCluster(id string) bool { return slices.Contains(n.AtCluster, id) }
+
+// locate notes which API made a token.
+func (n *notes) locate(id string, atCluster bool) {
+	switch {
+	case atCluster == n.isAtCluster(id):
+	case atCluster:
+		n.AtCluster = append(n.AtCluster, id)
+	default:
+		n.AtCluster = slices.DeleteFunc(n.AtCluster, func(other string) bool { return other == id })
+	}
 }
 
 // Why a rotation is due.
@@ -73,25 +90,29 @@ func (n *notes) remember(id string, gates []mint.Gate) {
 }
 
 // undue forgets which predecessors can be revoked.
-func (n *notes) undue(held bool) {
+func (n *notes) undue() {
 	for id := range n.Previous {
-		n.note(id, func(one *previousNote) { one.Free, one.Held = "", one.Held && held })
+		n.note(id, func(one *previousNote) { one.Free, one.Held = "", false })
 	}
 }
 
-// forget drops all that is noted of predecessors other than these.
-func (n *notes) forget(keep []predecessor) {
+// forget drops all that is noted of tokens other than this and these predecessors.
+func (n *notes) forget(current string, keep []predecessor) {
+	kept := func(id string) bool {
+		return slices.ContainsFunc(keep, func(one predecessor) bool { return one.id == id })
+	}
 	for id := range n.Previous {
-		if !slices.ContainsFunc(keep, func(one predecessor) bool { return one.id == id }) {
+		if !kept(id) {
 			delete(n.Previous, id)
 		}
 	}
+	n.AtCluster = slices.DeleteFunc(n.AtCluster, func(id string) bool { return id != current && !kept(id) })
 }
 
 // judged is what the guard is asked of a predecessor.
-func (n *notes) judged(id string) mint.Case {
+func (n *notes) judged(p places, id string) mint.Case {
 	one := n.Previous[id]
-	return mint.Case{ID: id, Gates: one.Gates, Cluster: one.Cluster}
+	return mint.Case{ID: id, Places: p.of(n.isAtCluster(id), one.Cluster), Gates: one.Gates, Cluster: one.Cluster}
 }
 
 // importNote is an import. It is believed for a day: what is configured later was

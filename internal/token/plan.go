@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -62,14 +61,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// skew is how far the API's clock is ahead; false while this run does not know.
-func (r *Resource) skew() (time.Duration, bool) {
-	if r.deps.API == nil {
-		return 0, false
-	}
-	return r.deps.API.Skew()
-}
-
 // readQuestion takes apart what the engine sent.
 func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) (q question, creating bool) {
 	creating = req.State.Raw.IsNull()
@@ -89,13 +80,11 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 
 // checkReady judges what the apply would be refused for.
 func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
-	if !r.deps.APIUnknown() {
-		api := r.deps.RequireAPI(diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
-		if api == nil {
-			return
-		}
-		r.checkScopes(ctx, api, d, diags)
+	if d.rotate && !r.places().unknown(q.home(r.places())) &&
+		r.places().require(q.home(r.places()), diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite) == nil {
+		return
 	}
+	r.checkScopes(ctx, q, d, diags)
 	switch {
 	case !d.rotate || configuredExpiry(q.config) != mint.ExpiryDate:
 	case d.fixed:
@@ -104,18 +93,18 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 				"with `rotation`, which needs no attention. To destroy it, remove its block, or run destroy with `-refresh=false`: "+
 				"a destroy that refreshes plans it first.", q.state.ID.ValueString(), words(moment(q.state.ExpirationDate))))
 	default:
-		_, known := r.skew()
-		checkDate(ctx, q.config, reading{now: r.now(), api: known}, diags)
+		_, known := r.places().skew(q.home(r.places()))
+		checkDate(ctx, q.config, reading{now: r.places().now(q.home(r.places())), api: known}, diags)
 	}
 }
 
 // checkType refuses tokens that a platform credential cannot make: Fleet Management
 // knows no type.
 func (r *Resource) checkType(q question, diags *diag.Diagnostics) {
-	if r.deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster {
+	if r.deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster && !q.home(r.places()) {
 		diags.AddAttributeError(path.Root(attributeType), "Not a token of an environment",
-			fmt.Sprintf("`activegate_type = \"CLUSTER\"` is for Cluster ActiveGates, which Dynatrace Managed alone has (`cluster_url`): no platform credential makes such a token, and there is %s. "+
-				"Remove the attribute, or use `api_token` with an `environment_url` of Managed.", r.deps.Credential))
+			fmt.Sprintf("`activegate_type = \"CLUSTER\"` is for Cluster ActiveGates, which Dynatrace Managed alone has: no platform credential makes such a token, and there is %s. "+
+				"Set `cluster_url` and `cluster_api_token`, and the cluster makes it. Or remove the attribute, or use `api_token` with an `environment_url` of Managed.", r.deps.Credential))
 	}
 }
 
@@ -176,7 +165,7 @@ func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
 		return
 	}
 	due := q.planned.dueAt(id, created, expires)
-	if r.now().Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.prior.dueAt(id, created, expires).Equal(due)) {
+	if q.now(r.places()).Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.prior.dueAt(id, created, expires).Equal(due)) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("rotation"), tfkit.SummaryOf("The token is due by the new schedule", q.state.named(id)),
@@ -186,7 +175,7 @@ func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
 
 // warnFixed warns of a schedule that is due but can make no later token.
 func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
-	expires, now := moment(q.state.ExpirationDate), r.now()
+	expires, now := moment(q.state.ExpirationDate), q.now(r.places())
 	if d.rotate || q.planned == nil || configuredExpiry(q.config) != mint.ExpiryDate || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
 		return
 	}
@@ -219,17 +208,33 @@ func lacking(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Envir
 	return slices.DeleteFunc(needs, func(one need) bool { return !deps.Lacks(ctx, api, one.scopes...) })
 }
 
-// checkScopes refuses at plan what the API would refuse at apply.
-func (r *Resource) checkScopes(ctx context.Context, api *dynatrace.Environment, d decision, diags *diag.Diagnostics) {
-	var needs []need
+// checkScopes refuses at plan what the APIs would refuse at apply.
+func (r *Resource) checkScopes(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
+	needs := map[bool][]need{} // of the environment, and of the cluster
 	if d.rotate {
-		needs = append(needs, needRead, needCreate)
+		home := q.home(r.places())
+		needs[home] = append(needs[home], needRead, needCreate)
 	}
-	if len(d.revoke) > 0 {
-		needs = append(needs, needRevoke)
+	for _, one := range d.revoke {
+		home := q.notes.isAtCluster(one.id)
+		if !slices.ContainsFunc(needs[home], func(has need) bool { return has.doing == needRevoke.doing }) {
+			needs[home] = append(needs[home], needRevoke)
+		}
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
+	if len(needs[true]) > 0 && r.places().at(true, false).API != nil {
+		if err := r.deps.ClusterRefusal(ctx); err != nil {
+			diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+at(r.deps.ClusterAPI), err).Diagnostic())
+		}
+	}
+	if api := r.places().at(false, false).API; len(needs[false]) > 0 && api != nil {
+		r.checkEnvironment(ctx, api, needs[false], diags)
+	}
+}
+
+// checkEnvironment is the part of it that an environment tells.
+func (r *Resource) checkEnvironment(ctx context.Context, api *dynatrace.Environment, needs []need, diags *diag.Diagnostics) {
 	if err := tfkit.GrantRefused(ctx, api); err != nil {
 		diags.Append(tfkit.ExplainAPI("asking what may be done in "+at(api), err).Diagnostic())
 		return

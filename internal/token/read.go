@@ -5,6 +5,7 @@ package token
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -31,12 +32,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	}
-	if r.deps.APIUnknown() {
-		resp.Diagnostics.Append(r.deps.NotAsked("The token " + state.ID.ValueString()))
+	o := &observation{deps: r.deps, places: r.places(), state: state, notes: known, diags: &resp.Diagnostics}
+	id, atCluster := state.ID.ValueString(), o.home()
+	if o.places.unknown(atCluster) {
+		resp.Diagnostics.Append(o.places.notAsked(atCluster, id))
 		return
 	}
-	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensRead)
-	if api == nil {
+	if o.api = o.places.require(atCluster, &resp.Diagnostics, dynatrace.ScopeTokensRead); o.api == nil {
 		return
 	}
 	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
@@ -44,9 +46,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 
-	o := &observation{deps: r.deps, api: api, environment: environment(r.deps), state: state, notes: known, diags: &resp.Diagnostics}
 	o.observe(ctx)
-	r.deps.WarnAPISkew(at(api), api.Skew, &resp.Diagnostics)
+	r.deps.WarnAPISkew(at(o.api), o.api.Skew, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError():
 	case o.gone:
@@ -59,33 +60,52 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // observation is one Read in progress.
 type observation struct {
-	deps        *tfkit.Dependencies
-	api         *dynatrace.Environment
-	environment string
-	state       model
-	notes       notes
-	diags       *diag.Diagnostics
-	now         time.Time
-	previous    []predecessor
-	found       map[string]dynatrace.Token
-	gone        bool // nothing is left to manage
+	deps     *tfkit.Dependencies
+	places   places
+	api      *dynatrace.Environment // where the token is
+	state    model
+	notes    notes
+	diags    *diag.Diagnostics
+	now      time.Time
+	previous []predecessor
+	found    map[string]mint.Located
+	gone     bool // nothing is left to manage
+}
+
+// adopting says that this is the first refresh after an import.
+func (o *observation) adopting() bool {
+	return o.notes.Imported != nil && o.state.CreationDate.IsNull()
+}
+
+// home says which API made the token. Of an imported one nobody knows: the environment
+// is asked first, if there is one.
+func (o *observation) home() (atCluster bool) {
+	if o.adopting() && !o.places.set(false) && !o.places.unknown(false) && o.places.set(true) {
+		return true
+	}
+	return o.notes.isAtCluster(o.state.ID.ValueString())
 }
 
 // observe asks for the token, and for the predecessors whose overlap is over.
 func (o *observation) observe(ctx context.Context) {
 	id := o.state.ID.ValueString()
 	o.previous = o.state.predecessors(ctx, o.diags)
-	if err := o.find(ctx, id); err != nil {
-		o.diags.Append(listFailure("reading the token "+id+" in", at(o.api), err).Diagnostic())
+	switch err := o.find(ctx, id); {
+	case errors.Is(err, mint.ErrNotAsked):
+		o.diags.Append(o.places.notAsked(!o.api.IsCluster(), id))
+		return
+	case err != nil:
+		o.diags.Append(factsFailure("reading the token "+id, err).Diagnostic())
 		return
 	}
 	facts, there := o.found[id]
 	switch {
 	case there:
-		o.refresh(facts)
-		o.schedule(ctx, facts)
-	case o.notes.Imported != nil && o.state.CreationDate.IsNull():
-		o.diags.AddError("No such token to import", fmt.Sprintf("%s has no ActiveGate token %s.", at(o.api), id))
+		o.api = facts.At.API
+		o.refresh(facts.Token)
+		o.schedule(ctx, facts.Token)
+	case o.adopting():
+		o.diags.AddError("No such token to import", "There is none to adopt: "+absence(o.placesOf(id), id)+".")
 		return
 	default:
 		o.lose(id)
@@ -95,32 +115,46 @@ func (o *observation) observe(ctx context.Context) {
 	}
 }
 
-// find asks for the token and for the predecessors whose overlap is over. The
-// first answer of a run tells the API's clock, by which one more may be over.
+// find asks for the token and for the predecessors whose overlap is over, and notes where
+// they are. The first answer of a run tells the API's clock, by which one more may be
+// over.
 func (o *observation) find(ctx context.Context, id string) error {
-	o.found = map[string]dynatrace.Token{}
+	o.found = map[string]mint.Located{}
 	asked := map[string]bool{}
-	for pending := []string{id}; len(pending) > 0; {
-		o.now, pending = o.api.Now(), pending[:0]
+	for more := true; more; {
+		o.now, more = o.api.Now(), false
+		pending := map[string][]mint.Place{}
 		for _, one := range append([]string{id}, o.overdue()...) {
 			if !asked[one] {
-				asked[one], pending = true, append(pending, one)
+				asked[one], more = true, true
+				pending[one] = o.placesOf(one)
 			}
 		}
-		found, err := o.api.FindTokens(ctx, pending...)
+		found, err := mint.Find(ctx, pending)
 		if err != nil {
 			return err
+		}
+		for one, facts := range found {
+			o.notes.locate(one, facts.At.API.IsCluster())
 		}
 		maps.Copy(o.found, found)
 	}
 	return nil
 }
 
+// placesOf are the places where one of the resource's tokens may be.
+func (o *observation) placesOf(id string) []mint.Place {
+	if id == o.state.ID.ValueString() {
+		return o.places.of(o.home(), false)
+	}
+	return o.notes.judged(o.places, id).Places
+}
+
 // overdue are the predecessors whose overlap is over.
 func (o *observation) overdue() []string {
 	var ids []string
 	for _, one := range o.previous {
-		if o.over(one) {
+		if o.over(one) && o.watched(one.id) {
 			ids = append(ids, one.id)
 		}
 	}
@@ -130,10 +164,13 @@ func (o *observation) overdue() []string {
 // over says that a predecessor's overlap is over.
 func (o *observation) over(one predecessor) bool { return !o.now.Before(one.revokeAfter) }
 
+// watched says that the API can be asked that made a predecessor.
+func (o *observation) watched(id string) bool { return o.placesOf(id)[0].API != nil }
+
 // refresh brings the facts up to date. What a token is made of never changes at
 // the API, so inputs are only read for an import.
 func (o *observation) refresh(facts dynatrace.Token) {
-	s, adopting := &o.state, o.notes.Imported != nil && o.state.CreationDate.IsNull()
+	s, adopting := &o.state, o.adopting()
 	if adopting {
 		o.adopt(facts)
 	} else {
@@ -189,7 +226,7 @@ func (o *observation) lose(id string) {
 	if expires := moment(o.state.ExpirationDate); !expires.IsZero() && !o.now.Before(expires) {
 		why = "it expired on " + words(expires)
 	}
-	detail := fmt.Sprintf("%s has no ActiveGate token %s any more: %s. ", at(o.api), id, why)
+	detail := fmt.Sprintf("It is not there any more: %s (%s). ", absence(o.placesOf(id), id), why)
 	if len(o.previous) == 0 {
 		o.gone = true
 		o.diags.AddWarning(tfkit.SummaryOf("The token is gone", o.state.named(id)), detail+"It is planned again.")
@@ -204,35 +241,46 @@ func (o *observation) lose(id string) {
 // which is one request for the whole run: a gate that takes it late and vanishes
 // must be remembered.
 func (o *observation) judgePredecessors(ctx context.Context) {
-	o.notes.undue(false)
-	o.notes.forget(o.previous)
-	u := mint.NewUsage(o.environment, func() ([]dynatrace.ActiveGate, error) { return o.api.ActiveGates(ctx) })
-	var free []string
+	o.notes.undue()
+	o.notes.forget(o.state.ID.ValueString(), o.previous)
+	free := map[*dynatrace.Environment][]string{}
 	for _, one := range o.previous {
-		if u.Err() == nil {
-			o.notes.remember(one.id, u.Holders(o.notes.Previous[one.id].Gates, one.id))
+		if !o.watched(one.id) {
+			o.diags.Append(o.places.unwatched(o.notes.isAtCluster(one.id), o.state, one.id))
+			continue
 		}
-		if o.over(one) && o.judge(one.id, u) {
-			free = append(free, one.id)
+		asked := o.notes.judged(o.places, one.id)
+		u := asked.Places[0].Usage(ctx)
+		if u.Err() == nil {
+			asked.Gates = u.Holders(asked.Gates, one.id)
+			o.notes.remember(one.id, asked.Gates)
+		}
+		if o.over(one) && o.judge(asked, u) {
+			free[asked.Places[0].API] = append(free[asked.Places[0].API], one.id)
 		}
 	}
-	if len(free) > 0 && len(lacking(ctx, o.deps, o.api, needRevoke)) > 0 {
-		o.diags.Append(notPermittedWarning(o.api, free))
-		o.notes.undue(true) // planned again and again it would fail again and again
+	for api, ids := range free {
+		if len(lacking(ctx, o.deps, api, needRevoke)) == 0 {
+			continue
+		}
+		o.diags.Append(notPermittedWarning(api, ids))
+		for _, id := range ids { // planned again and again it would fail again and again
+			o.notes.note(id, func(one *previousNote) { one.Free = "" })
+		}
 	}
 }
 
 // judge decides on one predecessor whose overlap is over.
-func (o *observation) judge(id string, u mint.Usage) (free bool) {
-	asked := o.notes.judged(id)
+func (o *observation) judge(asked mint.Case, u mint.Usage) (free bool) {
+	id, api := asked.ID, asked.Places[0].API
 	if facts, there := o.found[id]; there {
-		asked.Token = &facts
+		asked.Token = &facts.Token
 	}
 	asked.InUse = o.state.RevokeInUse.ValueBool()
-	v := u.Judge(asked, o.now)
+	v := u.Judge(asked, api.Now())
 	o.notes.note(id, func(one *previousNote) { one.Free, one.Held = v.Free, v.Free == "" })
 	if v.Free == "" {
-		o.diags.Append(heldWarning(o.state, o.api, id, v, u))
+		o.diags.Append(heldWarning(o.state, api, id, v, u))
 	}
 	return v.Free != ""
 }

@@ -49,14 +49,6 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	}}
 }
 
-// now is the time by the API's clock as far as this run knows it.
-func (r *Resource) now() time.Time {
-	if r.deps.API != nil {
-		return r.deps.API.Now()
-	}
-	return r.deps.Clock.Now()
-}
-
 // environment is the id of the environment whose tokens these are: it tells
 // which of the tokens of a gate that serves several environments counts. Its own
 // address comes first: environment_id is for the API of gates.

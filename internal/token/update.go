@@ -21,7 +21,6 @@ import (
 type update struct {
 	*Resource
 	resp     *resource.UpdateResponse
-	api      *dynatrace.Environment
 	plan     model
 	prior    model
 	notes    notes
@@ -49,15 +48,20 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	rotates := u.plan.Token.IsUnknown()
-	if u.plan.Previous.IsUnknown() {
-		if u.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensWrite); u.api == nil {
-			return
+	home := r.places().home(u.plan.Type)
+	if rotates {
+		for _, needed := range []bool{known.isAtCluster(u.prior.ID.ValueString()), home} {
+			if r.places().require(needed, &resp.Diagnostics, dynatrace.ScopeTokensWrite) == nil {
+				return
+			}
 		}
+	}
+	if u.plan.Previous.IsUnknown() {
 		u.previous = u.revokeDue(ctx)
 		u.plan.Previous = previousList(u.previous)
 	}
 	if rotates {
-		u.rotate(ctx)
+		u.rotate(ctx, home)
 		return
 	}
 	if u.plan.Owner.IsUnknown() {
@@ -71,14 +75,16 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // depends on it, so a failure leaves it open.
 func (u *update) owner(ctx context.Context) types.String {
 	id := u.prior.ID.ValueString()
-	if u.deps.API == nil {
-		return types.StringNull()
-	}
-	found, err := u.deps.API.FindTokens(ctx, id)
+	found, err := mint.Find(ctx, map[string][]mint.Place{id: u.here()})
 	if err != nil {
 		return types.StringNull()
 	}
 	return sourceText(found[id].Owner)
+}
+
+// here are the places where the token may be that the state has.
+func (u *update) here() []mint.Place {
+	return u.places().of(u.notes.isAtCluster(u.prior.ID.ValueString()), u.prior.Type.ValueString() == mint.TypeCluster)
 }
 
 // publish saves a model and the notes.
@@ -89,20 +95,20 @@ func (u *update) publish(ctx context.Context, m *model) {
 
 // rotate makes a successor and keeps the predecessor for the overlap. All that
 // could fail comes before the creation, and nothing but saving after it.
-func (u *update) rotate(ctx context.Context) {
+func (u *update) rotate(ctx context.Context, atCluster bool) {
 	retired, stays := u.retire(ctx)
 	ours := []string{u.prior.ID.ValueString()}
 	for _, one := range u.previous {
 		ours = append(ours, one.id)
 	}
-	work := u.creation(u.api, u.plan, u.timeout, ours...)
+	work := u.creation(u.places().at(atCluster, false).API, u.plan, u.timeout, ours...)
 	rotation := u.plan.rotation(ctx, &u.resp.Diagnostics)
 	token, err := work.Run(ctx)
 	u.tell(work, &u.resp.Diagnostics)
 	if err != nil {
 		reportCreation(work, err, &u.resp.Diagnostics)
 		u.prior.Previous = previousList(u.previous)
-		u.notes.forget(u.previous)
+		u.notes.forget(u.prior.ID.ValueString(), u.previous)
 		u.publish(ctx, &u.prior)
 		return
 	}
@@ -116,7 +122,8 @@ func (u *update) rotate(ctx context.Context) {
 	u.plan.Previous = previousList(u.previous)
 	u.notes.Rotate = nil
 	u.notes.settle()
-	u.notes.forget(u.previous)
+	u.notes.locate(token.ID, atCluster)
+	u.notes.forget(token.ID, u.previous)
 	u.publish(ctx, &u.plan)
 }
 
@@ -134,11 +141,11 @@ func (u *update) retire(ctx context.Context) (retired predecessor, stays bool) {
 	case dueGone:
 		return retired, false
 	case dueExpired:
-		err := mint.Revoke(ctx, u.api, id)
+		err := mint.Revoke(ctx, id, u.here()...)
 		if err == nil {
 			return retired, false
 		}
-		failure := tfkit.ExplainAPI(fmt.Sprintf("deleting the expired token %s in %s", id, at(u.api)), err, dynatrace.ScopeTokensWrite)
+		failure := revokeFailure(u.here()[0].API, "deleting the expired token", id, err)
 		u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("An expired token was not deleted", u.prior.named(id)), failure.Detail+"\n\nIt is kept in `previous_tokens`, and a later apply tries again.")
 		retired.revokeAfter = moment(u.prior.ExpirationDate)
 		return retired, true
@@ -146,11 +153,12 @@ func (u *update) retire(ctx context.Context) (retired predecessor, stays bool) {
 	if u.prior.Type.ValueString() == mint.TypeCluster {
 		u.notes.note(id, func(one *previousNote) { one.Cluster = true })
 	}
-	using := mint.NewUsage(environment(u.deps), func() ([]dynatrace.ActiveGate, error) { return u.api.ActiveGates(ctx) })
+	place := u.here()[0]
+	using := place.Usage(ctx)
 	if err := using.Err(); err != nil {
 		u.resp.Diagnostics.AddWarning("Nobody can tell which gates use the predecessor",
 			fmt.Sprintf("%s: the gates that use %s could not be read before its rotation: %s. The rotation goes on; if the predecessor was used, "+
-				"it is not revoked before they can be read, or before it expires. %s", at(u.api), id, mint.Clause(err), blindAdvice(u.api)))
+				"it is not revoked before they can be read, or before it expires. %s", at(place.API), id, mint.Clause(err), blindAdvice(place.API, err)))
 		return retired, true
 	}
 	u.notes.remember(id, using.Holders(nil, id))
@@ -167,8 +175,8 @@ func (u *update) revokeDue(ctx context.Context) []predecessor {
 			remaining = append(remaining, one)
 		}
 	}
-	u.notes.undue(false)
-	u.notes.forget(remaining)
+	u.notes.undue()
+	u.notes.forget(u.prior.ID.ValueString(), remaining)
 	return remaining
 }
 
@@ -178,40 +186,45 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 	switch {
 	case note.Free == "" && (!note.Held || !inUse):
 		return false // the plan has not promised it
+	case u.notes.judged(u.places(), id).Places[0].API == nil:
+		u.resp.Diagnostics.Append(u.places().unwatched(u.notes.isAtCluster(id), u.prior, id))
+		return false
 	case inUse, note.Free == mint.Expired, note.Free == mint.Gone:
 		return true
 	}
-	using := mint.NewUsage(environment(u.deps), func() ([]dynatrace.ActiveGate, error) { return u.api.ActiveGatesFresh(ctx) })
-	asked := u.notes.judged(id)
+	asked := u.notes.judged(u.places(), id)
+	place := asked.Places[0]
+	using := place.FreshUsage(ctx)
 	asked.Token = &dynatrace.Token{ID: id}
-	if using.Err() != nil || note.Cluster {
+	if using.Err() != nil || (note.Cluster && !using.ShowsClusters()) {
 		// Only a token that was never used may go unseen: it may have been since.
-		found, err := u.api.AskTokens(ctx, id)
+		found, err := mint.Ask(ctx, map[string][]mint.Place{id: asked.Places})
 		if err != nil {
-			u.resp.Diagnostics.Append(listFailure("looking whether "+id+" was used, in", at(u.api), err).About(u.prior.named(id)).Warning())
+			u.resp.Diagnostics.Append(factsFailure("looking whether "+id+" was used", err).About(u.prior.named(id)).Warning())
 			return false
 		}
 		asked.Token = nil
 		if facts, there := found[id]; there {
-			asked.Token = &facts
+			asked.Token = &facts.Token
 		}
 	}
-	v := using.Judge(asked, u.api.Now())
+	v := using.Judge(asked, place.API.Now())
 	if v.Free != "" {
 		return true
 	}
 	u.notes.remember(id, v.Holders)
-	u.resp.Diagnostics.Append(heldWarning(u.prior, u.api, id, v, using))
+	u.resp.Diagnostics.Append(heldWarning(u.prior, place.API, id, v, using))
 	return false
 }
 
 // revoke revokes a predecessor for good.
 func (u *update) revoke(ctx context.Context, id string) bool {
-	err := mint.Revoke(ctx, u.api, id)
+	where := u.notes.judged(u.places(), id).Places
+	err := mint.Revoke(ctx, id, where...)
 	if err == nil {
 		return true
 	}
-	failure := tfkit.ExplainAPI(fmt.Sprintf("revoking the token %s in %s", id, at(u.api)), err, dynatrace.ScopeTokensWrite)
+	failure := revokeFailure(where[0].API, "revoking the token", id, err)
 	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("A predecessor was not revoked", u.prior.named(id)), failure.Detail+"\n\nIt stays valid and in `previous_tokens`, and a later apply tries again.")
 	return false
 }

@@ -13,8 +13,8 @@ import (
 type lostCreation struct {
 	name  string
 	owner string // empty: not known, and then nothing tells whose they are
-	// ownerless says that nobody can know it: the API tells nothing of a platform
-	// credential. What the expiry proves, it proves alone.
+	// ownerless says that nobody can know it: the API tells nothing of a credential of
+	// the platform or of a cluster. What the expiry proves, it proves alone.
 	ownerless bool
 	expiry    Expiry
 	kind      string // activeGateType; newer servers do not tell it, nor seed

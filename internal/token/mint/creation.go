@@ -107,7 +107,7 @@ func (c *Creation) prepare(ctx context.Context) error {
 		return slices.Contains(c.Ours, id) || c.API.MadeHere(id) || c.API.RevokedHere(id)
 	}
 	c.Unused = unusedOf(tokens, c.Wanted.Name, c.API.Now(), ours)
-	if c.lost.ownerless = c.API.Platform(); c.lost.ownerless {
+	if c.lost.ownerless = !c.API.TellsOwners(); c.lost.ownerless {
 		return nil
 	}
 	if access, err := c.API.LookUpOwn(ctx); err == nil {
@@ -126,11 +126,15 @@ func (c *Creation) post(ctx context.Context) (dynatrace.Created, error) {
 	return created, err
 }
 
-// simplify changes what a refusal is about: default values of fields that newer
-// servers do not have are left out (api-facts 2.2). It returns false if there is
-// nothing left to change.
+// simplify changes what a refusal is about: fields that newer servers do not have
+// (api-facts 2.2) are left out where they say what goes without saying there. It
+// returns false if there is nothing left to change.
 func (c *Creation) simplify(err error) bool {
-	if !isRefused(err, "activeGateType", "seedToken") || c.token.Type != TypeEnvironment || c.token.Seed {
+	usual := TypeEnvironment
+	if c.API.IsCluster() {
+		usual = TypeCluster
+	}
+	if !isRefused(err, "activeGateType", "seedToken") || c.token.Type != usual || c.token.Seed {
 		return false
 	}
 	c.token.Type = ""
@@ -148,7 +152,7 @@ func isRefused(err error, fields ...string) bool {
 func (c *Creation) unmake(ctx context.Context, id string) error {
 	ctx, cancel := clock.Detached(ctx, 0)
 	defer cancel()
-	return &EndedError{ID: id, Err: Revoke(ctx, c.API, id)}
+	return &EndedError{ID: id, Err: Revoke(ctx, id, Place{API: c.API})}
 }
 
 // EndedError says that nobody was left to save a token.

@@ -20,10 +20,11 @@ type Gate struct {
 	Hostname string `json:"hostname,omitempty"`
 }
 
-// Usage is what the environment's list of gates tells of tokens. The list holds
-// gates that are connected or were within two hours (api-facts 4.1).
+// Usage is what lists of gates tell of tokens. A list holds gates that are connected
+// or were within two hours (api-facts 4.1).
 type Usage struct {
 	environment string
+	clusters    bool // a cluster's list is read
 	list        func() ([]dynatrace.ActiveGate, error)
 }
 
@@ -73,8 +74,23 @@ func (u Usage) moved(gate Gate, id string) bool {
 	if !ok || reports(listed, id) {
 		return false
 	}
-	token, ok := listed.TokenOf(u.environment)
-	return ok && token.ID != "" && !slices.Contains(unfit, token.State)
+	counting := u.counting(listed)
+	return len(counting) > 0 && !slices.ContainsFunc(counting, func(token dynatrace.GateToken) bool {
+		return token.ID == "" || slices.Contains(unfit, token.State)
+	})
+}
+
+// counting are the tokens of a gate that have to let it connect: all of a Cluster
+// ActiveGate in its cluster's list, which serves every environment, else that of the
+// environment.
+func (u Usage) counting(gate dynatrace.ActiveGate) []dynatrace.GateToken {
+	if u.clusters && gate.Type == TypeCluster {
+		return gate.Tokens
+	}
+	if token, ok := gate.TokenOf(u.environment); ok {
+		return []dynatrace.GateToken{token}
+	}
+	return nil
 }
 
 // unfit are the states of a token that does not let a gate connect, or of none:
@@ -100,11 +116,11 @@ func (u Usage) Holders(known []Gate, id string) []Gate {
 	return gates
 }
 
-// listsClusters says that the list shows Cluster ActiveGates: that of an
-// environment documents only the others (api-facts 4.1).
-func (u Usage) listsClusters() bool {
-	gates, _ := u.list()
-	return slices.ContainsFunc(gates, func(gate dynatrace.ActiveGate) bool { return gate.Type == TypeCluster })
+// ShowsClusters says that Cluster ActiveGates are seen: the list of an environment
+// documents only the others (api-facts 4.1).
+func (u Usage) ShowsClusters() bool {
+	gates, err := u.list()
+	return (u.clusters && err == nil) || slices.ContainsFunc(gates, func(gate dynatrace.ActiveGate) bool { return gate.Type == TypeCluster })
 }
 
 // Final says that waiting changes nothing for who cannot see which gates use a
@@ -118,6 +134,8 @@ func (u Usage) Final() bool {
 // Case is one token of which is asked whether it may be revoked.
 type Case struct {
 	ID string
+	// Places are where it may be, the likeliest first.
+	Places []Place
 	// Token is what the API tells of it; nil if there is none (any more).
 	Token *dynatrace.Token
 	// Gates used it before and were not seen with another one since.
@@ -174,7 +192,7 @@ func (u Usage) Judge(c Case, now time.Time) Verdict {
 		return Verdict{Holders: holders}
 	case !used:
 		return Verdict{Free: Unused}
-	case clusters && !u.listsClusters():
+	case clusters && !u.ShowsClusters():
 		return Verdict{Blind: true}
 	}
 	return Verdict{Free: Over}

@@ -75,7 +75,7 @@ func (c *Creation) decide(ctx context.Context) (revoked string, err error) {
 		return "", fmt.Errorf("the token %s looks like the one that was to be created, but %s, so it was not revoked", id, doubt)
 	}
 	c.lost.known[id] = true
-	if err := Revoke(ctx, c.API, id); err != nil {
+	if err := Revoke(ctx, id, Place{API: c.API}); err != nil {
 		return "", fmt.Errorf("the token %s, whose secret was lost, could not be revoked: %w", id, err)
 	}
 	return id, nil

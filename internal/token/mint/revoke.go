@@ -5,7 +5,6 @@ package mint
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
@@ -18,65 +17,49 @@ const (
 	lastPoll  = 15 * time.Second
 )
 
-// Revoke revokes a token for good. One that is gone already is fine.
-func Revoke(ctx context.Context, api *dynatrace.Environment, id string) error {
-	if err := api.RevokeToken(ctx, id); err != nil && !errors.Is(err, dynatrace.ErrNoSuchToken) {
-		return err
-	}
-	return nil
-}
-
 // Removal revokes all tokens of a resource, and waits for gates that use one.
-type Removal struct {
-	API         *dynatrace.Environment
-	Environment string // of the tokens, see NewUsage
-	Sleep       rest.Sleeper
-}
+type Removal struct{ Sleep rest.Sleeper }
 
 // Run revokes what is pending in its order, predecessors before the token that
 // is the last, each as soon as it may be revoked. It returns what is left, with
 // the gates that hold it, and why: as a FactsError, a RevokeError or a HeldError.
 func (r Removal) Run(ctx context.Context, pending []Case) ([]Case, error) {
 	if err := r.ask(ctx, pending); err != nil {
-		return pending, &FactsError{err}
+		return pending, err
 	}
 	var before *HeldError
 	for pause := firstPoll; ; pause = min(pause+pause/2, lastPoll) {
-		u := NewUsage(r.Environment, func() ([]dynatrace.ActiveGate, error) { return r.API.ActiveGatesFresh(ctx) })
-		left, held, err := r.revoke(ctx, pending, u)
+		left, refusal, err := r.revoke(ctx, pending)
 		if len(left) == 0 || err != nil {
 			return left, err
 		}
 		pending = left
-		refusal := &HeldError{ID: pending[0].ID, Verdict: held, Usage: u}
-		if held.Blind && ctx.Err() != nil && before != nil && before.ID == refusal.ID {
+		blind := refusal.Verdict.Blind
+		if blind && ctx.Err() != nil && before != nil && before.ID == refusal.ID {
 			return pending, before // the time was over while the gates were asked for
 		}
-		if (held.Blind && ctx.Err() == nil && u.Final()) || r.Sleep(ctx, pause) != nil {
+		if (blind && ctx.Err() == nil && refusal.Usage.Final()) || r.Sleep(ctx, pause) != nil {
 			return pending, refusal
 		}
 		before = refusal
 	}
 }
 
-// ask fills in what the API tells of the tokens. Of those that may be revoked in
-// any case nothing needs to be known.
+// ask fills in what the APIs tell of the tokens, and where they are. Of those that may
+// be revoked in any case nothing needs to be known.
 func (r Removal) ask(ctx context.Context, pending []Case) error {
-	var ids []string
-	for index := range pending {
-		if pending[index].InUse {
-			pending[index].Token = &dynatrace.Token{ID: pending[index].ID}
+	places := map[string][]Place{}
+	for index, one := range pending {
+		if one.InUse {
+			pending[index].Token = &dynatrace.Token{ID: one.ID}
 		} else {
-			ids = append(ids, pending[index].ID)
+			places[one.ID] = one.Places
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	found, err := r.API.AskTokens(ctx, ids...)
+	found, err := Ask(ctx, places)
 	for index, one := range pending {
 		if token, there := found[one.ID]; there {
-			pending[index].Token = &token
+			pending[index].Token, pending[index].Places = &token.Token, []Place{token.At}
 		}
 	}
 	return err
@@ -84,14 +67,20 @@ func (r Removal) ask(ctx context.Context, pending []Case) error {
 
 // revoke revokes predecessors that are free, and then the token. It returns those
 // that are left, and why the first of them is held.
-func (r Removal) revoke(ctx context.Context, pending []Case, u Usage) (left []Case, held Verdict, err error) {
+func (r Removal) revoke(ctx context.Context, pending []Case) (left []Case, held *HeldError, err error) {
+	usages := map[Place]Usage{}
 	for index, one := range pending {
-		last := index == len(pending)-1
-		v := u.Judge(one, r.API.Now())
+		last, place := index == len(pending)-1, one.Places[0]
+		u, asked := usages[place]
+		if !asked {
+			u = place.FreshUsage(ctx)
+			usages[place] = u
+		}
+		v := u.Judge(one, place.API.Now())
 		switch {
 		case v.Free == "" || (last && len(left) > 0):
 			if len(left) == 0 {
-				held = v
+				held = &HeldError{ID: one.ID, API: place.API, Verdict: v, Usage: u}
 			}
 			if !last {
 				one.Gates = v.Holders
@@ -99,23 +88,18 @@ func (r Removal) revoke(ctx context.Context, pending []Case, u Usage) (left []Ca
 			left = append(left, one)
 		case v.Free == Gone:
 		default:
-			if err := Revoke(ctx, r.API, one.ID); err != nil {
-				return append(left, pending[index:]...), held, &RevokeError{ID: one.ID, Err: err}
+			if err := Revoke(ctx, one.ID, one.Places...); err != nil {
+				return append(left, pending[index:]...), held, &RevokeError{ID: one.ID, API: place.API, Err: err}
 			}
 		}
 	}
 	return left, held, nil
 }
 
-// FactsError says that the tokens that are to be revoked could not be read.
-type FactsError struct{ Err error }
-
-func (e *FactsError) Error() string { return e.Err.Error() }
-func (e *FactsError) Unwrap() error { return e.Err }
-
 // RevokeError says that a token could not be revoked.
 type RevokeError struct {
 	ID  string
+	API *dynatrace.Environment
 	Err error
 }
 
@@ -126,6 +110,7 @@ func (e *RevokeError) Unwrap() error { return e.Err }
 // nobody can tell.
 type HeldError struct {
 	ID      string
+	API     *dynatrace.Environment
 	Verdict Verdict
 	Usage   Usage
 }

@@ -22,6 +22,7 @@ import (
 type removal struct {
 	api          *simulator.Environment
 	Removal      Removal
+	place        Place
 	old, young   string // ids
 	slept        int
 	atSleep      func(sleeps int) error
@@ -38,16 +39,21 @@ func newRemoval(t *testing.T) *removal {
 	r := &removal{api: sim.API(), atSleep: func(int) error { return context.DeadlineExceeded }}
 	r.old, r.oldSecret = r.api.AddGateToken(simulator.TokenSeed{Name: "gate1"})
 	r.young, r.youngSecret = r.api.AddGateToken(simulator.TokenSeed{Name: "gate1"})
-	r.Removal = Removal{API: client(t, r.api, now), Environment: "abc12345", Sleep: func(context.Context, time.Duration) error {
+	r.place = Place{API: client(t, r.api, now), Environment: "abc12345"}
+	r.Removal = Removal{Sleep: func(context.Context, time.Duration) error {
 		r.slept++
 		return r.atSleep(r.slept)
 	}}
 	return r
 }
 
+func (r *removal) pending(id string, inUse bool) Case {
+	return Case{ID: id, Places: []Place{r.place}, InUse: inUse}
+}
+
 func (r *removal) run(t *testing.T, inUse bool) (left []string, err error) {
 	t.Helper()
-	pending := []Case{{ID: r.old, InUse: inUse}, {ID: r.young, InUse: inUse}}
+	pending := []Case{r.pending(r.old, inUse), r.pending(r.young, inUse)}
 	cases, err := r.Removal.Run(t.Context(), pending)
 	for _, one := range cases {
 		left = append(left, one.ID)
@@ -120,7 +126,7 @@ func TestRemovalOutOfTime(t *testing.T) {
 		cancel()
 		return nil
 	}
-	_, err := r.Removal.Run(ctx, []Case{{ID: r.old}, {ID: r.young}})
+	_, err := r.Removal.Run(ctx, []Case{r.pending(r.old, false), r.pending(r.young, false)})
 	var held *HeldError
 	if !errors.As(err, &held) || held.Verdict.Blind || len(held.Verdict.Holders) != 1 {
 		t.Errorf("%v", err)

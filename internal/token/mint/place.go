@@ -1,0 +1,145 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mint
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+)
+
+// Place is an API that makes tokens: an environment's, or that of a cluster of
+// Managed. Each knows its own alone (api-facts 2.2 and 2.3).
+type Place struct {
+	// API is nil where it cannot be asked yet.
+	API *dynatrace.Environment
+	// Environment tells which token of a gate counts that serves several; a cluster has
+	// none.
+	Environment string
+	// Cluster lists Cluster ActiveGates, which an environment's own list does not show.
+	// It is for the tokens of an environment that are for such gates; else nil.
+	Cluster *dynatrace.Environment
+}
+
+// gates is one of the ways to ask for a list.
+type gates func(*dynatrace.Environment, context.Context) ([]dynatrace.ActiveGate, error)
+
+// Usage is what the list that this run has, or gets now, tells of tokens there.
+func (p Place) Usage(ctx context.Context) Usage {
+	return p.usage(ctx, (*dynatrace.Environment).ActiveGates)
+}
+
+// FreshUsage is the same of a list that is asked for now.
+func (p Place) FreshUsage(ctx context.Context) Usage {
+	return p.usage(ctx, (*dynatrace.Environment).ActiveGatesFresh)
+}
+
+func (p Place) usage(ctx context.Context, ask gates) Usage {
+	apis := []*dynatrace.Environment{p.API}
+	if p.Cluster != nil {
+		apis = append(apis, p.Cluster)
+	}
+	u := NewUsage(p.Environment, func() ([]dynatrace.ActiveGate, error) {
+		var all []dynatrace.ActiveGate
+		for _, api := range apis {
+			if api == nil {
+				return nil, ErrNotAsked
+			}
+			listed, err := ask(api, ctx)
+			if err != nil {
+				return nil, &ListError{API: api, Err: err}
+			}
+			all = slices.Concat(all, listed)
+		}
+		return all, nil
+	})
+	u.clusters = p.Cluster != nil || (p.API != nil && p.API.IsCluster())
+	return u
+}
+
+// ListError says which list of gates could not be read.
+type ListError struct {
+	API *dynatrace.Environment
+	Err error
+}
+
+func (e *ListError) Error() string { return e.Err.Error() }
+func (e *ListError) Unwrap() error { return e.Err }
+
+// ErrNotAsked means that a place where a token may be cannot be asked yet.
+var ErrNotAsked = errors.New("it cannot be asked yet")
+
+// Located is a token, and where it is.
+type Located struct {
+	dynatrace.Token
+
+	At Place
+}
+
+// asking is one of the ways to ask for tokens; who is missing in the answer is not there.
+type asking func(*dynatrace.Environment, context.Context, ...string) (map[string]dynatrace.Token, error)
+
+// Find looks for tokens by what this run knows, each at its places in their order: what
+// the first does not have the next may. The error is a *FactsError.
+func Find(ctx context.Context, places map[string][]Place) (map[string]Located, error) {
+	return locate(ctx, places, (*dynatrace.Environment).FindTokens)
+}
+
+// Ask is the same by what is answered now.
+func Ask(ctx context.Context, places map[string][]Place) (map[string]Located, error) {
+	return locate(ctx, places, (*dynatrace.Environment).AskTokens)
+}
+
+func locate(ctx context.Context, places map[string][]Place, ask asking) (map[string]Located, error) {
+	found := map[string]Located{}
+	for round, more := 0, true; more; round++ {
+		more = false
+		asked := map[Place][]string{}
+		for id, where := range places {
+			if _, there := found[id]; !there && round < len(where) {
+				more = true
+				asked[where[round]] = append(asked[where[round]], id)
+			}
+		}
+		for place, ids := range asked {
+			if place.API == nil {
+				return nil, &FactsError{Err: ErrNotAsked}
+			}
+			slices.Sort(ids)
+			tokens, err := ask(place.API, ctx, ids...)
+			if err != nil {
+				return nil, &FactsError{API: place.API, Err: err}
+			}
+			for id, token := range tokens {
+				found[id] = Located{Token: token, At: place}
+			}
+		}
+	}
+	return found, nil
+}
+
+// FactsError says that tokens could not be read.
+type FactsError struct {
+	API *dynatrace.Environment // nil: ErrNotAsked
+	Err error
+}
+
+func (e *FactsError) Error() string { return e.Err.Error() }
+func (e *FactsError) Unwrap() error { return e.Err }
+
+// Revoke revokes a token for good, wherever of these it is. One that is gone already is
+// fine.
+func Revoke(ctx context.Context, id string, places ...Place) error {
+	for _, place := range places {
+		if place.API == nil {
+			return ErrNotAsked
+		}
+		if err := place.API.RevokeToken(ctx, id); !errors.Is(err, dynatrace.ErrNoSuchToken) {
+			return err
+		}
+	}
+	return nil
+}

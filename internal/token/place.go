@@ -1,0 +1,124 @@
+// Copyright (c) The terraform-provider-activegate authors
+// SPDX-License-Identifier: MPL-2.0
+
+package token
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
+)
+
+// places knows the two APIs that make tokens: the environment's, and with `cluster_url`
+// that of the cluster.
+type places struct{ deps *tfkit.Dependencies }
+
+func (r *Resource) places() places { return places{r.deps} }
+
+// home says which API makes a token of a type: the cluster's, if there is one, those
+// for Cluster ActiveGates.
+func (p places) home(kind types.String) (atCluster bool) {
+	return kind.ValueString() == mint.TypeCluster && (p.deps.ClusterURL.IsSet() || p.deps.ClusterURL.IsUnknown())
+}
+
+// unknown says that an API cannot be asked yet, because a setting of the provider is
+// known only at apply.
+func (p places) unknown(atCluster bool) bool {
+	if atCluster {
+		return p.deps.ClusterUnknown()
+	}
+	return p.deps.APIUnknown()
+}
+
+// set says that the provider block has what it takes to ask an API.
+func (p places) set(atCluster bool) bool {
+	if atCluster {
+		return p.deps.ClusterURL.IsSet() && p.deps.ClusterToken.IsSet()
+	}
+	return p.deps.EnvironmentURL.IsSet() && p.deps.Credential.IsSet()
+}
+
+// require is an API, or nil with an error that names what is missing in the provider
+// block.
+func (p places) require(atCluster bool, diags *diag.Diagnostics, scopes ...string) *dynatrace.Environment {
+	if !atCluster {
+		return p.deps.RequireAPI(diags, scopes...)
+	}
+	if p.deps.RequireCluster(diags) == nil {
+		return nil
+	}
+	return p.deps.ClusterAPI
+}
+
+// at is an API as a place. Its API is nil while it cannot be asked. ForClusters says
+// that it is asked about a token for Cluster ActiveGates.
+func (p places) at(atCluster, forClusters bool) mint.Place {
+	switch {
+	case p.unknown(atCluster) || !p.set(atCluster):
+		return mint.Place{}
+	case atCluster:
+		return mint.Place{API: p.deps.ClusterAPI}
+	}
+	place := mint.Place{API: p.deps.API, Environment: environment(p.deps)}
+	if forClusters {
+		place.Cluster = p.at(true, false).API
+	}
+	return place
+}
+
+// of are the places where a token may be: where it was made, and the other API, if
+// there is one. One that was made where nothing can be asked has an empty place there.
+func (p places) of(atCluster, forClusters bool) []mint.Place {
+	all := []mint.Place{p.at(atCluster, forClusters)}
+	if p.set(!atCluster) || p.unknown(!atCluster) {
+		all = append(all, p.at(!atCluster, forClusters))
+	}
+	return all
+}
+
+// all are the places that can be asked, the environment first.
+func (p places) all() []mint.Place {
+	return slices.DeleteFunc([]mint.Place{p.at(false, false), p.at(true, false)}, func(place mint.Place) bool { return place.API == nil })
+}
+
+// now is the time by an API's clock as far as this run knows it.
+func (p places) now(atCluster bool) time.Time {
+	if api := p.at(atCluster, false).API; api != nil {
+		return api.Now()
+	}
+	return p.deps.Clock.Now()
+}
+
+// skew is how far that clock is ahead; false while this run does not know.
+func (p places) skew(atCluster bool) (time.Duration, bool) {
+	if api := p.at(atCluster, false).API; api != nil {
+		return api.Skew()
+	}
+	return 0, false
+}
+
+// notAsked is the warning of a refresh that cannot ask an API yet.
+func (p places) notAsked(atCluster bool, id string) diag.Diagnostic {
+	if atCluster {
+		return p.deps.ClusterNotAsked("The token " + id)
+	}
+	return p.deps.NotAsked("The token " + id)
+}
+
+// unwatched is the warning about a predecessor that was made where nothing can be asked.
+func (p places) unwatched(atCluster bool, of model, id string) diag.Diagnostic {
+	where, setting := "environment", p.deps.EnvironmentURL
+	if atCluster {
+		where, setting = "cluster", p.deps.ClusterURL
+	}
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A predecessor is not watched", of.named(id)),
+		fmt.Sprintf("The %s made %s, and cannot be asked now: check %s and its token. Until it can, nobody sees which gates use that token, "+
+			"so it stays valid and in `previous_tokens`.", where, id, setting))
+}
