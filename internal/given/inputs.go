@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package given is the certificate that a configuration gives: its inputs read and
-// judged, and what can be said of it wherever it is to be served. Things that give a
-// server a certificate share it, each with its own words for the server.
+// judged, and what can be said of it wherever it is to be served. Things that put a
+// certificate on a server or into a file share it, each with its own words.
 package given
 
 import (
@@ -50,7 +50,7 @@ type Inputs struct {
 }
 
 // Read reads the inputs from the configuration; of each pair the one that
-// is set wins, write-only first.
+// is set wins, write-only first. What a resource does not have is null.
 func Read(config tfsdk.Config) Inputs {
 	values := tfkit.ValuesOf(config.Raw)
 	read := func(name string, writeOnly bool) Input {
@@ -62,7 +62,7 @@ func Read(config tfsdk.Config) Inputs {
 	}
 	either := func(name string) Input {
 		plain, ephemeral := read(name, false), read(name+"_wo", true)
-		if ephemeral.Null {
+		if _, paired := values[name]; paired && ephemeral.Null {
 			return plain
 		}
 		// One of the two is null in the end: which of them is not known yet.

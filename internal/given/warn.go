@@ -60,16 +60,21 @@ func LifetimeOf(c, leaf *x509.Certificate) Lifetime {
 	return of
 }
 
-// WarnExpiry warns of what is left of what is or will be served: sends says that it
-// is only about to be. The default of warning is the shorter of 30 days and a third
-// of the lifetime.
-func WarnExpiry(first Lifetime, warning types.String, sends bool, at Place, now time.Time, diags *diag.Diagnostics) {
-	const share, upperBound, day = 3, 30 * 24 * time.Hour, 24 * time.Hour
-	begin := first.NotAfter.Add(-min(upperBound, first.NotAfter.Sub(first.NotBefore)/share))
-	if configured, err := clock.ParseDuration(warning.ValueString()); err == nil {
-		begin = configured.Before(first.NotAfter)
+// WarnFrom is from when on it is warned of the end: as configured, else when the
+// shorter of 30 days and a third of the lifetime is left.
+func (l Lifetime) WarnFrom(configured types.String) time.Time {
+	const share, upperBound = 3, 30 * 24 * time.Hour
+	if before, err := clock.ParseDuration(configured.ValueString()); err == nil {
+		return before.Before(l.NotAfter)
 	}
-	until, left := first.NotAfter.Format(time.RFC3339), int(first.NotAfter.Sub(now)/day)
+	return l.NotAfter.Add(-min(upperBound, l.NotAfter.Sub(l.NotBefore)/share))
+}
+
+// WarnExpiry warns of what is left of what is or will be served: sends says that it
+// is only about to be.
+func WarnExpiry(first Lifetime, warning types.String, sends bool, at Place, now time.Time, diags *diag.Diagnostics) {
+	const day = 24 * time.Hour
+	begin, until, left := first.WarnFrom(warning), first.NotAfter.Format(time.RFC3339), int(first.NotAfter.Sub(now)/day)
 	switch over := now.After(first.NotAfter); {
 	case over && first.Issuer == "":
 		diags.AddWarning(tfkit.SummaryOf("The served certificate has expired", at.Name),

@@ -4,8 +4,7 @@
 package keyfile
 
 import (
-	"crypto/x509"
-	"slices"
+	"cmp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -13,34 +12,43 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
-	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 )
 
 // backdated is how far in the past the validity begins: clocks differ.
 const backdated = 5 * time.Minute
 
-// request is what is to be generated from now on. Its values were validated.
-func request(subject, issuer, validFor, key types.String, names, addresses types.List, now time.Time) selfsigned.Request {
-	length := validFor.ValueString()
-	if length == "" {
-		length = defaultValidity
-	}
-	r := selfsigned.Request{
-		Subject: subject.ValueString(), Issuer: issuer.ValueString(), Key: selfsigned.Kind(key.ValueString()),
-		DNSNames: namesOf(names), IPAddresses: namesOf(addresses), NotBefore: now.Add(-backdated),
-	}
-	if duration, err := clock.ParseDuration(length); err == nil {
-		r.NotAfter = duration.After(r.NotBefore)
-	}
-	return r
+// recipe is what a key that is made here, and its certificate, are to be like. Its
+// values were validated.
+type recipe struct {
+	Subject     types.String `tfsdk:"subject"`
+	Issuer      types.String `tfsdk:"issuer"`
+	ValidFor    types.String `tfsdk:"valid_for"`
+	DNSNames    types.List   `tfsdk:"dns_names"`
+	IPAddresses types.List   `tfsdk:"ip_addresses"`
+	Key         types.String `tfsdk:"key"`
 }
 
-// requestOf is that of the attribute `generate`.
-func requestOf(generate types.Object, now time.Time) selfsigned.Request {
-	return request(textIn(generate, "subject"), textIn(generate, "issuer"), textIn(generate, "valid_for"), textIn(generate, "key"),
-		listIn(generate, "dns_names"), listIn(generate, "ip_addresses"), now)
+// recipeOf is that of the attribute `generate`.
+func recipeOf(generate types.Object) recipe {
+	return recipe{
+		Subject: textIn(generate, "subject"), Issuer: textIn(generate, "issuer"), ValidFor: textIn(generate, "valid_for"), Key: textIn(generate, "key"),
+		DNSNames: listIn(generate, "dns_names"), IPAddresses: listIn(generate, "ip_addresses"),
+	}
+}
+
+// request is what is to be generated from now on.
+func (r recipe) request(now time.Time) selfsigned.Request {
+	request := selfsigned.Request{
+		Subject: r.Subject.ValueString(), Issuer: r.Issuer.ValueString(), Key: selfsigned.Kind(r.Key.ValueString()),
+		DNSNames: given.NamesOf(r.DNSNames), IPAddresses: given.NamesOf(r.IPAddresses), NotBefore: now.Add(-backdated),
+	}
+	if duration, err := clock.ParseDuration(cmp.Or(r.ValidFor.ValueString(), defaultValidity)); err == nil {
+		request.NotAfter = duration.After(request.NotBefore)
+	}
+	return request
 }
 
 // textIn and listIn are parts of an object; null where there is no object.
@@ -52,26 +60,6 @@ func textIn(object types.Object, name string) types.String {
 func listIn(object types.Object, name string) types.List {
 	list, _ := object.Attributes()[name].(types.List)
 	return list
-}
-
-// namesOf reads a list of known names.
-func namesOf(list types.List) []string {
-	var names []string
-	for _, element := range list.Elements() {
-		if name, ok := element.(types.String); ok {
-			names = append(names, name.ValueString())
-		}
-	}
-	return names
-}
-
-// stringList converts names; none is an empty list, never null.
-func stringList(names []string) types.List {
-	elements := make([]attr.Value, 0, len(names))
-	for _, name := range names {
-		elements = append(elements, types.StringValue(name))
-	}
-	return types.ListValueMust(types.StringType, elements)
 }
 
 // sumsOf reads the attribute `files`.
@@ -91,24 +79,6 @@ func sumsMap(sums map[content.Kind]string) types.Map {
 		elements[string(kind)] = types.StringValue(sum)
 	}
 	return types.MapValueMust(types.StringType, elements)
-}
-
-// factsOf describes a certificate with its issuers.
-func factsOf(leaf *x509.Certificate, chain []*x509.Certificate) facts {
-	of := keystore.FactsOf(leaf)
-	return facts{
-		Fingerprint: types.StringValue(of.FingerprintSHA256), Subject: types.StringValue(of.Subject), Issuer: types.StringValue(of.Issuer),
-		SerialNumber: types.StringValue(of.SerialNumber), NotBefore: timetypes.NewRFC3339TimeValue(of.NotBefore), NotAfter: timetypes.NewRFC3339TimeValue(of.NotAfter),
-		DNSNames: stringList(of.DNSNames), ChainPEM: types.StringValue(keystore.WritePEM(slices.Concat([]*x509.Certificate{leaf}, chain)...)),
-	}
-}
-
-func unknownFacts() facts {
-	return facts{
-		Fingerprint: types.StringUnknown(), Subject: types.StringUnknown(), Issuer: types.StringUnknown(), SerialNumber: types.StringUnknown(),
-		NotBefore: timetypes.NewRFC3339Unknown(), NotAfter: timetypes.NewRFC3339Unknown(), DNSNames: types.ListUnknown(types.StringType),
-		ChainPEM: types.StringUnknown(),
-	}
 }
 
 // instant reads a date that may be missing.

@@ -18,7 +18,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	j := &job{deps: r.deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	j.inputs = j.inputs.planned(j.plan)
-	if resp.Diagnostics.HasError() || !j.write() {
+	if resp.Diagnostics.HasError() || !j.write(ctx) {
 		return
 	}
 	j.notes.Owner = rand.Text()

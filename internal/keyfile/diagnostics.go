@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -23,7 +24,7 @@ func (in inputs) diagnostic(err error) diag.Diagnostic {
 	if errors.As(err, &refused) {
 		return diag.NewAttributeErrorDiagnostic(in.at(refused.Input), summary, refused.Detail)
 	}
-	return diag.NewAttributeErrorDiagnostic(in.certificate.path, summary, sentence(err.Error()))
+	return diag.NewAttributeErrorDiagnostic(in.Certificate.Path, summary, given.Sentence(err.Error()))
 }
 
 // fileDiagnostic reports why a file cannot be written or read, at its attribute.
@@ -92,12 +93,4 @@ func notDeleted(file string, err error) diag.Diagnostic {
 		why = fmt.Sprintf("There is %s at %s, which this resource did not write. It stays.", foreign.What, file)
 	}
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A file was not deleted", file), why)
-}
-
-// sentence makes an error's text a sentence.
-func sentence(text string) string {
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

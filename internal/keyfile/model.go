@@ -4,14 +4,19 @@
 package keyfile
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // model is plan and state of the resource. Its write-only fields exist because
@@ -41,15 +46,17 @@ type model struct {
 
 // facts are the computed attributes that describe the key.
 type facts struct {
-	Fingerprint  types.String      `tfsdk:"fingerprint_sha256"`
-	Subject      types.String      `tfsdk:"subject"`
-	Issuer       types.String      `tfsdk:"issuer"`
-	SerialNumber types.String      `tfsdk:"serial_number"`
-	NotBefore    timetypes.RFC3339 `tfsdk:"not_before"`
-	NotAfter     timetypes.RFC3339 `tfsdk:"not_after"`
-	DNSNames     types.List        `tfsdk:"dns_names"`
-	ChainPEM     types.String      `tfsdk:"chain_pem"`
+	given.Facts
+
+	ChainPEM types.String `tfsdk:"chain_pem"`
 }
+
+// factsOf describes a certificate with its issuers.
+func factsOf(ctx context.Context, of keystore.Entry) facts {
+	return facts{given.FactsOf(ctx, keystore.FactsOf(of.Leaf)), types.StringValue(keystore.WritePEM(of.Certificates()...))}
+}
+
+func unknownFacts() facts { return facts{given.UnknownFacts(), types.StringUnknown()} }
 
 // file is the configured path of a kind of file.
 func (m model) file(kind content.Kind) types.String {
@@ -104,4 +111,36 @@ func (m model) generates() bool { return !m.Generate.IsNull() }
 // Format keeps a model from being printed, whatever comes to be in it.
 func (model) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "activegate_keystore (redacted)")
+}
+
+// notes are what the resource remembers beside its attributes. The engine stores
+// them in clear text, and hands them on to the plan of a replacement, which sees
+// no state.
+type notes struct {
+	// Owner is who has the files, in the ledger of a run.
+	Owner string `json:"owner,omitempty"`
+	// Written are the sums of what was written, by the path as it was configured.
+	Written map[string]string `json:"written,omitempty"`
+	// Interrupted says that an apply was killed while it wrote.
+	Interrupted bool `json:"interrupted,omitempty"`
+	// At is when a refresh last looked at a key that is made here. What is due is
+	// judged by it: by the clock, plan and apply would not be the same.
+	At *time.Time `json:"at,omitempty"`
+}
+
+func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
+	return tfkit.LoadNotes[notes](ctx, private)
+}
+
+// sums are what may lie at a path and is ours, whatever it is spelled like.
+func (n notes) sums(path string) []string {
+	if sum, known := n.Written[path]; known {
+		return []string{sum}
+	}
+	for other, sum := range n.Written {
+		if samePath(other, path) {
+			return []string{sum}
+		}
+	}
+	return nil
 }

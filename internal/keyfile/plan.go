@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -45,13 +46,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	p.decide()
 	p.check()
-	p.claim()
-	p.look()
+	p.checkOwners()
+	p.checkFiles()
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	p.warn()
-	p.project()
+	p.project(ctx)
 	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
 }
 
@@ -98,9 +99,9 @@ func (p *planner) sureKinds() []content.Kind {
 
 // judge reads what is given.
 func (p *planner) judge() {
-	if in := p.inputs.password; in.known() {
-		if err := content.CheckPassword(in.value.Reveal()); err != nil {
-			p.diags.AddAttributeError(in.path, "Unusable password", sentence(err.Error()))
+	if in := p.inputs.Password; in.Known() {
+		if err := content.CheckPassword(in.Value.Reveal()); err != nil {
+			p.diags.AddAttributeError(in.Path, "Unusable password", given.Sentence(err.Error()))
 		}
 	}
 	if p.plan.generates() {
@@ -114,7 +115,7 @@ func (p *planner) judge() {
 
 // project writes the planned values of all computed attributes. What the apply
 // cannot contradict is planned as known; everything else as unknown.
-func (p *planner) project() {
+func (p *planner) project(ctx context.Context) {
 	if p.creating {
 		p.plan.ID = types.StringUnknown()
 	} else {
@@ -125,21 +126,21 @@ func (p *planner) project() {
 	if p.decision.writes() {
 		p.plan.facts = unknownFacts()
 		if p.material != nil {
-			p.plan.facts = factsOf(p.material.leaf, p.material.chain)
+			p.plan.facts = factsOf(ctx, p.material.Entry)
 		}
-		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), stringList(nil)
-		if !p.decision.certain() && len(namesOf(p.state.MissingFiles)) > 0 {
+		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), given.StringList(ctx, nil)
+		if !p.decision.certain() && len(given.NamesOf(p.state.MissingFiles)) > 0 {
 			p.plan.MissingFiles = types.ListUnknown(types.StringType) // if it turns out to be no change, they stay missing
 		}
 		return
 	}
 	p.plan.facts = p.state.facts
 	p.plan.Files, p.plan.MissingFiles = p.state.Files, p.state.MissingFiles
-	p.dropFiles()
+	p.dropFiles(ctx)
 }
 
 // dropFiles leaves out the files that are no longer configured.
-func (p *planner) dropFiles() {
+func (p *planner) dropFiles(ctx context.Context) {
 	if p.plan.Files.IsNull() {
 		return
 	}
@@ -150,10 +151,10 @@ func (p *planner) dropFiles() {
 			delete(sums, kind)
 		}
 	}
-	for _, kind := range namesOf(p.state.MissingFiles) {
+	for _, kind := range given.NamesOf(p.state.MissingFiles) {
 		if _, still := sums[content.Kind(kind)]; still {
 			missing = append(missing, kind)
 		}
 	}
-	p.plan.Files, p.plan.MissingFiles = sumsMap(sums), stringList(missing)
+	p.plan.Files, p.plan.MissingFiles = sumsMap(sums), given.StringList(ctx, missing)
 }

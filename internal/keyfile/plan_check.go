@@ -28,12 +28,12 @@ func (p *planner) check() {
 	if p.plan.generates() || p.decision.maybe {
 		return
 	}
-	if p.inputs.key.null {
-		p.diags.AddAttributeError(p.inputs.key.path, "No private key configured",
+	if p.inputs.Key.Null {
+		p.diags.AddAttributeError(p.inputs.Key.Path, "No private key configured",
 			"The files are to be written, which takes the private key of `certificate_pem`: set `private_key_pem_wo`.")
 	}
 	if p.material != nil && (p.decision.creates || len(p.decision.changes) > 0) {
-		p.checkValidity(keystore.FactsOf(p.material.leaf))
+		p.checkValidity(keystore.FactsOf(p.material.Leaf))
 	}
 }
 
@@ -60,7 +60,7 @@ func (p *planner) checkProfile() {
 				"AppMon takes RSA keys only: set `key` to \"rsa-4096\", or leave it out. If the files are not for AppMon, set `profile = \"activegate\"`.")
 		}
 	case p.material != nil:
-		if refusal := profile.Refuse(p.material.leaf, p.material.chain, p.material.findings); refusal != nil {
+		if refusal := profile.Check(p.material.Entry, p.material.findings); refusal != nil {
 			p.diags.AddAttributeError(p.inputs.at(refusal.Input), summary,
 				refusal.Detail+" If the files are not for AppMon, set `profile = \"activegate\"`.")
 		}
@@ -75,40 +75,37 @@ func (p *planner) checkValidity(leaf keystore.Facts) {
 	now := p.deps.Clock.Now()
 	switch {
 	case now.After(leaf.NotAfter):
-		p.diags.AddAttributeError(p.inputs.certificate.path, "Certificate has expired",
+		p.diags.AddAttributeError(p.inputs.Certificate.Path, "Certificate has expired",
 			fmt.Sprintf("The leaf %s (serial number %s) was valid until %s. Every client would refuse it: give a renewed one.", leaf.Subject, leaf.SerialNumber, leaf.NotAfter.Format(time.RFC3339)))
 	case now.Add(clockTolerance).Before(leaf.NotBefore):
-		p.diags.AddAttributeError(p.inputs.certificate.path, "Certificate is not valid yet",
+		p.diags.AddAttributeError(p.inputs.Certificate.Path, "Certificate is not valid yet",
 			fmt.Sprintf("The leaf %s (serial number %s) is valid from %s. Every client would refuse it until then: apply it later.", leaf.Subject, leaf.SerialNumber, leaf.NotBefore.Format(time.RFC3339)))
 	}
 }
 
-// claim refuses a file that another resource of this run has as well. Resources
+// checkOwners refuses a file that another resource of this run has as well. Resources
 // of other states are told by their files, which are not ours.
-func (p *planner) claim() {
+func (p *planner) checkOwners() {
 	owner := p.notes.Owner
 	if owner == "" {
 		owner = rand.Text()
 	}
 	for _, kind := range p.sureKinds() {
-		place, err := disk.Place(p.plan.file(kind).ValueString())
-		if err == nil && !p.deps.Files.Claim(place, owner) {
+		if place := disk.Resolve(p.plan.file(kind).ValueString()); !p.deps.Files.Claim(place, owner) {
 			p.diags.AddAttributeError(attributeOf(kind), "Two resources write one file",
 				fmt.Sprintf("Another `activegate_keystore` has the file %s, too. Each would overwrite the other's key: give this one a path of its own.", place))
 		}
 	}
 }
 
-// look refuses what is in the way of files that are to be written.
-func (p *planner) look() {
+// checkFiles refuses what is in the way of files that are to be written.
+func (p *planner) checkFiles() {
 	if !p.decision.writes() {
 		return
 	}
 	// The create that follows the plan of a replacement is not told them.
 	for file, sum := range p.notes.Written {
-		if place, err := disk.Place(file); err == nil {
-			p.deps.Files.Vouch(place, sum)
-		}
+		p.deps.Files.Vouch(disk.Resolve(file), sum)
 	}
 	for _, kind := range p.sureKinds() {
 		file := p.plan.file(kind).ValueString()
@@ -116,7 +113,7 @@ func (p *planner) look() {
 			p.diags.Append(fileDiagnostic(kind, err))
 			continue
 		}
-		found, err := disk.Look(file, p.known(file)...)
+		found, err := disk.Find(file, p.known(file)...)
 		switch {
 		case err != nil:
 			p.diags.Append(fileDiagnostic(kind, err))
@@ -130,17 +127,13 @@ func (p *planner) look() {
 func (p *planner) known(file string) []string { return knownAt(p.deps, p.notes, file) }
 
 func knownAt(deps *tfkit.Dependencies, noted notes, file string) []string {
-	sums := noted.sums(file)
-	if place, err := disk.Place(file); err == nil {
-		sums = append(sums, deps.Files.Vouched(place))
-	}
-	return sums
+	return append(noted.sums(file), deps.Files.Vouched(disk.Resolve(file)))
 }
 
 // wouldWrite says that a file holds already what would be written, as after an
 // apply whose state was lost. Of a generated key it never does.
 func (p *planner) wouldWrite(kind content.Kind, sum string) bool {
-	if p.material == nil || p.material.bundle == nil || sum == "" || p.plan.Profile.IsUnknown() || p.plan.Alias.IsUnknown() || p.inputs.password.unknown {
+	if p.material == nil || p.material.bundle == nil || sum == "" || p.plan.Profile.IsUnknown() || p.plan.Alias.IsUnknown() || p.inputs.Password.Unknown {
 		return false
 	}
 	file, err := p.inputs.form(p.plan).Render(kind, p.material.bundle)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -80,7 +81,7 @@ func (p *planner) compareSource() {
 		for _, name := range []string{"dns_names", "ip_addresses"} {
 			p.compareNames("generate."+name, listIn(p.plan.Generate, name), listIn(p.state.Generate, name))
 		}
-	case p.inputs.certificate.unknown || p.inputs.chain.unknown:
+	case p.inputs.Certificate.Unknown || p.inputs.Chain.Unknown:
 		p.decision.maybe = true
 	case !sameCertificates(p.plan, p.state):
 		p.decision.changes = append(p.decision.changes, "`certificate_pem`")
@@ -90,7 +91,7 @@ func (p *planner) compareSource() {
 // compareNames does not mind the order.
 func (p *planner) compareNames(name string, planned, prior types.List) {
 	unknown := planned.IsUnknown() || slices.ContainsFunc(planned.Elements(), attr.Value.IsUnknown)
-	now, before := namesOf(planned), namesOf(prior)
+	now, before := given.NamesOf(planned), given.NamesOf(prior)
 	slices.Sort(now)
 	slices.Sort(before)
 	switch {
@@ -113,26 +114,21 @@ func sameCertificates(one, other model) bool {
 func (p *planner) compareFiles() {
 	for _, kind := range p.plan.kinds() {
 		planned, prior := p.plan.file(kind), p.state.file(kind)
-		if !planned.IsUnknown() && samePlace(planned.ValueString(), prior.ValueString()) {
+		if !planned.IsUnknown() && samePath(planned.ValueString(), prior.ValueString()) {
 			continue
 		}
 		p.compare(attributeOf(kind).String(), planned, prior)
 	}
 }
 
-func samePlace(one, other string) bool {
-	if one == "" || other == "" {
-		return false
-	}
-	first, err := disk.Place(one)
-	second, problem := disk.Place(other)
-	return err == nil && problem == nil && first == second
+func samePath(one, other string) bool {
+	return one != "" && other != "" && disk.Resolve(one) == disk.Resolve(other)
 }
 
 // wantedMissing are the missing files that are still configured.
 func (p *planner) wantedMissing() []content.Kind {
 	var kinds []content.Kind
-	for _, kind := range namesOf(p.state.MissingFiles) {
+	for _, kind := range given.NamesOf(p.state.MissingFiles) {
 		if !p.plan.file(content.Kind(kind)).IsNull() {
 			kinds = append(kinds, content.Kind(kind))
 		}

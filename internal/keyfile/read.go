@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -24,12 +25,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	o.look()
+	o.observe()
 	o.noteTime()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	o.state.MissingFiles = stringList(o.missing)
+	o.state.MissingFiles = given.StringList(ctx, o.missing)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, nil)...)
 }
@@ -43,18 +44,19 @@ type observation struct {
 	missing []string
 }
 
-func (o *observation) look() {
+// observe finds out which files are there as they were written.
+func (o *observation) observe() {
 	o.notes.Interrupted = false
 	sums := sumsOf(o.state.Files)
 	for _, kind := range content.Kinds() {
 		if sum, written := sums[kind]; written {
-			o.lookAt(kind, o.state.file(kind).ValueString(), sum)
+			o.observeFile(kind, o.state.file(kind).ValueString(), sum)
 		}
 	}
 }
 
-func (o *observation) lookAt(kind content.Kind, file, sum string) {
-	found, err := disk.Look(file, sum)
+func (o *observation) observeFile(kind content.Kind, file, sum string) {
+	found, err := disk.Find(file, sum)
 	if err != nil {
 		o.diags.Append(fileDiagnostic(kind, err))
 		return
@@ -64,9 +66,7 @@ func (o *observation) lookAt(kind content.Kind, file, sum string) {
 		// Nobody needs the proof any more that the file is ours. If it cannot be
 		// removed, the next refresh tries again.
 		_ = disk.Settle(file, sum)
-		if place, err := disk.Place(file); err == nil {
-			o.deps.Files.Vouch(place, sum)
-		}
+		o.deps.Files.Vouch(disk.Resolve(file), sum)
 	case disk.Pending:
 		o.notes.Interrupted = true
 	default:

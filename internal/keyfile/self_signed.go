@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -36,12 +37,8 @@ func NewSelfSigned() ephemeral.EphemeralResource { return &SelfSigned{} }
 
 // selfSignedModel is its configuration and result.
 type selfSignedModel struct {
-	Subject     types.String      `tfsdk:"subject"`
-	Issuer      types.String      `tfsdk:"issuer"`
-	ValidFor    types.String      `tfsdk:"valid_for"`
-	DNSNames    types.List        `tfsdk:"dns_names"`
-	IPAddresses types.List        `tfsdk:"ip_addresses"`
-	Key         types.String      `tfsdk:"key"`
+	recipe
+
 	Certificate types.String      `tfsdk:"certificate_pem"`
 	PrivateKey  types.String      `tfsdk:"private_key_pem"`
 	PKCS12      types.String      `tfsdk:"pkcs12_base64"`
@@ -104,7 +101,7 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	bundle, err := selfsigned.Generate(request(m.Subject, m.Issuer, m.ValidFor, m.Key, m.DNSNames, m.IPAddresses, s.deps.Clock.Now()))
+	bundle, err := selfsigned.Generate(m.request(s.deps.Clock.Now()))
 	if err == nil {
 		m, err = m.filled(bundle)
 	}
@@ -114,7 +111,7 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 		if errors.As(err, &wrong) {
 			at = path.Root(string(wrong.Field))
 		}
-		resp.Diagnostics.AddAttributeError(at, "The key cannot be made", sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(at, "The key cannot be made", given.Sentence(err.Error()))
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)

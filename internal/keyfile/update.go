@@ -29,7 +29,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	j.inputs = j.inputs.planned(j.plan)
 	j.notes.Written = prior.written()
 	written := maps.Clone(j.notes.Written)
-	if j.plan.Files.IsUnknown() && !j.write() {
+	if j.plan.Files.IsUnknown() && !j.write(ctx) {
 		return // the prior state stays
 	}
 	j.releaseOld(prior, written)
@@ -43,7 +43,7 @@ func (j *job) releaseOld(prior model, written map[string]string) {
 	old := &job{deps: j.deps, notes: notes{Written: written}, diags: j.diags}
 	for _, kind := range prior.kinds() {
 		file := prior.file(kind).ValueString()
-		if samePlace(file, j.plan.file(kind).ValueString()) {
+		if samePath(file, j.plan.file(kind).ValueString()) {
 			j.notes.rename(file, j.plan.file(kind).ValueString())
 			continue
 		}
@@ -59,7 +59,7 @@ func (j *job) releaseOld(prior model, written map[string]string) {
 // takenOver says that a file of another kind is at the place now.
 func (j *job) takenOver(file string) bool {
 	for _, kind := range content.Kinds() {
-		if samePlace(file, j.plan.file(kind).ValueString()) {
+		if samePath(file, j.plan.file(kind).ValueString()) {
 			return true
 		}
 	}

@@ -31,7 +31,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}, diags: &resp.Diagnostics}
 	v.source()
 	v.files()
-	v.places()
+	v.paths()
 }
 
 type validation struct {
@@ -82,18 +82,15 @@ func (v validation) files() {
 	}
 }
 
-// places wants a place of its own for each file.
-func (v validation) places() {
+// paths wants a path of its own for each file.
+func (v validation) paths() {
 	taken := map[string]content.Kind{}
 	for _, kind := range v.config.kinds() {
 		file := v.config.file(kind)
 		if file.IsUnknown() {
 			continue
 		}
-		place, err := disk.Place(file.ValueString())
-		if err != nil {
-			continue // said by the plan
-		}
+		place := disk.Resolve(file.ValueString())
 		if other, is := taken[place]; is {
 			v.conflict(attributeOf(kind).String(), fmt.Sprintf("`%s` and `%s` are the same file: give each a path of its own.", attributeOf(other), attributeOf(kind)))
 		}

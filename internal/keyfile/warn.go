@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -36,7 +36,7 @@ func (p *planner) warnInterrupted() {
 	pending := p.notes.Interrupted
 	for _, kind := range p.sureKinds() {
 		file := p.plan.file(kind).ValueString()
-		found, err := disk.Look(file, p.notes.sums(file)...)
+		found, err := disk.Find(file, p.notes.sums(file)...)
 		if err != nil {
 			continue
 		}
@@ -70,7 +70,7 @@ func (p *planner) warnMissing() {
 
 func (p *planner) replacedBy(kind content.Kind) string {
 	file := p.state.file(kind).ValueString()
-	if found, err := disk.Look(file, p.notes.sums(file)...); err == nil && found.Kind == disk.Foreign {
+	if found, err := disk.Find(file, p.notes.sums(file)...); err == nil && found.Kind == disk.Foreign {
 		return " (there is " + found.What + ")"
 	}
 	return ""
@@ -101,51 +101,47 @@ func (p *planner) warnFindings() {
 		return
 	}
 	var details []string
-	for _, found := range append(p.material.entry().ClientFindings(p.deps.Clock.Now()), p.material.findings...) {
+	for _, found := range append(p.material.ClientFindings(p.deps.Clock.Now()), p.material.findings...) {
 		details = append(details, found.Detail)
 	}
 	if len(details) > 0 {
-		p.diags.AddAttributeWarning(p.inputs.certificate.path, "Clients may refuse the certificate", strings.Join(details, "\n\n"))
+		p.diags.AddAttributeWarning(p.inputs.Certificate.Path, "Clients may refuse the certificate", strings.Join(details, "\n\n"))
 	}
 }
 
 // warnExpiry warns of what is left of a certificate that stays.
 func (p *planner) warnExpiry() {
-	begin, end, issuer, known := p.lifetime()
+	of, whose, known := p.lifetime()
 	if !known {
 		return
 	}
-	const share, upperBound, day = 3, 30 * 24 * time.Hour, 24 * time.Hour
-	from := end.Add(-min(upperBound, end.Sub(begin)/share))
-	if configured, err := clock.ParseDuration(p.plan.ExpiryWarning.ValueString()); err == nil {
-		from = configured.Before(end)
-	}
-	now, until := p.deps.Clock.Now(), end.UTC().Format(time.RFC3339)
+	const day = 24 * time.Hour
+	now, end, until := p.deps.Clock.Now(), of.NotAfter, of.NotAfter.Format(time.RFC3339)
 	next := "Give a renewed one."
 	if p.plan.generates() {
 		next = "Change `revision` for a new one; `renew_before` does so by itself."
 	}
 	switch {
 	case now.After(end):
-		p.diags.AddWarning(tfkit.SummaryOf("The certificate has expired", p.plan.named()), fmt.Sprintf("%s was valid until %s. %s", issuer, until, next))
-	case now.After(from):
-		p.diags.AddWarning(tfkit.SummaryOf("The certificate expires soon", p.plan.named()), fmt.Sprintf("%s is valid until %s, that is for %d more days. %s", issuer, until, int(end.Sub(now)/day), next))
+		p.diags.AddWarning(tfkit.SummaryOf("The certificate has expired", p.plan.named()), fmt.Sprintf("%s was valid until %s. %s", whose, until, next))
+	case now.After(of.WarnFrom(p.plan.ExpiryWarning)):
+		p.diags.AddWarning(tfkit.SummaryOf("The certificate expires soon", p.plan.named()), fmt.Sprintf("%s is valid until %s, that is for %d more days. %s", whose, until, int(end.Sub(now)/day), next))
 	}
 }
 
 // lifetime is that of the certificate which clients refuse first, and whose it is.
-func (p *planner) lifetime() (begin, end time.Time, whose string, known bool) {
-	if p.plan.generates() && p.decision.writes() {
-		return begin, end, "", false
+func (p *planner) lifetime() (of given.Lifetime, whose string, known bool) {
+	switch {
+	case p.plan.generates() && p.decision.writes():
+		return of, "", false
+	case p.material == nil:
+		begin, first := instant(p.state.NotBefore)
+		end, last := instant(p.state.NotAfter)
+		return given.Lifetime{NotBefore: begin, NotAfter: end.UTC()}, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), first && last
 	}
-	if p.material != nil {
-		first, whose := p.material.entry().FirstToExpire(), "The certificate "
-		if first != p.material.leaf {
-			whose = "The issuer "
-		}
-		return first.NotBefore, first.NotAfter, whose + strconv.Quote(keystore.FactsOf(first).Subject), true
+	of = given.LifetimeOf(p.material.FirstToExpire(), p.material.Leaf)
+	if of.Issuer != "" {
+		return of, "The issuer " + strconv.Quote(of.Issuer), true
 	}
-	begin, first := instant(p.state.NotBefore)
-	end, last := instant(p.state.NotAfter)
-	return begin, end, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), first && last
+	return of, "The certificate " + strconv.Quote(keystore.FactsOf(p.material.Leaf).Subject), true
 }

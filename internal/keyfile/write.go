@@ -4,10 +4,12 @@
 package keyfile
 
 import (
+	"context"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -26,7 +28,7 @@ type job struct {
 }
 
 // write makes or takes the key, and writes all files anew.
-func (j *job) write() bool {
+func (j *job) write(ctx context.Context) bool {
 	bundle := j.key()
 	if bundle == nil {
 		return false
@@ -40,15 +42,13 @@ func (j *job) write() bool {
 		j.diags.Append(writeDiagnostic(j.plan, err))
 		return false
 	}
-	j.plan.facts = factsOf(bundle.Leaf, bundle.Chain)
-	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), stringList(nil)
+	j.plan.facts = factsOf(ctx, bundle.Keystore().Entries[0])
+	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), given.StringList(ctx, nil)
 	j.notes.Written, j.notes.Interrupted, j.notes.At = map[string]string{}, false, nil
 	for kind, sum := range sums {
 		file := j.plan.file(kind).ValueString()
 		j.notes.Written[file] = sum
-		if place, err := disk.Place(file); err == nil {
-			j.deps.Files.Write(place)
-		}
+		j.deps.Files.Write(disk.Resolve(file))
 	}
 	return true
 }
@@ -56,9 +56,9 @@ func (j *job) write() bool {
 // key makes the key, or takes the one that is given; nil with a diagnostic.
 func (j *job) key() *keystore.Bundle {
 	if j.plan.generates() {
-		bundle, err := selfsigned.Generate(requestOf(j.plan.Generate, j.deps.Clock.Now()))
+		bundle, err := selfsigned.Generate(recipeOf(j.plan.Generate).request(j.deps.Clock.Now()))
 		if err != nil {
-			j.diags.AddAttributeError(generateField(err), "The key cannot be made", sentence(err.Error()))
+			j.diags.AddAttributeError(generateField(err), "The key cannot be made", given.Sentence(err.Error()))
 			return nil
 		}
 		return bundle
@@ -94,12 +94,12 @@ func (j *job) render(bundle *keystore.Bundle) ([]disk.File, map[content.Kind]str
 // release deletes a file that is no longer managed, if it is ours. A backup stays.
 // The error is about a file that is ours and could not be deleted.
 func (j *job) release(kind content.Kind, file string) error {
-	if place, err := disk.Place(file); err == nil && j.deps.Files.Written(place) {
+	if j.deps.Files.Written(disk.Resolve(file)) {
 		return nil // it has another owner since a moment ago, in a replacement its successor
 	}
 	sums := knownAt(j.deps, j.notes, file)
 	if kind == content.Backup {
-		found, err := disk.Look(file, sums...)
+		found, err := disk.Find(file, sums...)
 		if err != nil || found.Kind != disk.Absent {
 			j.vouch(file, found.Sum)
 			j.diags.Append(backupStays(file))
@@ -117,7 +117,7 @@ func (j *job) release(kind content.Kind, file string) error {
 
 // vouch lets the second half of a replacement overwrite what the first has left.
 func (j *job) vouch(file, sum string) {
-	if place, err := disk.Place(file); err == nil && sum != "" && sum == j.notes.Written[file] {
-		j.deps.Files.Vouch(place, sum)
+	if sum != "" && sum == j.notes.Written[file] {
+		j.deps.Files.Vouch(disk.Resolve(file), sum)
 	}
 }

@@ -130,7 +130,7 @@ func (b Bundle) PrivateKeyPEM() (string, error) {
 }
 
 // CertificatesPEM returns the leaf, then its issuers up to the root.
-func (b Bundle) CertificatesPEM() string { return WritePEM(b.entry().certificates()...) }
+func (b Bundle) CertificatesPEM() string { return WritePEM(b.entry().Certificates()...) }
 
 // WritePEM returns certificates as PEM, in their order.
 func WritePEM(certificates ...*x509.Certificate) string {
@@ -162,7 +162,7 @@ func (b Bundle) EncodeJKS(alias, password string) ([]byte, error) {
 	}
 	// When an entry was made is part of the format, and the clock is no input.
 	entry := keystore.PrivateKeyEntry{CreationTime: b.Leaf.NotBefore.UTC(), PrivateKey: key}
-	for _, c := range b.entry().certificates() {
+	for _, c := range b.entry().Certificates() {
 		entry.CertificateChain = append(entry.CertificateChain, keystore.Certificate{Type: "X.509", Content: c.Raw})
 	}
 	store := keystore.New(keystore.WithCustomRandomNumberGenerator(random))

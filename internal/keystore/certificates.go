@@ -96,7 +96,7 @@ func (p *certSet) assemble(leaf *x509.Certificate, own []*x509.Certificate) (Ent
 func (p *certSet) without(entries ...Entry) []*x509.Certificate {
 	var others []*x509.Certificate
 	for _, c := range p.certificates {
-		if !slices.ContainsFunc(entries, func(e Entry) bool { return slices.Contains(e.certificates(), c) }) {
+		if !slices.ContainsFunc(entries, func(e Entry) bool { return slices.Contains(e.Certificates(), c) }) {
 			others = append(others, c)
 		}
 	}

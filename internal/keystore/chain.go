@@ -114,7 +114,7 @@ func signedBy(child, parent *x509.Certificate) bool {
 // the chain ends below a root while the input holds certificates of other authorities
 // that do not continue it. A missing root alone is none: servers need not send it.
 func (p *certSet) gap(entry Entry, others []*x509.Certificate) string {
-	all := entry.certificates()
+	all := entry.Certificates()
 	top := all[len(all)-1]
 	subject, issuer := printable(top.Subject.String()), printable(top.Issuer.String())
 	switch {
@@ -176,7 +176,7 @@ func checkName(input Input, what string, c *x509.Certificate) *Error {
 // checkServed refuses a leaf and its chain with which a gate would lock everyone
 // out. Those of own came from the certificate's input, all others from input.
 func checkServed(input Input, entry Entry, own []*x509.Certificate) *Error {
-	for _, c := range entry.certificates() {
+	for _, c := range entry.Certificates() {
 		at := input
 		if slices.ContainsFunc(own, c.Equal) {
 			at = InputCertificate

@@ -59,7 +59,7 @@ const clockTolerance = 5 * time.Minute
 // certificate, the leaf's first. Whether the leaf itself is valid now is left to
 // the caller, and so is whose name clients call it by.
 func (e Entry) ClientFindings(now time.Time) []Finding {
-	p := &certPath{certificates: e.certificates()}
+	p := &certPath{certificates: e.Certificates()}
 	p.judgeLeaf()
 	for i := range p.certificates {
 		p.judgeAny(i)
@@ -73,7 +73,7 @@ func (e Entry) ClientFindings(now time.Time) []Finding {
 // FirstToExpire returns the certificate of leaf and issuers that expires first:
 // from then on clients refuse the leaf. The leaf wins a tie.
 func (e Entry) FirstToExpire() *x509.Certificate {
-	return slices.MinFunc(e.certificates(), func(a, b *x509.Certificate) int { return a.NotAfter.Compare(b.NotAfter) })
+	return slices.MinFunc(e.Certificates(), func(a, b *x509.Certificate) int { return a.NotAfter.Compare(b.NotAfter) })
 }
 
 // certPath is a leaf with its issuers in order, and what was found about them.

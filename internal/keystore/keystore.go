@@ -27,8 +27,8 @@ type Entry struct {
 	Chain []*x509.Certificate
 }
 
-// certificates are the leaf and its issuers.
-func (e Entry) certificates() []*x509.Certificate {
+// Certificates are the leaf and its issuers.
+func (e Entry) Certificates() []*x509.Certificate {
 	return slices.Concat([]*x509.Certificate{e.Leaf}, e.Chain)
 }
 
@@ -56,7 +56,7 @@ func (k *Keystore) Leaf() *x509.Certificate {
 func (k *Keystore) ChainDigest() string {
 	all := slices.Clone(k.Others)
 	for _, entry := range k.Entries {
-		all = append(all, entry.certificates()...)
+		all = append(all, entry.Certificates()...)
 	}
 	var prints []string
 	for _, c := range all {

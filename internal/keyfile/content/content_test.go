@@ -165,10 +165,10 @@ func TestRefuse(t *testing.T) {
 			findings: []keystore.Finding{{Notice: keystore.NoticeUnrelatedCertificates, Detail: "One is not in the chain."}},
 		},
 	} {
-		if refused := content.ActiveGate.Refuse(test.leaf, test.chain, test.findings); refused != nil {
+		if refused := content.ActiveGate.Check(keystore.Entry{Leaf: test.leaf, Chain: test.chain}, test.findings); refused != nil {
 			t.Errorf("%s: a gate refuses: %s", name, refused.Detail)
 		}
-		refused := content.AppMon.Refuse(test.leaf, test.chain, test.findings)
+		refused := content.AppMon.Check(keystore.Entry{Leaf: test.leaf, Chain: test.chain}, test.findings)
 		switch {
 		case (refused == nil) != (test.word == ""):
 			t.Errorf("%s: got %+v", name, refused)

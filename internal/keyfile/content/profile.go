@@ -55,17 +55,14 @@ type Refusal struct {
 // leastBits is the size of an RSA key that AppMon's wizard asks for.
 const leastBits = 2048
 
-// Refuse judges certificates as the wizard of AppMon does: nil is fine. The
+// Check judges certificates as the wizard of AppMon does: nil is fine. The
 // findings are those of reading them.
-func (p Profile) Refuse(leaf *x509.Certificate, chain []*x509.Certificate, findings []keystore.Finding) *Refusal {
+func (p Profile) Check(entry keystore.Entry, findings []keystore.Finding) *Refusal {
 	if p != AppMon {
 		return nil
 	}
-	key, isRSA := leaf.PublicKey.(*rsa.PublicKey)
-	root := leaf
-	if len(chain) > 0 {
-		root = chain[len(chain)-1]
-	}
+	key, isRSA := entry.Leaf.PublicKey.(*rsa.PublicKey)
+	root := entry.Certificates()[len(entry.Chain)]
 	switch {
 	case !isRSA:
 		return &Refusal{keystore.InputCertificate, "The key is no RSA key, and AppMon takes no other. Have a certificate issued for an RSA key of 2048 bits or more."}
@@ -75,10 +72,9 @@ func (p Profile) Refuse(leaf *x509.Certificate, chain []*x509.Certificate, findi
 		return &Refusal{keystore.InputChain, fmt.Sprintf("The chain ends in %q, which was issued by %q: AppMon wants it up to a root that has signed itself. Give the certificates of all issuers, the root included.",
 			root.Subject.String(), root.Issuer.String())}
 	}
-	for _, found := range findings {
-		if found.Notice == keystore.NoticeUnrelatedCertificates {
-			return &Refusal{keystore.InputChain, found.Detail + " AppMon refuses a file with certificates that do not belong to the chain: remove them."}
-		}
+	unrelated := func(found keystore.Finding) bool { return found.Notice == keystore.NoticeUnrelatedCertificates }
+	if i := slices.IndexFunc(findings, unrelated); i >= 0 {
+		return &Refusal{keystore.InputChain, findings[i].Detail + " AppMon refuses a file with certificates that do not belong to the chain: remove them."}
 	}
 	return nil
 }

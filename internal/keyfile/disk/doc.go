@@ -17,7 +17,7 @@
 // Write puts a note beside each file (.NAME.activegate-sum, in the form of
 // sha256sum), then the contents into files beside them (.NAME.activegate-RANDOM),
 // and then renames these one after the other. So a kill leaves old files, new
-// files, or some of each, and Look tells which: Pending is a file that a note
+// files, or some of each, and Find tells which: Pending is a file that a note
 // knows and the caller does not. Notes stay until Settle is told what the caller
 // knows, because only then nobody needs them any more.
 package disk

@@ -60,7 +60,7 @@ func Settle(path string, known ...string) error {
 	if _, err := os.Lstat(noteOf(path)); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	found, err := Look(path, known...)
+	found, err := Find(path, known...)
 	if err != nil || found.Kind != Ours {
 		return err
 	}

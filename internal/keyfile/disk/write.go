@@ -4,7 +4,10 @@
 package disk
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -22,7 +25,7 @@ type File struct {
 // made. A file that holds its content already is ours from now on.
 //
 // The error is an *Error or a *ForeignError, after which everything is as it was,
-// or a *PartlyError, after which Look tells what is new.
+// or a *PartlyError, after which Find tells what is new.
 func Write(files ...File) error {
 	w := &writing{rename: os.Rename}
 	return w.run(files)
@@ -86,7 +89,7 @@ func (w *writing) prepare() error {
 
 // remember keeps what is to be overwritten, if it may be.
 func (p *part) remember() error {
-	found, err := p.look()
+	found, err := p.find()
 	if err != nil || found.Kind == Absent {
 		return err
 	}
@@ -99,9 +102,9 @@ func (p *part) remember() error {
 	return err
 }
 
-// look refuses what is not ours. What is there already may stay there.
-func (p *part) look() (Found, error) {
-	found, err := Look(p.Path, append([]string{Sum(p.Content)}, p.Known...)...)
+// find refuses what is not ours. What is there already may stay there.
+func (p *part) find() (Found, error) {
+	found, err := Find(p.Path, append([]string{Sum(p.Content)}, p.Known...)...)
 	if err == nil && found.Kind == Foreign {
 		err = &ForeignError{Path: p.Path, What: found.What}
 	}
@@ -110,7 +113,7 @@ func (p *part) look() (Found, error) {
 
 // publish puts one file in its place, after a last look.
 func (w *writing) publish(p *part) error {
-	if _, err := p.look(); err != nil {
+	if _, err := p.find(); err != nil {
 		return err
 	}
 	if err := w.rename(p.staged, p.Path); err != nil {
@@ -157,8 +160,71 @@ func (w *writing) discard() {
 		if p.staged != "" {
 			_ = os.Remove(p.staged)
 		}
-		if found, err := Look(p.Path, p.Known...); err == nil && found.Kind != Pending {
+		if found, err := Find(p.Path, p.Known...); err == nil && found.Kind != Pending {
 			_ = sweep(p.Path)
 		}
 	}
 }
+
+// ownerOnly and ownFolder are the modes of files and of folders that were missing.
+const (
+	ownerOnly = 0o600
+	ownFolder = 0o700
+)
+
+// stage writes content into a new file beside a path, whole and on the disk, and
+// returns where. If it fails nothing is left.
+func stage(path string, content []byte) (string, error) {
+	var suffix [6]byte
+	if _, err := rand.Read(suffix[:]); err != nil {
+		return "", failed(path, "write", err)
+	}
+	staged := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+mark+hex.EncodeToString(suffix[:]))
+	// O_EXCL follows no link, and takes nothing over.
+	file, err := os.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_EXCL, ownerOnly) //nolint:gosec // beside a path that is configured
+	if err != nil {
+		return "", failed(path, "write", err)
+	}
+	if err := fill(file, content); err != nil {
+		_ = os.Remove(staged)
+		return "", failed(path, "write", err)
+	}
+	return staged, nil
+}
+
+// fill makes a file private before anything is in it, and closes it.
+func fill(file *os.File, content []byte) error {
+	err := private(file)
+	if err == nil {
+		_, err = file.Write(content)
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// Remove deletes a file that is ours, with what stands beside it. What is not
+// ours stays, with a *ForeignError; what is not there is no error.
+func Remove(path string, known ...string) error {
+	found, err := Find(path, known...)
+	if err != nil {
+		return err
+	}
+	if found.Kind == Foreign {
+		return errors.Join(&ForeignError{Path: path, What: found.What}, sweep(path))
+	}
+	if found.Kind == Absent {
+		return sweep(path) // what is put there from now on is somebody else's
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed(path, "delete", err)
+	}
+	return sweep(path)
+}
+
+// Leave forgets a file that stays: only what stands beside it is removed.
+func Leave(path string) error { return sweep(path) }

@@ -234,7 +234,7 @@ func TestKilled(t *testing.T) {
 			f.killed(at, f.pair("two", "one"))
 			var got []Kind
 			for _, file := range f.pair("two", "one") {
-				found, err := Look(file.Path, file.Known...)
+				found, err := Find(file.Path, file.Known...)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -264,7 +264,7 @@ func TestKilledFails(t *testing.T) {
 	if err := w.run(f.pair("three", "one")); err == nil {
 		t.Fatal("no error")
 	}
-	if found, err := Look(f.path("a")); err != nil || found.Kind != Pending {
+	if found, err := Find(f.path("a")); err != nil || found.Kind != Pending {
 		t.Errorf("got %+v, %v", found, err)
 	}
 }
@@ -291,8 +291,8 @@ func TestRemove(t *testing.T) {
 	}
 }
 
-// TestPlace: one file has one place, whatever it is called.
-func TestPlace(t *testing.T) {
+// TestResolve: one file has one path, whatever it is called.
+func TestResolve(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	if err := os.Mkdir(f.path("real"), 0o700); err != nil {
@@ -301,20 +301,14 @@ func TestPlace(t *testing.T) {
 	if err := os.Symlink(f.path("real"), f.path("link")); err != nil {
 		t.Fatal(err)
 	}
-	place := func(name string) string {
-		found, err := Place(f.path(name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return found
-	}
+	resolved := func(name string) string { return Resolve(f.path(name)) }
 	for name, other := range map[string]string{"link/key": "real/key", "real/../link/./key": "real/key", "link/new/key": "real/new/key"} {
-		if place(name) != place(other) {
-			t.Errorf("%s and %s are two places", name, other)
+		if resolved(name) != resolved(other) {
+			t.Errorf("%s and %s are two files", name, other)
 		}
 	}
-	if place("real/key") == place("key") {
-		t.Error("two files have one place")
+	if resolved("real/key") == resolved("key") {
+		t.Error("two files are one")
 	}
 }
 

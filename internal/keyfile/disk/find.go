@@ -39,9 +39,9 @@ type Found struct {
 // largest is the size up to which a file may be ours, in bytes.
 const largest = 8 << 20
 
-// Look says what stands at a path. Known are the sums of what the caller wrote
+// Find says what stands at a path. Known are the sums of what the caller wrote
 // there.
-func Look(path string, known ...string) (Found, error) {
+func Find(path string, known ...string) (Found, error) {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -57,10 +57,11 @@ func Look(path string, known ...string) (Found, error) {
 	case info.Size() > largest:
 		return Found{Kind: Foreign, What: "a file of another origin"}, nil
 	}
-	sum, err := sumOf(path, info)
+	content, err := readSeen(path, info)
 	if err != nil {
 		return Found{}, err
 	}
+	sum := Sum(content)
 	switch {
 	case slices.Contains(known, sum):
 		return Found{Kind: Ours, Sum: sum}, nil
@@ -84,15 +85,7 @@ func Sum(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// sumOf reads the file that was looked at, and no other that took its place.
-func sumOf(path string, seen fs.FileInfo) (string, error) {
-	content, err := readSeen(path, seen)
-	if err != nil {
-		return "", err
-	}
-	return Sum(content), nil
-}
-
+// readSeen reads the file that was seen, and no other that took its place.
 func readSeen(path string, seen fs.FileInfo) ([]byte, error) {
 	file, err := os.Open(path) //nolint:gosec // whose path is configured
 	if err != nil {
@@ -113,22 +106,22 @@ func readSeen(path string, seen fs.FileInfo) ([]byte, error) {
 	return content, nil
 }
 
-// Place is by what two spellings of one path are known to be the same: absolute,
+// Resolve is by what two spellings of one path are known to be the same: absolute,
 // with the folder's links resolved as far as there is a folder.
-func Place(path string) (string, error) {
+func Resolve(path string) string {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
-		return "", failed(path, "find", err)
+		return path // of a process in a folder that is gone
 	}
 	folder, missing := filepath.Dir(absolute), filepath.Base(absolute)
 	for {
 		resolved, err := filepath.EvalSymlinks(folder)
 		if err == nil {
-			return filepath.Join(resolved, missing), nil
+			return filepath.Join(resolved, missing)
 		}
 		above := filepath.Dir(folder)
 		if above == folder {
-			return absolute, nil
+			return absolute
 		}
 		missing, folder = filepath.Join(filepath.Base(folder), missing), above
 	}
