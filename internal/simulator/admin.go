@@ -26,6 +26,8 @@ func (s *Simulator) AdminHandler() http.Handler {
 
 	s.API().adminEnvironment(mux)
 	s.API().adminFleet(mux)
+	s.adminCluster(mux)
+	s.adminAppMon(mux)
 
 	for pattern, handle := range gateActions() {
 		method, thing, _ := strings.Cut(pattern, " ")

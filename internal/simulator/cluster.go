@@ -146,6 +146,20 @@ func (c *Cluster) AddNode(kind string, id int32, host string) *ClusterNode {
 	return n
 }
 
+// RemoveNode takes a node away, which nobody knows any more.
+func (c *Cluster) RemoveNode(n *ClusterNode) {
+	n.close()
+
+	if n.member != nil {
+		n.member.GoOffline()
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	c.nodes = slices.DeleteFunc(c.nodes, func(one *ClusterNode) bool { return one == n })
+}
+
 // Nodes returns the nodes in the order in which they were added.
 func (c *Cluster) Nodes() []*ClusterNode {
 	c.mu.Lock()

@@ -156,4 +156,19 @@
 //	POST   /environment/stop             also /start and /blackhole, as for gates
 //	POST   /environment/faults           also GET and DELETE, as for gates
 //	GET    /environment/journal          also DELETE, as for gates
+//	GET    /cluster                      URL, CA, token and nodes of the Managed cluster
+//	POST   /cluster/nodes                {"kind","id","host"}: COLLECTOR or SERVER
+//	POST   /cluster/nodes/{id}/restart   also /reset, /read-only, /stop, /start and /remove
+//	PUT    /cluster/addresses            {"endpoint","address"}: webUiAddress or beaconForwarderAddress
+//	PATCH  /cluster/behaviour            fields of cluster.Behaviour, e.g. {"managed":true}
+//	POST   /cluster/faults               also /stop, /journal and others, as for gates
+//	GET    /appmon                       addresses, user, what is presented, collectors
+//	PATCH  /appmon/behaviour             fields of appmon.Behaviour, e.g. {"neverBack":true}
+//	PUT    /appmon/keystore              {"file","password"}: a JKS that it reads when it starts
+//	POST   /appmon/users                 {"name","password","permissions"}
+//	POST   /appmon/collectors            {"name","host","version","embedded","local","refuses","stuck"}
+//	PATCH  /appmon/collectors/{id}       {"connected","version","refuses","stuck"}
+//	POST   /appmon/memory                opens the port of the Memory Analysis Server; DELETE closes it
+//	POST   /appmon/restart               as at its console; /comes-back ends one that stays away
+//	POST   /appmon/faults                also /stop, /journal and others, as for gates
 package simulator

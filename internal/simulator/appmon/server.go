@@ -36,31 +36,37 @@ const Alias = "dtserver"
 // another age, and what goes wrong.
 type Behaviour struct {
 	// NoV2 is a server without /api/v2.
-	NoV2 bool
+	NoV2 bool `json:"noV2"`
 	// Plural has collectors restarted below /collectors/ instead of /collector/.
-	Plural bool
+	Plural bool `json:"plural"`
 	// NoVersions leaves version and local out of the list of collectors.
-	NoVersions bool
+	NoVersions bool `json:"noVersions"`
 	// NeverBack is a restart after which the ports stay closed.
-	NeverBack bool
+	NeverBack bool `json:"neverBack"`
 	// Fails answers a restart with "fail", and does nothing.
-	Fails bool
+	Fails bool `json:"fails"`
 }
 
 // Collector is one as it is listed.
 type Collector struct {
-	Name, Host, Version string
-	Embedded, Local     bool
+	Name     string `json:"name"`
+	Host     string `json:"host"`
+	Version  string `json:"version"`
+	Embedded bool   `json:"embedded"`
+	Local    bool   `json:"local"`
 	// Refuses does not come back after a restart of the server: it does not trust
 	// the new certificate.
-	Refuses bool
+	Refuses bool `json:"refuses"`
 	// Stuck does not come back after its own restart.
-	Stuck bool
+	Stuck bool `json:"stuck"`
 
 	connected bool
 	absent    int       // so many lists show it as not connected
 	left      time.Time // zero while connected
 }
+
+// Connected says whether it is connected.
+func (c *Collector) Connected() bool { return c.connected }
 
 // ID is how the API names it.
 func (c *Collector) ID() string { return c.Name + "@" + c.Host }
@@ -100,6 +106,27 @@ func (s *Server) Behave(b Behaviour) {
 	defer s.mu.Unlock()
 
 	s.behaviour = b
+}
+
+// Behaviour returns the switches.
+func (s *Server) Behaviour() Behaviour {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.behaviour
+}
+
+// Collectors returns those that there are, whether they are listed or not.
+func (s *Server) Collectors() []Collector {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	all := make([]Collector, 0, len(s.collectors))
+	for _, c := range s.collectors {
+		all = append(all, *c)
+	}
+
+	return all
 }
 
 // SetUser makes a user known, with these permissions.
