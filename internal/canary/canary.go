@@ -36,7 +36,7 @@ type Canary struct {
 	running  int
 	failed   int
 	verified bool
-	first    string // place of the first failure
+	first    string // server of the first failure
 }
 
 // New is a canary that has seen nothing. A limit below 1 is the default.
@@ -50,8 +50,8 @@ func New(limit int) *Canary {
 // Start admits a write. Until the first verified one of this run, at most as many
 // run at a time as may still fail; the others wait. Once too many have failed it
 // refuses with *Error. done must be called when the outcome is known; later calls
-// of it have no effect. Place is where it is written to, for messages.
-func (c *Canary) Start(ctx context.Context, place string) (func(Outcome), error) {
+// of it have no effect. Server is what it is written to, for messages.
+func (c *Canary) Start(ctx context.Context, server string) (func(Outcome), error) {
 	for {
 		changed, err := c.admit()
 		switch {
@@ -59,7 +59,7 @@ func (c *Canary) Start(ctx context.Context, place string) (func(Outcome), error)
 			return nil, err
 		case changed == nil:
 			var once sync.Once
-			return func(outcome Outcome) { once.Do(func() { c.end(place, outcome) }) }, nil
+			return func(outcome Outcome) { once.Do(func() { c.end(server, outcome) }) }, nil
 		}
 		select {
 		case <-changed:
@@ -69,7 +69,7 @@ func (c *Canary) Start(ctx context.Context, place string) (func(Outcome), error)
 	}
 }
 
-// admit takes a place, or says what to wait for, or refuses.
+// admit lets one run, or says what to wait for, or refuses.
 func (c *Canary) admit() (wait <-chan struct{}, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,7 +83,7 @@ func (c *Canary) admit() (wait <-chan struct{}, err error) {
 	return nil, nil
 }
 
-func (c *Canary) end(place string, outcome Outcome) {
+func (c *Canary) end(server string, outcome Outcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running--
@@ -92,7 +92,7 @@ func (c *Canary) end(place string, outcome Outcome) {
 		c.verified = true
 	case NotVerified:
 		if c.failed == 0 {
-			c.first = place
+			c.first = server
 		}
 		c.failed++
 	case NotStarted:
@@ -104,10 +104,10 @@ func (c *Canary) end(place string, outcome Outcome) {
 // Error refuses an upload because too many before it did not verify.
 type Error struct {
 	Failed int
-	First  string // place of the first one
+	First  string // server of the first one
 }
 
-// Error names the number and the first place.
+// Error names the number and the first server.
 func (e *Error) Error() string {
 	return fmt.Sprintf("not started: %d certificate(s) of this run did not verify, the first at %s", e.Failed, e.First)
 }

@@ -51,7 +51,7 @@ func (p *planner) ask(ctx context.Context) {
 	p.askOneGate(ctx, at, listing)
 	if p.material != nil && p.decision.action.sends() && len(listing.Peer) > 0 {
 		if _, custom := listing.Active(); custom {
-			given.WarnImpact(keystore.FactsOf(listing.Peer[0]), p.material, p.place(), p.diags)
+			given.WarnImpact(keystore.FactsOf(listing.Peer[0]), p.material, p.server(), p.diags)
 		}
 	}
 }

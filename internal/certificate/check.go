@@ -26,9 +26,9 @@ func (p *planner) check() {
 		p.checkKeptNames()
 		return
 	}
-	given.CheckNames(p.material.Keystore.Leaf(), p.material.Facts.DNSNames, p.plan.RequiredDNSNames, p.place(), p.diags)
+	given.CheckNames(p.material.Keystore.Leaf(), p.material.Facts.DNSNames, p.plan.RequiredDNSNames, p.server(), p.diags)
 	if uploads {
-		p.material.CheckValidity(p.deps.Clock.Now(), p.place(), p.diags)
+		p.material.CheckValidity(p.deps.Clock.Now(), p.server(), p.diags)
 	}
 	p.checkFixedName()
 }
@@ -104,7 +104,7 @@ func (p *planner) checkKeptNames() {
 			leaf = read
 		}
 	}
-	given.CheckNames(leaf, names, p.plan.RequiredDNSNames, p.place(), p.diags)
+	given.CheckNames(leaf, names, p.plan.RequiredDNSNames, p.server(), p.diags)
 }
 
 // checkFixedName refuses changed content under an unchanged name, which the

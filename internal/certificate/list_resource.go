@@ -42,13 +42,13 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	var m gatesModel
 	diags := tfkit.GetConfig(ctx, req.Config, &m)
 	wanted := m.wanted(&diags)
-	places := l.places(m, &diags)
+	gates := l.gates(m, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	one := &gatesListing{deps: l.Deps, req: req, wanted: wanted, trust: rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}}
-	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, places, push) }
+	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, gates, push) }
 }
 
 // gatesListing is one run of a list.
@@ -63,8 +63,8 @@ type gatesListing struct {
 
 // run asks the gates. Errors come last, and in one result: an engine hears
 // nothing after the first result with an error.
-func (l *gatesListing) run(ctx context.Context, places []place, push func(list.ListResult) bool) {
-	for _, where := range places {
+func (l *gatesListing) run(ctx context.Context, gates []namedGate, push func(list.ListResult) bool) {
+	for _, where := range gates {
 		if l.full() || !l.gate(ctx, where, push) {
 			return
 		}
@@ -76,7 +76,7 @@ func (l *gatesListing) run(ctx context.Context, places []place, push func(list.L
 
 // gate pushes the files of one gate. It returns false where nobody listens any
 // more.
-func (l *gatesListing) gate(ctx context.Context, where place, push func(list.ListResult) bool) bool {
+func (l *gatesListing) gate(ctx context.Context, where namedGate, push func(list.ListResult) bool) bool {
 	ctx, cancel := clock.Bounded(ctx, defaultReadTimeout)
 	defer cancel()
 	at := l.deps.Gates.Gate(where.address, where.environment, l.trust)
@@ -103,7 +103,7 @@ func (l *gatesListing) gate(ctx context.Context, where place, push func(list.Lis
 
 // fail tells why a gate's files are missing from the results: at once where
 // that is only a warning.
-func (l *gatesListing) fail(where place, err error, remarks *diag.Diagnostics) {
+func (l *gatesListing) fail(where namedGate, err error, remarks *diag.Diagnostics) {
 	failure := where.cannotList(err)
 	if !rest.IsUnreachable(err) {
 		l.failed.Append(failure.At(where.at))
@@ -172,30 +172,30 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// place is a gate of a list, and where the configuration names it.
-type place struct {
+// namedGate is a gate of a list, and where the configuration names it.
+type namedGate struct {
 	location
 	at path.Path
 }
 
-// places are the gates that a list asks, in its order and each once: the
+// gates are those that a list asks, in its order and each once: the
 // provider's if it names none.
-func (l *ListResource) places(m gatesModel, diags *diag.Diagnostics) []place {
+func (l *ListResource) gates(m gatesModel, diags *diag.Diagnostics) []namedGate {
 	root := path.Root("activegate_urls")
 	if !l.Deps.GateToken.IsSet() && !l.Deps.GateToken.IsUnknown() {
 		diags.Append(missingToken(l.Deps))
 		return nil
 	}
-	named := []place{{at: root}}
+	named := []namedGate{{at: root}}
 	urls := []types.String{types.StringNull()}
 	if !m.GateURLs.IsNull() {
 		named, urls = nil, nil
 		for index, element := range m.GateURLs.Elements() {
 			url, _ := element.(types.String)
-			named, urls = append(named, place{at: root.AtListIndex(index)}), append(urls, url)
+			named, urls = append(named, namedGate{at: root.AtListIndex(index)}), append(urls, url)
 		}
 	}
-	var all []place
+	var all []namedGate
 	for index, where := range named {
 		found, problems := locate(l.Deps, urls[index], m.EnvironmentID)
 		for _, problem := range problems {
@@ -210,7 +210,7 @@ func (l *ListResource) places(m gatesModel, diags *diag.Diagnostics) []place {
 			continue
 		}
 		where.location = found.location
-		if !slices.ContainsFunc(all, func(other place) bool { return other.equal(found.location) }) {
+		if !slices.ContainsFunc(all, func(other namedGate) bool { return other.equal(found.location) }) {
 			all = append(all, where)
 		}
 	}
@@ -233,7 +233,7 @@ func (m gatesModel) wanted(diags *diag.Diagnostics) filesFilter {
 
 // result is one file of a list. The resource is what the first refresh after an
 // import makes of it.
-func (l *gatesListing) result(ctx context.Context, where place, found gate.Listing, file gate.File) list.ListResult {
+func (l *gatesListing) result(ctx context.Context, where namedGate, found gate.Listing, file gate.File) list.ListResult {
 	var diags diag.Diagnostics
 	imported := observation{
 		state: model{
@@ -252,7 +252,7 @@ func (l *gatesListing) result(ctx context.Context, where place, found gate.Listi
 
 // displayName tells what is known of a file: of an inactive one the gate lists
 // the name alone.
-func displayName(where place, file gate.File) string {
+func displayName(where namedGate, file gate.File) string {
 	name := fmt.Sprintf("%s on %s: ", rest.Printable(file.Name), where.address)
 	if !file.Active {
 		return name + "inactive"

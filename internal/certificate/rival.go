@@ -25,7 +25,7 @@ const (
 
 // noteRivals says that states of this run hold several files on one gate.
 func (o *observation) noteRivals() {
-	if others := o.gate.Claim(o.state.Name.ValueString()); len(others) > 0 {
+	if others := o.gate.NoteManaged(o.state.Name.ValueString()); len(others) > 0 {
 		o.diags.AddWarning(tfkit.SummaryOf(rivalSummary, o.where.gate()),
 			fmt.Sprintf("On %s this resource has the file %q, and another one in this state has %s.\n\n%s "+
 				"If the other one is about to be destroyed, or is the deposed object of a replacement that failed, there is nothing to do.",
@@ -41,14 +41,14 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 	}
 	var others int
 	if p.moving {
-		others = at.ClaimMove(p.state.ID.ValueString() + "," + p.state.Name.ValueString())
+		others = at.NoteMove(p.state.ID.ValueString() + "," + p.state.Name.ValueString())
 	} else {
-		others = at.ClaimNew()
+		others = at.NoteCreation()
 	}
 	active, ok := listing.Active()
 	// A replacement that no call has announced brings the same certificate, unless
 	// it is that of a tainted resource.
-	taken := ok && at.IsClaimed(active.Name) && p.material != nil && !certificateOf(p.material).IsListed(active)
+	taken := ok && at.IsManaged(active.Name) && p.material != nil && !certificateOf(p.material).IsListed(active)
 	switch {
 	case others > 0:
 		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()),
@@ -57,7 +57,7 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()),
 			fmt.Sprintf("%s serves %q, which another resource in this state has put there.\n\n%s If this one replaces the other, there is nothing to do.",
 				p.where.address, active.Name, rivalAdvice))
-	case ok && !at.IsClaimed(active.Name) && p.isMarked(active):
+	case ok && !at.IsManaged(active.Name) && p.isMarked(active):
 		p.diags.AddWarning(tfkit.SummaryOf(unknownSummary, p.where.gate()), unknownDetail(p.where.location, active.Name))
 	}
 }

@@ -113,9 +113,9 @@ func (p *planner) warnDrift() {
 	}
 }
 
-// place is the gate in the words of what is said of certificates anywhere.
-func (p *planner) place() given.Place {
-	return given.Place{Noun: "gate", Address: p.where.address.String(), Name: p.where.gate()}
+// server is the gate in the words of what is said of certificates anywhere.
+func (p *planner) server() given.Server {
+	return given.Server{Noun: "gate", Address: p.where.address.String(), Name: p.where.gate()}
 }
 
 // warnNoWayBack says that a rotation cannot be undone automatically; why is what
@@ -133,7 +133,7 @@ func (p *planner) warnExpiry() {
 	if !ok {
 		return
 	}
-	given.WarnExpiry(first, p.plan.ExpiryWarning, p.decision.action.sends(), p.place(), p.deps.Clock.Now(), p.diags)
+	given.WarnExpiry(first, p.plan.ExpiryWarning, p.decision.action.sends(), p.server(), p.deps.Clock.Now(), p.diags)
 }
 
 // firstToExpire looks at the chain that this plan leaves in service, or at its

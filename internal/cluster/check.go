@@ -22,7 +22,7 @@ func (p *planner) check() {
 	if p.decision.stores && !p.decision.maybe {
 		why := ""
 		if p.decision.repair {
-			why = p.place().Address + " has another certificate now (" + p.notes.Due.Found + "). "
+			why = p.server().Address + " has another certificate now (" + p.notes.Due.Found + "). "
 		}
 		switch {
 		case p.inputs.Missing():
@@ -36,9 +36,9 @@ func (p *planner) check() {
 	if p.material == nil {
 		return
 	}
-	given.CheckNames(p.material.Keystore.Leaf(), p.material.Facts.DNSNames, p.plan.RequiredDNSNames, p.place(), p.diags)
+	given.CheckNames(p.material.Keystore.Leaf(), p.material.Facts.DNSNames, p.plan.RequiredDNSNames, p.server(), p.diags)
 	if p.decision.stores {
-		p.material.CheckValidity(p.deps.Clock.Now(), p.place(), p.diags)
+		p.material.CheckValidity(p.deps.Clock.Now(), p.server(), p.diags)
 	}
 }
 
@@ -54,8 +54,8 @@ func (p *planner) warn() {
 		return
 	}
 	if p.decision.repair {
-		p.diags.AddWarning(tfkit.SummaryOf("The node does not have this certificate", p.place().Name),
-			fmt.Sprintf("%s: %s. It will be stored again.%s", p.place().Address, p.notes.Due.Found, p.again()))
+		p.diags.AddWarning(tfkit.SummaryOf("The node does not have this certificate", p.server().Name),
+			fmt.Sprintf("%s: %s. It will be stored again.%s", p.server().Address, p.notes.Due.Found, p.again()))
 	}
 	findings := p.material.Keystore.Findings
 	for _, entry := range p.material.Keystore.Entries {
@@ -85,7 +85,7 @@ func (p *planner) warnExpiry() {
 		first.NotBefore, _ = p.state.NotBefore.ValueRFC3339Time()
 		first.NotAfter, _ = p.state.NotAfter.ValueRFC3339Time()
 	}
-	given.WarnExpiry(first, p.plan.ExpiryWarning, p.decision.stores, p.place(), p.deps.Clock.Now(), p.diags)
+	given.WarnExpiry(first, p.plan.ExpiryWarning, p.decision.stores, p.server(), p.deps.Clock.Now(), p.diags)
 }
 
 // ask asks the cluster what a plan that stores should know. A question that cannot be
@@ -147,7 +147,7 @@ func (p *planner) askNode(ctx context.Context, cluster *managed.Cluster) {
 		p.diags.AddWarning("There is no way back to the certificate before",
 			"No API of the cluster returns a key, so that what a node has now cannot be stored again from here. Keep the old certificate with its key until the new one has proved itself.")
 		if p.material != nil {
-			given.WarnImpact(keystore.Facts{Issuer: details.Issuer}, p.material, p.place(), p.diags)
+			given.WarnImpact(keystore.Facts{Issuer: details.Issuer}, p.material, p.server(), p.diags)
 		}
 	}
 }

@@ -95,12 +95,12 @@ func (p *planner) planNode() {
 	}
 }
 
-// place is the node in the words of what is said of certificates anywhere.
-func (p *planner) place() given.Place {
+// server is the node in the words of what is said of certificates anywhere.
+func (p *planner) server() given.Server {
 	if !p.known {
-		return given.Place{Noun: "node", Address: "the node"}
+		return given.Server{Noun: "node", Address: "the node"}
 	}
-	return given.Place{Noun: "node", Address: p.node.String(), Name: p.node.String()}
+	return given.Server{Noun: "node", Address: p.node.String(), Name: p.node.String()}
 }
 
 // decision is what an apply does. It follows from what is in plan, state and notes,

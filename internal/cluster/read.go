@@ -20,7 +20,7 @@ import (
 )
 
 // Read implements resource.Resource. It asks once for each node, and looks at what is
-// presented if there is a place.
+// presented where that is configured.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
@@ -39,7 +39,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
-	seen, err := store.Look(ctx, cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(state.TrustedPrints)}), node, state.verification())
+	seen, err := store.Observe(ctx, cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(state.TrustedPrints)}), node, state.verification())
 	r.Deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
 	switch {
 	case err != nil && r.Deps.DeferUnreachable && rest.IsUnreachable(err) && !known.Imported:

@@ -4,7 +4,6 @@
 package gate
 
 import (
-	"net/netip"
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -18,12 +17,9 @@ var addressForm = rest.AddressForm{Of: "a gate", Example: "https://gate1:9999", 
 // Address is where a gate is.
 type Address = rest.Address
 
-// AddressError says why a text is no address of a gate.
-type AddressError = rest.AddressError
-
 // ParseAddress reads "https://gate1", "https://gate1:9999/" or
 // "https://gate1:9999/e/abc12345/". The environment is empty if the URL names
-// none. The error is an *AddressError.
+// none. The error is an *rest.AddressError.
 func ParseAddress(raw string) (address Address, environment string, err error) {
 	address, path, err := addressForm.Parse(raw)
 	if err != nil {
@@ -49,26 +45,5 @@ func environmentOf(path string) (string, error) {
 }
 
 // ValidateEnvironment refuses what cannot be an environment id. The error is
-// an *AddressError.
+// an *rest.AddressError.
 func ValidateEnvironment(id string) error { return addressForm.CheckEnvironment(id) }
-
-// ParseHostPort reads where else a gate's certificate can be seen: "host",
-// "host:port" or "https://host:port"; the default port is that of a gate. It
-// returns host:port and the host. The error is an *AddressError.
-func ParseHostPort(raw string) (endpoint, host string, err error) {
-	raw = strings.TrimSpace(raw)
-	if !strings.Contains(raw, "://") {
-		if ip, failed := netip.ParseAddr(raw); failed == nil && ip.Is6() {
-			raw = "[" + raw + "]"
-		}
-		raw = "https://" + raw
-	}
-	address, environment, err := ParseAddress(raw)
-	switch {
-	case err != nil:
-		return "", "", err
-	case environment != "":
-		return "", "", addressForm.Refuse("only host and port are expected")
-	}
-	return address.HostPort(), address.Host(), nil
-}

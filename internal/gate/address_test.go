@@ -5,12 +5,11 @@ package gate_test
 
 import (
 	"errors"
-	"net"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 func TestParseAddress(t *testing.T) {
@@ -70,7 +69,7 @@ func TestParseAddress(t *testing.T) {
 		t.Run(raw, func(t *testing.T) {
 			t.Parallel()
 			address, environment, err := gate.ParseAddress(raw)
-			var refused *gate.AddressError
+			var refused *rest.AddressError
 			if test.refused != "" {
 				if !errors.As(err, &refused) || !strings.Contains(err.Error(), test.refused) || strings.Contains(err.Error(), "s3cr3t") {
 					t.Errorf("error %v, want one about %q", err, test.refused)
@@ -99,38 +98,13 @@ func TestAddressParts(t *testing.T) {
 	}
 }
 
-func TestParseHostPort(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		endpoint, host string
-		fail           bool
-	}{
-		"gate1":              {endpoint: "gate1:9999", host: "gate1"},
-		"Gate1:443":          {endpoint: "gate1:443", host: "gate1"},
-		"https://gate1:443/": {endpoint: "gate1:443", host: "gate1"},
-		"::1":                {endpoint: "[::1]:9999", host: "::1"},
-		"[::1]:443":          {endpoint: "[::1]:443", host: "::1"},
-		"gate1/e/abc12345":   {fail: true},
-		"":                   {fail: true},
-		"http://gate1":       {fail: true},
-		"gate1:443:443":      {fail: true},
-		"user@gate1":         {fail: true},
-	}
-	for raw, test := range tests {
-		endpoint, host, err := gate.ParseHostPort(raw)
-		if (err != nil) != test.fail || endpoint != test.endpoint || host != test.host {
-			t.Errorf("%q: %q %q %v", raw, endpoint, host, err)
-		}
-	}
-}
-
 func FuzzParseAddress(f *testing.F) {
 	for _, seed := range []string{"https://gate1:9999/e/abc12345/", "http://[::1]", "https://user:pw@x", "https://a%2f"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		address, environment, err := gate.ParseAddress(raw)
-		var refused *gate.AddressError
+		var refused *rest.AddressError
 		if err != nil {
 			if !errors.As(err, &refused) || !address.IsZero() || environment != "" {
 				t.Fatalf("%q: %v %q %v", raw, address, environment, err)
@@ -147,38 +121,6 @@ func FuzzParseAddress(f *testing.F) {
 		}
 		if address.IsPlain() && address.Host() != "localhost" && !strings.HasPrefix(address.Host(), "127.") && !strings.Contains(address.Host(), ":") {
 			t.Fatalf("%q is plain http to %q", raw, address.Host())
-		}
-	})
-}
-
-// FuzzParseHostPort: what is accepted is the place of a gate's URL, normal, and
-// the same when it is read again; the host alone is that at the default port.
-func FuzzParseHostPort(f *testing.F) {
-	for _, seed := range []string{"gate1", "Gate1:443", "https://gate1:443/", "::1", "[::1]:443", "user:pw@gate1", "gate1/e/abc12345", "http://127.0.0.1:80", "1.2.3.4:0443"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
-		endpoint, host, err := gate.ParseHostPort(raw)
-		var refused *gate.AddressError
-		if err != nil {
-			if !errors.As(err, &refused) || endpoint != "" || host != "" {
-				t.Fatalf("%q: %q %q %v", raw, endpoint, host, err)
-			}
-			return
-		}
-		name, port, err := net.SplitHostPort(endpoint)
-		if number, failed := strconv.ParseUint(port, 10, 16); err != nil || failed != nil || number == 0 || name != host || strings.ContainsAny(host, "@/?# ") {
-			t.Fatalf("%q: %q %q %v", raw, endpoint, host, err)
-		}
-		if again, same, err := gate.ParseHostPort(endpoint); err != nil || again != endpoint || same != host {
-			t.Fatalf("%q -> %q -> %q %q %v", raw, endpoint, again, same, err)
-		}
-		if again, same, err := gate.ParseHostPort(host); err != nil || same != host || again != net.JoinHostPort(host, strconv.Itoa(gate.DefaultPort)) {
-			t.Fatalf("%q -> %q -> %q %q %v", raw, host, again, same, err)
-		}
-		address, _, err := gate.ParseAddress("https://" + endpoint)
-		if err != nil || address.HostPort() != endpoint {
-			t.Fatalf("%q -> %q -> %v %v", raw, endpoint, address, err)
 		}
 	})
 }

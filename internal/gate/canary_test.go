@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -40,13 +41,13 @@ func TestCanaryStopsABadCertificate(t *testing.T) {
 		for i := range 50 {
 			all.Go(func() {
 				done, err := at(i).StartRotation(context.Background())
-				var canary *gate.CanaryError
+				var stopped *canary.Error
 				switch {
 				case err == nil:
 					started.Add(1)
-					done(gate.NotVerified)
-					done(gate.Verified) // without effect
-				case errors.As(err, &canary) && canary.Failed == limit && canary.First != "":
+					done(canary.NotVerified)
+					done(canary.Verified) // without effect
+				case errors.As(err, &stopped) && stopped.Failed == limit && stopped.First != "":
 					refused.Add(1)
 				default:
 					t.Error(err)
@@ -73,7 +74,7 @@ func TestCanaryOpensAfterTheFirstSuccess(t *testing.T) {
 	if _, err := at(1).StartRotation(cancelled); !errors.Is(err, context.Canceled) {
 		t.Errorf("the second must wait: %v", err)
 	}
-	second := make(chan func(gate.Outcome), 1)
+	second := make(chan func(canary.Outcome), 1)
 	go func() {
 		done, err := at(1).StartRotation(ctx)
 		if err != nil {
@@ -81,13 +82,13 @@ func TestCanaryOpensAfterTheFirstSuccess(t *testing.T) {
 		}
 		second <- done
 	}()
-	done(gate.NotStarted) // proves nothing: the second goes ahead alone
+	done(canary.NotStarted) // proves nothing: the second goes ahead alone
 	next := <-second
 	if _, err := at(2).StartRotation(cancelled); !errors.Is(err, context.Canceled) {
 		t.Errorf("the third must wait: %v", err)
 	}
-	next(gate.Verified)
-	var open []func(gate.Outcome)
+	next(canary.Verified)
+	var open []func(canary.Outcome)
 	for i := range 20 { // all at a time now
 		done, err := at(i).StartRotation(ctx)
 		if err != nil {
@@ -95,9 +96,9 @@ func TestCanaryOpensAfterTheFirstSuccess(t *testing.T) {
 		}
 		open = append(open, done)
 	}
-	open[7](gate.NotVerified)
-	var canary *gate.CanaryError
-	if _, err := at(30).StartRotation(ctx); !errors.As(err, &canary) || canary.First != "gate7:9999" {
+	open[7](canary.NotVerified)
+	var stopped *canary.Error
+	if _, err := at(30).StartRotation(ctx); !errors.As(err, &stopped) || stopped.First != "gate7:9999" {
 		t.Errorf("StartRotation = %v", err)
 	}
 }
@@ -114,13 +115,13 @@ func TestCanaryCountsWhatStillRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first(gate.NotVerified)
+	first(canary.NotVerified)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := at(2).StartRotation(cancelled); !errors.Is(err, context.Canceled) {
 		t.Errorf("the third must wait: %v", err)
 	}
-	second(gate.Verified)
+	second(canary.Verified)
 	if _, err := at(2).StartRotation(t.Context()); err != nil {
 		t.Errorf("one failure of two is allowed: %v", err)
 	}

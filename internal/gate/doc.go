@@ -10,11 +10,10 @@
 // this run remembers of it. Everything is safe for concurrent use.
 //
 //   - address.go, name.go: what is accepted, before any request
+//   - fleet.go: gates, and what they present
 //   - list.go, description.go: what is on a gate
 //   - operation.go: upload, activate, describe, delete
-//   - served.go: what a gate presents, and waiting for it
-//   - site.go, canary.go: what a run knows and how it limits itself
+//   - site.go: what a run knows
 //
-// Errors are those of package rest, and *AddressError, *NameError,
-// *PasswordError, *CanaryError, *PatienceError.
+// Errors are those of packages rest and canary, and *NameError, *PasswordError.
 package gate

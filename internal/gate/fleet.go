@@ -4,6 +4,7 @@
 package gate
 
 import (
+	"context"
 	"crypto/x509"
 	"sync"
 	"time"
@@ -12,14 +13,10 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// Defaults of Config.
-const (
-	DefaultVerifyPatience = 60 * time.Second
-	// listDeadline ends a shared list that no caller waits for any more.
-	listDeadline = 5 * time.Minute
-)
+// listDeadline ends a shared list that no caller waits for any more.
+const listDeadline = 5 * time.Minute
 
-// Config is what a Fleet needs; Client is required.
+// Config is what a Fleet needs; Client and VerifyPatience are required.
 type Config struct {
 	// Client sends the requests; it carries policy, dialer, retries, limits.
 	Client *rest.Client
@@ -44,11 +41,8 @@ type Fleet struct {
 	sites map[string]*site // by host:port
 }
 
-// NewFleet makes a fleet; zero values of config become the defaults.
+// NewFleet makes a fleet.
 func NewFleet(config Config) *Fleet {
-	if config.VerifyPatience <= 0 {
-		config.VerifyPatience = DefaultVerifyPatience
-	}
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
@@ -108,4 +102,21 @@ func (g *Gate) TrustsOthers(these ...rest.Fingerprint) bool {
 // if it never told.
 func (g *Gate) Skew() (time.Duration, bool) {
 	return g.fleet.config.Client.Skew(g.address.HostPort())
+}
+
+// StartRotation admits an upload to this gate; see canary.Canary.
+func (g *Gate) StartRotation(ctx context.Context) (done func(canary.Outcome), err error) {
+	return g.fleet.canary.Start(ctx, g.address.HostPort())
+}
+
+// Served is what is presented at an endpoint (host:port) under a server name: leaf
+// first, by a TLS handshake of its own that sends nothing and judges nobody. It
+// dials even what is known to be dead. The error is a *rest.UnreachableError.
+func (g *Gate) Served(ctx context.Context, endpoint, serverName string) ([]*x509.Certificate, error) {
+	return g.fleet.config.Client.Dialer().Handshake(ctx, endpoint, serverName, rest.Fresh())
+}
+
+// Poll is rest.Poll for a gate that switches.
+func (g *Gate) Poll(ctx context.Context, ready func(ctx context.Context) (done bool, err error)) error {
+	return rest.Poll(ctx, g.fleet.config.Sleep, g.fleet.config.VerifyPatience, ready)
 }

@@ -21,9 +21,9 @@ type site struct {
 	lists map[listKey]*lists
 	left  *Left
 	// retired are files that this run took out of service, by name.
-	retired map[string]File
-	ours    map[string]bool
-	claims  claims
+	retired  map[string]File
+	ours     map[string]bool
+	managers managers
 }
 
 type listKey struct {
@@ -34,7 +34,7 @@ type listKey struct {
 func newSite() *site {
 	return &site{
 		writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{}, retired: map[string]File{},
-		claims: claims{files: map[string]string{}},
+		managers: managers{files: map[string]string{}},
 	}
 }
 
@@ -158,23 +158,23 @@ func (g *Gate) IsOurs(name string) bool {
 	return g.site.ours[name]
 }
 
-// claims are who manages a gate in this run: the files in states that were
+// managers are who manages a gate in this run: the files in states that were
 // read, and how many certificates are planned to come there. A gate serves one
 // certificate, so more than one of them take turns.
-type claims struct {
+type managers struct {
 	files     map[string]string // by lower-case name, as some gates fold case
 	creations int
 	moves     []string // where from
 }
 
-// Claim records that a state holds this file of the gate, and returns the files
+// NoteManaged records that a state holds this file of the gate, and returns the files
 // that other states of this run hold there, sorted.
-func (g *Gate) Claim(name string) (others []string) {
+func (g *Gate) NoteManaged(name string) (others []string) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
 	key := strings.ToLower(name)
-	g.site.claims.files[key] = name
-	for other, file := range maps.All(g.site.claims.files) {
+	g.site.managers.files[key] = name
+	for other, file := range maps.All(g.site.managers.files) {
 		if other != key {
 			others = append(others, file)
 		}
@@ -183,30 +183,30 @@ func (g *Gate) Claim(name string) (others []string) {
 	return others
 }
 
-// ClaimNew records that a certificate is planned to be created on the gate, and
+// NoteCreation records that a certificate is planned to be created on the gate, and
 // returns how many are planned to come there beside it.
-func (g *Gate) ClaimNew() (others int) {
+func (g *Gate) NoteCreation() (others int) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	g.site.claims.creations++
-	return g.site.claims.creations - 1 + len(g.site.claims.moves)
+	g.site.managers.creations++
+	return g.site.managers.creations - 1 + len(g.site.managers.moves)
 }
 
-// ClaimMove does the same for a certificate that comes from another gate. One
+// NoteMove does the same for a certificate that comes from another gate. One
 // move may be planned more than once in a run: from tells it from others.
-func (g *Gate) ClaimMove(from string) (others int) {
+func (g *Gate) NoteMove(from string) (others int) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	if !slices.Contains(g.site.claims.moves, from) {
-		g.site.claims.moves = append(g.site.claims.moves, from)
+	if !slices.Contains(g.site.managers.moves, from) {
+		g.site.managers.moves = append(g.site.managers.moves, from)
 	}
-	return g.site.claims.creations + len(g.site.claims.moves) - 1
+	return g.site.managers.creations + len(g.site.managers.moves) - 1
 }
 
-// IsClaimed reports whether a state that was read in this run holds this file.
-func (g *Gate) IsClaimed(name string) bool {
+// IsManaged reports whether a state that was read in this run holds this file.
+func (g *Gate) IsManaged(name string) bool {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	_, claimed := g.site.claims.files[strings.ToLower(name)]
-	return claimed
+	_, managed := g.site.managers.files[strings.ToLower(name)]
+	return managed
 }

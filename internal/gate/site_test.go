@@ -112,7 +112,7 @@ func TestServed(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)
 	stranger := w.fleet.Gate(w.address(), w.simulator.Environment(), rest.Trust{})
-	chain, err := stranger.Served(ctx, "", "")
+	chain, err := stranger.Served(ctx, w.gate.Address(), "gate")
 	if err != nil || rest.FingerprintOf(chain[0]) != rest.FingerprintOf(w.gate.Served()) {
 		t.Fatalf("Served = %v", err)
 	}
@@ -136,12 +136,8 @@ func TestServed(t *testing.T) {
 	if _, err := unreached.List(ctx); !rest.IsUnreachable(err) {
 		t.Errorf("a dead gate is dialled once: %v", err)
 	}
-	if _, err := unreached.Served(ctx, "", ""); err != nil {
+	if _, err := unreached.Served(ctx, dead.Address(), "gate"); err != nil {
 		t.Errorf("polling dials even after a failure: %v", err)
-	}
-	plain := w.fleet.Gate(gateAt(t, "http://localhost:1"), "x", rest.Trust{})
-	if _, err := plain.Served(ctx, "", ""); !errors.Is(err, gate.ErrPlain) {
-		t.Errorf("Served over http = %v", err)
 	}
 }
 
@@ -149,23 +145,23 @@ func TestPoll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	calls := 0
-	err := w.client().Poll(context.Background(), 5*time.Second, func(context.Context) (bool, error) { calls++; return calls == 4, nil })
+	err := w.client().Poll(context.Background(), func(context.Context) (bool, error) { calls++; return calls == 4, nil })
 	want := []time.Duration{100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond}
 	if diff := cmp.Diff(want, w.slept()); err != nil || diff != "" {
 		t.Errorf("Poll = %v, %s", err, diff)
 	}
 	calls = 0
-	var patience *gate.PatienceError
-	err = w.client().Poll(context.Background(), 5*time.Second, func(context.Context) (bool, error) { calls++; return false, nil })
+	var patience *rest.PatienceError
+	err = w.client().Poll(context.Background(), func(context.Context) (bool, error) { calls++; return false, nil })
 	if !errors.As(err, &patience) || patience.Patience != 5*time.Second || calls < 5 || calls > 8 {
 		t.Errorf("Poll = %v after %d calls", err, calls)
 	}
 	fatal := errors.New("fatal")
-	if err := w.client().Poll(context.Background(), 0, func(context.Context) (bool, error) { return false, fatal }); !errors.Is(err, fatal) {
+	if err := w.client().Poll(context.Background(), func(context.Context) (bool, error) { return false, fatal }); !errors.Is(err, fatal) {
 		t.Errorf("Poll = %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := w.client().Poll(ctx, 0, func(context.Context) (bool, error) { cancel(); return false, nil }); !errors.Is(err, context.Canceled) {
+	if err := w.client().Poll(ctx, func(context.Context) (bool, error) { cancel(); return false, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("Poll = %v", err)
 	}
 }

@@ -49,7 +49,7 @@ func newWorld(t *testing.T, options ...simulator.GateOption) *world {
 			Client: rest.NewClient(rest.Config{
 				Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{}), Sleep: sleep, RequestTimeout: 10 * time.Second,
 			}),
-			Auth: rest.APIToken(rest.NewSecret(simulator.Token)), Sleep: sleep,
+			Auth: rest.APIToken(rest.NewSecret(simulator.Token)), Sleep: sleep, VerifyPatience: 5 * time.Second,
 		}),
 		slept: func() []time.Duration {
 			mu.Lock()

@@ -20,8 +20,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// Place is where a certificate is to be served, in words.
-type Place struct {
+// Server is what serves a certificate, in words.
+type Server struct {
 	// Noun is what serves it, such as "gate".
 	Noun string
 	// Address is what it is called in a sentence, and Name at the end of a summary.
@@ -31,8 +31,8 @@ type Place struct {
 // clockTolerance is how far a leaf's start may lie in the future: clocks differ.
 const clockTolerance = 5 * time.Minute
 
-// CheckNames requires that a leaf covers what clients call the place.
-func CheckNames(leaf *x509.Certificate, names []string, required types.Set, at Place, diags *diag.Diagnostics) {
+// CheckNames requires that a leaf covers what clients call the server.
+func CheckNames(leaf *x509.Certificate, names []string, required types.Set, at Server, diags *diag.Diagnostics) {
 	var missing []string
 	for _, element := range required.Elements() {
 		name, ok := element.(types.String)
@@ -49,7 +49,7 @@ func CheckNames(leaf *x509.Certificate, names []string, required types.Set, at P
 }
 
 // CheckValidity refuses to upload what every client would refuse.
-func (m *Material) CheckValidity(now time.Time, at Place, diags *diag.Diagnostics) {
+func (m *Material) CheckValidity(now time.Time, at Server, diags *diag.Diagnostics) {
 	leaf := m.Facts
 	switch {
 	case now.After(leaf.NotAfter):

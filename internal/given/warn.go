@@ -23,7 +23,7 @@ import (
 
 // WarnImpact compares the leaf that is served now with the one to come. Names of the
 // served one may be unknown.
-func WarnImpact(served keystore.Facts, to *Material, at Place, diags *diag.Diagnostics) {
+func WarnImpact(served keystore.Facts, to *Material, at Server, diags *diag.Diagnostics) {
 	next := to.Facts
 	if served.Issuer != next.Issuer && !keystore.SameName(served.Issuer, next.Issuer) {
 		diags.AddAttributeWarning(to.Path, "The issuer of the certificate changes",
@@ -72,7 +72,7 @@ func (l Lifetime) WarnFrom(configured types.String) time.Time {
 
 // WarnExpiry warns of what is left of what is or will be served: sends says that it
 // is only about to be.
-func WarnExpiry(first Lifetime, warning types.String, sends bool, at Place, now time.Time, diags *diag.Diagnostics) {
+func WarnExpiry(first Lifetime, warning types.String, sends bool, at Server, now time.Time, diags *diag.Diagnostics) {
 	const day = 24 * time.Hour
 	begin, until, left := first.WarnFrom(warning), first.NotAfter.Format(time.RFC3339), int(first.NotAfter.Sub(now)/day)
 	switch over := now.After(first.NotAfter); {

@@ -15,13 +15,13 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// Config is what a Cluster needs; Client and Address are required.
+// Config is what a Cluster needs; Client, Address and Patience are required.
 type Config struct {
 	Client  *rest.Client
 	Address Address
 	// Auth is the cluster token.
 	Auth rest.Auth
-	// Patience is how long a certificate is waited for to be presented; 0 is 60 s.
+	// Patience is how long a certificate is waited for to be presented.
 	Patience time.Duration
 	// MaxFailed is after how many certificates that did not verify no further one is
 	// stored.
@@ -29,9 +29,6 @@ type Config struct {
 	// Sleep waits between polls; nil is rest.Sleep.
 	Sleep rest.Sleeper
 }
-
-// DefaultPatience is that of Config.
-const DefaultPatience = 60 * time.Second
 
 // Cluster is one cluster during one run, as one trust sees it.
 type Cluster struct {
@@ -58,9 +55,6 @@ type state struct {
 
 // New makes the client of a cluster. Nothing is sent.
 func New(config Config) *Cluster {
-	if config.Patience <= 0 {
-		config.Patience = DefaultPatience
-	}
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}

@@ -38,7 +38,7 @@ func newCluster(t *testing.T, id int32) (*simulator.Cluster, *simulator.ClusterN
 	client := rest.NewClient(rest.Config{Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{}), Sleep: sleep})
 	gate := there.AddNode(simulator.Collector, id, "gate1")
 	return there, gate, managed.New(managed.Config{
-		Client: client, Address: address, Auth: rest.APIToken(rest.NewSecret(simulator.ClusterToken)), Sleep: sleep,
+		Client: client, Address: address, Auth: rest.APIToken(rest.NewSecret(simulator.ClusterToken)), Sleep: sleep, Patience: time.Minute,
 	}), managed.Node{Kind: managed.ActiveGate, ID: id}
 }
 

@@ -9,7 +9,7 @@
 // A Cluster belongs to one configuration of the provider, that is: to one run. It
 // is safe for concurrent use.
 //
-//   - address.go, node.go: what is accepted, before any request
+//   - node.go: what is accepted, before any request
 //   - details.go: what the cluster tells of the certificate of one node
 //   - store.go: giving it another one, and what the cluster says of that
 //   - inventory.go: nodes, preferences, public addresses

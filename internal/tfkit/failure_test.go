@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -103,7 +103,7 @@ func TestExplain(t *testing.T) {
 		"untrusted":       {untrusted, "Certificate not trusted", []string{endpoint, "CN=gate1", "2027-02-03 03:05:06Z", "5f3a", "unknown authority", `trusted_fingerprints = ["5f3a"]`, "ca_certificate_pem", "insecure_skip_verify", "no token was sent"}},
 		"other name":      {faulty(rest.FaultName), "Certificate not trusted", []string{"trusts the authority", "for another name", `trusted_fingerprints = ["5f3a"]`, "here or in the provider block"}},
 		"other dates":     {faulty(rest.FaultDates), "Certificate not trusted", []string{"trusts the authority", "not valid now", `trusted_fingerprints = ["5f3a"]`}},
-		"canary":          {&gate.CanaryError{Failed: 2, First: endpoint}, "Rotation stopped by an earlier failure", []string{endpoint, "max_failed_rotations"}},
+		"canary":          {&canary.Error{Failed: 2, First: endpoint}, "Rotation stopped by an earlier failure", []string{endpoint, "max_failed_rotations"}},
 		"old TLS":         {&rest.UnreachableError{Endpoint: endpoint, Err: rest.ErrOldTLS}, "TLS version refused", []string{endpoint, "no TLS 1.2 or newer", "Enable TLS 1.2 or 1.3"}},
 		"redirect":        {&rest.RedirectError{Method: "GET", Template: "/list", Endpoint: endpoint, Status: 307, Target: "https://other.example.com"}, "Unexpected redirect", []string{"other.example.com", "not followed"}},
 		"page":            {page, "Unexpected answer", []string{"HTML page", "Welcome"}},

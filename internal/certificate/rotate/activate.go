@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -108,7 +109,7 @@ func (a *activation) activate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	verdict := gate.NotStarted
+	verdict := canary.NotStarted
 	defer func() { done(verdict) }()
 	if err := ctx.Err(); err != nil {
 		return err
@@ -122,11 +123,11 @@ func (a *activation) activate(ctx context.Context) error {
 		return err
 	}
 	a.Sayf("%s has activated %s.", a.Gate.Address(), a.quoted())
-	verdict = gate.NotVerified
+	verdict = canary.NotVerified
 	if err := a.confirm(ctx); err != nil {
 		return err
 	}
-	verdict = gate.Verified
+	verdict = canary.Verified
 	return nil
 }
 
@@ -163,3 +164,43 @@ func (a *activation) confirmListed(ctx context.Context) error {
 }
 
 func (a *activation) quoted() string { return strconv.Quote(a.Name) }
+
+// activate puts a file that lies on the gate into service.
+func (h Holding) activate(ctx context.Context, name string, password rest.Secret, holds Certificate) error {
+	return activate(ctx, h.Gate, name, password, holds, func(error) {})
+}
+
+// activate makes an uploaded file the active one. A lost answer, of which lost is
+// told, is decided by the list; repeating it is harmless.
+func activate(ctx context.Context, at *gate.Gate, name string, password rest.Secret, holds Certificate, lost func(error)) error {
+	const tries = 2
+	var err error
+	for range tries {
+		if _, err = at.Activate(ctx, name, password); err == nil || !rest.Ambiguous(err) {
+			return err
+		}
+		lost(err)
+		switch active, listErr := isActive(ctx, at, name, holds); {
+		case listErr != nil:
+			return &UndecidedActivationError{Name: name, Activation: err, List: listErr}
+		case active:
+			return nil
+		}
+		if rest.Sleep(ctx, min(retryAfter(err), maxWait)) != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// isActive asks whether a file is active. A gate that is not trusted with the new
+// certificate is sent no token, so there the certificate itself has to do.
+func isActive(ctx context.Context, at *gate.Gate, name string, holds Certificate) (bool, error) {
+	now, err := at.ListFresh(ctx)
+	var untrusted *rest.UntrustedError
+	if errors.As(err, &untrusted) {
+		return holds.isPresented(untrusted.Chain), nil
+	}
+	file, there := now.Find(name)
+	return there && file.Active, err
+}

@@ -11,18 +11,18 @@
 //
 //  1. rotate.go: lock the gate, list what is there, find the predecessor
 //  2. upload.go: upload under a fresh name, which activates it. A lost answer is
-//     decided by the list. A fixed name that is there already is adopted (adopt.go)
+//     decided by the list. A fixed name that is there already is adopted
 //  3. verify.go: wait until the list shows the file active, with the serial number
 //     that was sent, and until a TLS handshake presents the leaf
 //  4. tidy.go: delete the predecessor, which is inactive now, and what interrupted
-//     rotations have left. proof.go: nothing is deleted that is not provably ours
+//     rotations have left. Nothing is deleted that is not provably ours
 //  5. rollback.go, if 3 fails: activate the predecessor again, delete the new file
 //
 // The other ways in:
 //
 //   - [Repair] (repair.go): the gate serves something else. Activate our file
 //     again; if that cannot be, go to 2
-//   - [Move] (move.go): rotate on another gate, save, give up the one before
+//   - [Move] (giveup.go): rotate on another gate, save, give up the one before
 //   - [GiveUp] (giveup.go): a destroy; what happens to the active file is OnDestroy's
 //     to say
 //   - [Tidy] (tidy.go): delete what earlier rotations have left

@@ -122,7 +122,7 @@ func (r *rotation) noteActive(before gate.Listing) {
 	switch {
 	case r.Gate.IsOurs(active.Name):
 		r.rival = active.Name
-	case marked && !retained && !r.Gate.IsClaimed(active.Name):
+	case marked && !retained && !r.Gate.IsManaged(active.Name):
 		r.unknown = active.Name
 	}
 }

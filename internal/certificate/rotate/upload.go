@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/canary"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -19,7 +20,7 @@ func (r *rotation) replace(ctx context.Context, before gate.Listing) error {
 	if err != nil {
 		return err
 	}
-	verdict := gate.NotStarted
+	verdict := canary.NotStarted
 	defer func() { done(verdict) }()
 
 	if r.name == "" {
@@ -34,12 +35,12 @@ func (r *rotation) replace(ctx context.Context, before gate.Listing) error {
 	r.Gate.MarkOurs(r.name)
 	retire(r.Gate, before, r.name)
 
-	verdict = gate.NotVerified
+	verdict = canary.NotVerified
 	after, err := r.verify(ctx, before)
 	if err != nil {
 		return r.rollBack(ctx, before, err)
 	}
-	verdict = gate.Verified
+	verdict = canary.Verified
 	r.tidy(ctx, after)
 	return nil
 }
@@ -91,4 +92,40 @@ func retryAfter(err error) time.Duration {
 		return answer.RetryAfter
 	}
 	return 0
+}
+
+// adopt handles a fixed name that is on the gate already. It is never uploaded
+// over: a file with our own certificate is taken as it is, activated if need be.
+func (r *rotation) adopt(ctx context.Context, before gate.Listing, file gate.File) error {
+	if !file.Active {
+		described, err := r.Gate.Describe(ctx, file.Name, r.Password)
+		if err != nil {
+			return &NameTakenError{Name: file.Name, Err: err}
+		}
+		file.Entries = described.Entries
+	}
+	if !r.Certificate.IsListed(file) {
+		return &NameTakenError{Name: file.Name, Active: file.Active}
+	}
+	ctx, cancel := clock.Detached(ctx, r.Timeout)
+	defer cancel()
+	r.name = file.Name
+	r.Gate.RememberLeafs(r.Certificate.Leafs...)
+	if !file.Active {
+		if err := r.activate(ctx, file.Name, r.Password, r.Certificate); err != nil {
+			return err
+		}
+		retire(r.Gate, before, r.name)
+	}
+	r.Gate.MarkOurs(r.name)
+	after, err := r.verify(ctx, before)
+	switch {
+	case err == nil:
+		r.tidy(ctx, after)
+		return nil
+	case file.Active:
+		return &NotVerifiedError{Name: r.name, Err: err, Adopted: true, Stays: true}
+	}
+	r.adopted = true
+	return r.rollBack(ctx, before, err)
 }

@@ -37,7 +37,7 @@ func awaitListed(ctx context.Context, at *gate.Gate, before gate.Listing, name s
 	var after gate.Listing
 	failed := &NotListedError{Name: name}
 	predecessor, hadActive := before.Active()
-	err := at.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+	err := at.Poll(ctx, func(ctx context.Context) (bool, error) {
 		var err error
 		if after, err = at.ListFresh(ctx); err != nil {
 			failed.Err = err
@@ -75,7 +75,7 @@ func awaitListed(ctx context.Context, at *gate.Gate, before gate.Listing, name s
 // token.
 func awaitPresented(ctx context.Context, at *gate.Gate, where Verification, certificate Certificate) (keystore.Facts, error) {
 	failed := &NotPresentedError{Address: where.Address}
-	err := at.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+	err := at.Poll(ctx, func(ctx context.Context) (bool, error) {
 		chain, err := at.Served(ctx, where.Address, where.ServerName)
 		if err != nil || len(chain) == 0 {
 			failed.Err = err
@@ -92,7 +92,7 @@ func awaitPresented(ctx context.Context, at *gate.Gate, where Verification, cert
 
 // awaitActive waits until the list shows a file active, unless nobody may read it.
 func awaitActive(ctx context.Context, at *gate.Gate, name string) error {
-	return at.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+	return at.Poll(ctx, func(ctx context.Context) (bool, error) {
 		listing, err := at.ListFresh(ctx)
 		switch {
 		case endsWaiting(err):

@@ -55,7 +55,7 @@ func newFleet(t *testing.T, trust rest.PolicyConfig) *gate.Fleet {
 		Client: rest.NewClient(rest.Config{
 			Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{}), Sleep: sleep, RequestTimeout: 10 * time.Second,
 		}),
-		Auth: rest.APIToken(rest.NewSecret(simulator.Token)), Sleep: sleep,
+		Auth: rest.APIToken(rest.NewSecret(simulator.Token)), Sleep: sleep, VerifyPatience: time.Minute,
 	})
 }
 

@@ -19,7 +19,7 @@
 //     progress, and until a handshake presents our leaf, if there is an address
 //
 // The node has the old certificate until it has the new one: at no step it has none.
-// There is no way back, because nobody can read the old key. [Look] is what a refresh
+// There is no way back, because nobody can read the old key. [Observe] is what a refresh
 // sees.
 //
 // Until the first byte is sent the caller's context may end all of it. From there on
