@@ -12,24 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/start"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// commandFunction is appmon_command: how a component is started with switches.
-type commandFunction struct{}
-
-var _ function.Function = (*commandFunction)(nil)
-
-// NewCommandFunction returns the function appmon_command.
-func NewCommandFunction() function.Function { return &commandFunction{} }
-
-// Metadata implements function.Function.
-func (f *commandFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "appmon_command"
-}
-
-// Definition implements function.Function.
-func (f *commandFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	resp.Definition = function.Definition{
+// NewCommandFunction returns appmon_command: how a component is started with switches.
+func NewCommandFunction() function.Function {
+	return tfkit.TextFunction("appmon_command", command, function.Definition{
 		Summary: "The command that starts an AppMon component with switches",
 		MarkdownDescription: "Renders the command that starts a component of Dynatrace AppMon, which is legacy, with switches, in their order: `dtserver -Dclearkeys -Dclearcerts`. " +
 			"Stop the component first, and run the command in its folder. A switch counts for every start: one that stands in a service or a `dt*.ini` works again at the next start.\n\n" +
@@ -45,33 +33,28 @@ func (f *commandFunction) Definition(_ context.Context, _ function.DefinitionReq
 				MarkdownDescription: "`clearcerts`, `clearkeys`, `cleardcrum`, `reinitpasswords`; without any it is the start itself.",
 			},
 		},
-		Return: function.StringReturn{},
-	}
+	})
 }
 
-// Run implements function.Function.
-func (f *commandFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func command(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
 	var component string
 	var given []*string
-	if resp.Error = req.Arguments.Get(ctx, &component, &given); resp.Error != nil {
-		return
+	if err := arguments.Get(ctx, &component, &given); err != nil {
+		return "", err
 	}
 	switches := make([]string, 0, len(given))
 	for index, one := range given {
 		if one == nil {
-			resp.Error = function.NewArgumentFuncError(secondArgument, fmt.Sprintf("switches[%d] must not be null", index))
-			return
+			return "", function.NewArgumentFuncError(secondArgument, fmt.Sprintf("switches[%d] must not be null", index))
 		}
 		switches = append(switches, *one)
 	}
 	command, err := start.Command(component, switches)
 	if wrong := (*start.SwitchError)(nil); errors.As(err, &wrong) {
-		resp.Error = function.NewArgumentFuncError(secondArgument, "switches"+wrong.Error())
-		return
+		return "", function.NewArgumentFuncError(secondArgument, "switches"+wrong.Error())
 	}
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(firstArgument, "component "+err.Error())
-		return
+		return "", function.NewArgumentFuncError(firstArgument, "component "+err.Error())
 	}
-	resp.Error = resp.Result.Set(ctx, command)
+	return command, nil
 }

@@ -11,25 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/start"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// iniFunction is appmon_ini: a component's start file with other system
+// NewINIFunction returns appmon_ini: a component's start file with other system
 // properties.
-type iniFunction struct{}
-
-var _ function.Function = (*iniFunction)(nil)
-
-// NewINIFunction returns the function appmon_ini.
-func NewINIFunction() function.Function { return &iniFunction{} }
-
-// Metadata implements function.Function.
-func (f *iniFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "appmon_ini"
-}
-
-// Definition implements function.Function.
-func (f *iniFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	resp.Definition = function.Definition{
+func NewINIFunction() function.Function {
+	return tfkit.TextFunction("appmon_ini", ini, function.Definition{
 		Summary: "An AppMon start file with other system properties",
 		MarkdownDescription: "Renders the text of a `dt*.ini` of Dynatrace AppMon, which is legacy, with system properties set or removed. A property that stands there is changed in its place, " +
 			"and stands there once afterwards; a new one comes directly below `-vmargs`, in the order of names. It never comes at the end: `dtfrontendserver.ini` ends in `-Deof=eof` and `-frontend`, " +
@@ -49,8 +37,7 @@ func (f *iniFunction) Definition(_ context.Context, _ function.DefinitionRequest
 				MarkdownDescription: "Name of the property, without `-D`, to its value; null removes the property.",
 			},
 		},
-		Return: function.StringReturn{},
-	}
+	})
 }
 
 // Positions of the arguments of both functions, for errors.
@@ -59,21 +46,18 @@ const (
 	secondArgument
 )
 
-// Run implements function.Function.
-func (f *iniFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func ini(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
 	var content string
 	var properties map[string]*string
-	if resp.Error = req.Arguments.Get(ctx, &content, &properties); resp.Error != nil {
-		return
+	if err := arguments.Get(ctx, &content, &properties); err != nil {
+		return "", err
 	}
 	text, err := start.SetProperties(content, properties)
 	if property := (*start.PropertyError)(nil); errors.As(err, &property) {
-		resp.Error = function.NewArgumentFuncError(secondArgument, "properties"+property.Error())
-		return
+		return "", function.NewArgumentFuncError(secondArgument, "properties"+property.Error())
 	}
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(firstArgument, "content "+err.Error())
-		return
+		return "", function.NewArgumentFuncError(firstArgument, "content "+err.Error())
 	}
-	resp.Error = resp.Result.Set(ctx, text)
+	return text, nil
 }

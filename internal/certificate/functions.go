@@ -16,25 +16,13 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// customPropertiesFunction renders the section of a gate's custom.properties
-// that names a certificate file (api-facts 9.1).
-type customPropertiesFunction struct{}
-
-var _ function.Function = (*customPropertiesFunction)(nil)
-
-// NewCustomPropertiesFunction returns the function custom_properties.
-func NewCustomPropertiesFunction() function.Function { return &customPropertiesFunction{} }
-
-// Metadata implements function.Function.
-func (f *customPropertiesFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "custom_properties"
-}
-
-// Definition implements function.Function.
-func (f *customPropertiesFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	resp.Definition = function.Definition{
+// NewCustomPropertiesFunction returns custom_properties: the section of a gate's
+// custom.properties that names a certificate file (api-facts 9.1).
+func NewCustomPropertiesFunction() function.Function {
+	return tfkit.TextFunction("custom_properties", customProperties, function.Definition{
 		Summary: "The certificate section of an ActiveGate's custom.properties",
 		MarkdownDescription: "Renders the section `[com.compuware.apm.webserver]` that makes a gate serve a certificate file from its ssl folder after a restart, " +
 			"for gates that are set up by files instead of their REST API. The gate replaces the password by an obfuscated one at its next start.",
@@ -43,23 +31,16 @@ func (f *customPropertiesFunction) Definition(_ context.Context, _ function.Defi
 			function.StringParameter{Name: "password", MarkdownDescription: "Password of the file: plain ASCII, not empty."},
 			function.StringParameter{Name: "alias", AllowNullValue: true, MarkdownDescription: "Friendly name of the entry, in lower case; null if the file has none."},
 		},
-		Return: function.StringReturn{},
-	}
+	})
 }
 
-// Run implements function.Function.
-func (f *customPropertiesFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func customProperties(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
 	var file, password string
 	var alias types.String
-	if resp.Error = req.Arguments.Get(ctx, &file, &password, &alias); resp.Error != nil {
-		return
+	if err := arguments.Get(ctx, &file, &password, &alias); err != nil {
+		return "", err
 	}
-	text, refused := renderCustomProperties(file, password, alias)
-	if refused != nil {
-		resp.Error = refused
-		return
-	}
-	resp.Error = resp.Result.Set(ctx, text)
+	return renderCustomProperties(file, password, alias)
 }
 
 // Positions of the arguments, for errors.
@@ -107,23 +88,10 @@ func breaksLine(value string) bool {
 	})
 }
 
-// pkcs12Function is pkcs12: the file that a gate takes, made of PEM. A function
+// NewPKCS12Function returns pkcs12: the file that a gate takes, made of PEM. A function
 // must return the same for the same, so its salts are derived (keystore.EncodeSame).
-type pkcs12Function struct{}
-
-var _ function.Function = (*pkcs12Function)(nil)
-
-// NewPKCS12Function returns the function pkcs12.
-func NewPKCS12Function() function.Function { return &pkcs12Function{} }
-
-// Metadata implements function.Function.
-func (f *pkcs12Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "pkcs12"
-}
-
-// Definition implements function.Function.
-func (f *pkcs12Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	resp.Definition = function.Definition{
+func NewPKCS12Function() function.Function {
+	return tfkit.TextFunction("pkcs12", pkcs12, function.Definition{
 		Summary: "A PKCS#12 file of a certificate and its key",
 		MarkdownDescription: "Returns a PKCS#12 file (PBES2 with AES-256 and a SHA-256 MAC) as base64: the certificate, its chain and its private key, under one password, " +
 			"as a gate wants it. The same input gives the same bytes, in every run and on every machine, so that plans stay quiet.",
@@ -136,23 +104,17 @@ func (f *pkcs12Function) Definition(_ context.Context, _ function.DefinitionRequ
 			},
 			function.StringParameter{Name: "password", MarkdownDescription: "The password of file and key: plain ASCII, not empty."},
 		},
-		Return: function.StringReturn{},
-	}
+	})
 }
 
-// Run implements function.Function.
-func (f *pkcs12Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func pkcs12(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
 	var certificate, key, password string
 	var chain types.String
-	if resp.Error = req.Arguments.Get(ctx, &certificate, &key, &chain, &password); resp.Error != nil {
-		return
+	if err := arguments.Get(ctx, &certificate, &key, &chain, &password); err != nil {
+		return "", err
 	}
 	file, refused := makePKCS12(certificate, key, chain.ValueString(), rest.NewSecret(password))
-	if refused != nil {
-		resp.Error = refused
-		return
-	}
-	resp.Error = resp.Result.Set(ctx, base64.StdEncoding.EncodeToString(file))
+	return base64.StdEncoding.EncodeToString(file), refused
 }
 
 // Positions of the arguments of pkcs12, for errors.

@@ -22,7 +22,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...); resp.Diagnostics.HasError() {
 		return
 	}
-	api := r.deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
+	api := r.Deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
 	if api == nil {
 		return
 	}
@@ -33,17 +33,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.ID = types.StringValue(currentID)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &known)...)
-	r.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	r.Deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
 }
 
 // bring carries out a plan, and puts into it what is enforced then.
 func (r *Resource) bring(ctx context.Context, api *dynatrace.Environment, plan *model, seen *enforce.Switches, known notes) (diags diag.Diagnostics) {
-	defer r.deps.Lifetime.Hold()()
+	defer r.Deps.Lifetime.Hold()()
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
 	defer cancel()
 	change := enforce.Change{API: api, Seen: seen, Want: plan.switches(), Timeout: stepTimeout}
 	if !plan.Despite.ValueBool() {
-		guard := plan.guard(environment(r.deps, api), known.Unready)
+		guard := plan.guard(environment(r.Deps, api), known.Unready)
 		change.Guard = &guard
 	}
 	outcome, err := change.Run(ctx)

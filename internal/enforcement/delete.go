@@ -26,17 +26,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if state.OnDestroy.ValueString() != onDestroyReset {
-		resp.Diagnostics.Append(retained(r.deps, &state))
+		resp.Diagnostics.Append(retained(r.Deps, &state))
 		return
 	}
-	api := r.deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
+	api := r.Deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
 	if api == nil {
 		return
 	}
 	if resp.Diagnostics.Append(known.belongs(api)...); resp.Diagnostics.HasError() {
 		return
 	}
-	defer r.deps.Lifetime.Hold()()
+	defer r.Deps.Lifetime.Hold()()
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
 	defer cancel()
 	doing := "resetting the token enforcement of " + api.Address().String()
@@ -60,18 +60,18 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	if state.OnDestroy.ValueString() != onDestroyReset {
-		resp.Diagnostics.Append(retained(r.deps, &state))
+		resp.Diagnostics.Append(retained(r.Deps, &state))
 		return
 	}
-	resp.Diagnostics.AddAttributeWarning(atOnDelete, "The settings will be reset", resetDetail(r.deps, &state))
-	if r.deps.APIUnknown() || r.deps.API == nil {
+	resp.Diagnostics.AddAttributeWarning(atOnDelete, "The settings will be reset", resetDetail(r.Deps, &state))
+	if r.Deps.APIUnknown() || r.Deps.API == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
 	defer cancel()
-	if r.deps.Lacks(ctx, r.deps.API, dynatrace.ScopeSettingsWrite) {
+	if r.Deps.Lacks(ctx, r.Deps.API, dynatrace.ScopeSettingsWrite) {
 		resp.Diagnostics.AddError("Not permitted", fmt.Sprintf("%s: resetting the token enforcement takes the scope %s, which the access token in %s does not have. Nothing was changed.",
-			r.deps.API.Address(), r.deps.API.ScopeNames(dynatrace.ScopeSettingsWrite), r.deps.Credential))
+			r.Deps.API.Address(), r.Deps.API.ScopeNames(dynatrace.ScopeSettingsWrite), r.Deps.Credential))
 	}
 }
 
@@ -79,21 +79,13 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 func retained(deps *tfkit.Dependencies, state *model) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(atOnDelete, "The enforcement stays as it is",
 		fmt.Sprintf("`on_destroy = \"retain\"` is in state: in %s manual enforcement stays %s and notifications stay %s, and nobody manages them here any more. "+
-			"To reset them instead, apply `on_destroy = \"reset\"` first and destroy then.", placeOf(deps), onOff(state.Manual.ValueBool()), onOff(state.Notify.ValueBool())))
+			"To reset them instead, apply `on_destroy = \"reset\"` first and destroy then.", deps.EnvironmentName(), onOff(state.Manual.ValueBool()), onOff(state.Notify.ValueBool())))
 }
 
 func resetDetail(deps *tfkit.Dependencies, state *model) string {
-	detail := fmt.Sprintf("Destroying the resource resets %s to its defaults: notifications of tokens that expire on, and tokens not enforced by hand.", placeOf(deps))
+	detail := fmt.Sprintf("Destroying the resource resets %s to its defaults: notifications of tokens that expire on, and tokens not enforced by hand.", deps.EnvironmentName())
 	if state.Automatic.ValueBool() {
 		detail += " They stay enforced all the same, since the environment enforces them by itself, and it may refuse the reset."
 	}
 	return detail
-}
-
-// placeOf names the environment in what is said about it.
-func placeOf(deps *tfkit.Dependencies) string {
-	if deps.API == nil {
-		return "the environment"
-	}
-	return deps.API.Address().String()
 }

@@ -30,14 +30,14 @@ type planner struct {
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.deps == nil {
+	if r.Deps == nil {
 		return
 	}
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
 	}
-	p := &planner{deps: r.deps, diags: &resp.Diagnostics}
+	p := &planner{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &p.plan)...)
 	if !req.State.Raw.IsNull() {
 		p.state = &model{}

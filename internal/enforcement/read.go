@@ -25,18 +25,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
 	}
-	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
+	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
 	var diags diag.Diagnostics
 	o.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.deps.APIUnknown() && !o.notes.Imported {
-		resp.Diagnostics.Append(r.deps.NotAsked("The token enforcement"))
+	if r.Deps.APIUnknown() && !o.notes.Imported {
+		resp.Diagnostics.Append(r.Deps.NotAsked("The token enforcement"))
 		return
 	}
-	if o.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeSettingsRead); o.api == nil {
+	if o.api = r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeSettingsRead); o.api == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
@@ -47,10 +47,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if o.observe(ctx); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.deps.EnforcementReads.Add(1) > 1 {
+	if r.Deps.EnforcementReads.Add(1) > 1 {
 		resp.Diagnostics.AddWarning(twiceSummary, twiceDetail(o.api))
 	}
-	r.deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
+	r.Deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identity())...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &o.notes)...)
 }

@@ -22,7 +22,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if seen := state.switches(); plan.switches() != seen {
-		api := r.deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
+		api := r.Deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
 		if api == nil {
 			return
 		}

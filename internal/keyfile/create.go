@@ -15,7 +15,7 @@ import (
 
 // Create implements resource.Resource.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	j := &job{deps: r.deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
+	j := &job{deps: r.Deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	j.inputs = j.inputs.planned(j.plan)
 	if resp.Diagnostics.HasError() || !j.write(ctx) {

@@ -15,7 +15,7 @@ import (
 // Delete implements resource.Resource. Files that are still ours are deleted, but
 // for the backup, which may be the only copy of the key.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	j := &job{deps: r.deps, diags: &resp.Diagnostics}
+	j := &job{deps: r.Deps, diags: &resp.Diagnostics}
 	if resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.plan)...); resp.Diagnostics.HasError() {
 		return
 	}

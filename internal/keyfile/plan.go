@@ -32,10 +32,10 @@ type planner struct {
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.deps == nil || req.Plan.Raw.IsNull() {
+	if r.Deps == nil || req.Plan.Raw.IsNull() {
 		return
 	}
-	p := &planner{deps: r.deps, diags: &resp.Diagnostics, creating: req.State.Raw.IsNull()}
+	p := &planner{deps: r.Deps, diags: &resp.Diagnostics, creating: req.State.Raw.IsNull()}
 	if !p.read(ctx, req) {
 		return
 	}

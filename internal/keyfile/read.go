@@ -18,7 +18,7 @@ import (
 // Read implements resource.Resource. It looks at the files, and notes what is due:
 // what a plan takes from the clock or the disk would not be the same at apply.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
+	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
 	var diags diag.Diagnostics
 	o.notes, diags = loadNotes(ctx, req.Private)

@@ -18,6 +18,19 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
+// Resource is activegate_keystore. There is no import: of a key whose
+// files somebody else wrote, nothing is known.
+type Resource struct{ tfkit.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// NewResource returns the resource.
+func NewResource() resource.Resource { return &Resource{tfkit.Resource{Name: "keystore"}} }
+
 // Schema implements resource.Resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{"generate": generateAttribute()}

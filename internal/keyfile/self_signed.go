@@ -26,14 +26,14 @@ import (
 
 // SelfSigned is the ephemeral resource activegate_self_signed_certificate: a new
 // key with its certificate each time it is opened, stored nowhere.
-type SelfSigned struct {
-	deps *tfkit.Dependencies
-}
+type SelfSigned struct{ tfkit.Ephemeral }
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*SelfSigned)(nil)
 
 // NewSelfSigned returns the ephemeral resource.
-func NewSelfSigned() ephemeral.EphemeralResource { return &SelfSigned{} }
+func NewSelfSigned() ephemeral.EphemeralResource {
+	return &SelfSigned{tfkit.Ephemeral{Name: "self_signed_certificate"}}
+}
 
 // selfSignedModel is its configuration and result.
 type selfSignedModel struct {
@@ -49,16 +49,6 @@ type selfSignedModel struct {
 // Format keeps the key out of every verb.
 func (selfSignedModel) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "self-signed certificate (redacted)")
-}
-
-// Metadata implements ephemeral.EphemeralResource.
-func (s *SelfSigned) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_self_signed_certificate"
-}
-
-// Configure implements ephemeral.EphemeralResourceWithConfigure.
-func (s *SelfSigned) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	s.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements ephemeral.EphemeralResource.
@@ -101,7 +91,7 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	bundle, err := selfsigned.Generate(m.request(s.deps.Clock.Now()))
+	bundle, err := selfsigned.Generate(m.request(s.Deps.Clock.Now()))
 	if err == nil {
 		m, err = m.filled(bundle)
 	}

@@ -17,7 +17,7 @@ import (
 // Update implements resource.Resource. It writes everything anew where the plan
 // has said so, and deletes what is no longer configured after that.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	j := &job{deps: r.deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
+	j := &job{deps: r.Deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
 	var prior model
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &prior)...)

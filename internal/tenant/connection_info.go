@@ -24,14 +24,14 @@ import (
 
 // ConnectionInfo is the ephemeral resource activegate_connection_info: how a
 // component connects, tenant token included, without storing it (api-facts 3.2).
-type ConnectionInfo struct {
-	deps *tfkit.Dependencies
-}
+type ConnectionInfo struct{ tfkit.Ephemeral }
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*ConnectionInfo)(nil)
 
 // NewConnectionInfo returns the ephemeral resource.
-func NewConnectionInfo() ephemeral.EphemeralResource { return &ConnectionInfo{} }
+func NewConnectionInfo() ephemeral.EphemeralResource {
+	return &ConnectionInfo{tfkit.Ephemeral{Name: "connection_info"}}
+}
 
 // connectionModel is its configuration and result.
 type connectionModel struct {
@@ -48,16 +48,6 @@ func (connectionModel) String() string { return "connection info (redacted)" }
 // GoString keeps the token out of %#v.
 func (m connectionModel) GoString() string { return m.String() }
 
-// Metadata implements ephemeral.EphemeralResource.
-func (c *ConnectionInfo) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_connection_info"
-}
-
-// Configure implements ephemeral.EphemeralResourceWithConfigure.
-func (c *ConnectionInfo) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	c.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
-}
-
 // Open implements ephemeral.EphemeralResource. Engines open it in every plan
 // and apply that needs it, so it only reads; there is nothing to close.
 func (c *ConnectionInfo) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
@@ -65,14 +55,14 @@ func (c *ConnectionInfo) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	api := c.deps.RequireConnectionInfo(&resp.Diagnostics)
+	api := c.Deps.RequireConnectionInfo(&resp.Diagnostics)
 	if api == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, connectionTimeout)
 	defer cancel()
 	info, err := api.ConnectionInfo(ctx, m.Component.ValueString(), m.NetworkZone.ValueString())
-	c.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	c.Deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
 	if err != nil {
 		resp.Diagnostics.Append(c.explain(api, m, err))
 		return
@@ -94,7 +84,7 @@ func (c *ConnectionInfo) explain(api *dynatrace.Environment, m connectionModel, 
 				api.Address(), strconv.Quote(m.NetworkZone.ValueString())))
 	}
 	failure := tfkit.ExplainAPI("reading connection info of "+api.Address().String(), err, dynatrace.ScopeInstallerDownload)
-	failure.Detail += fmt.Sprintf("\n\nThe token that was sent is %s.", c.deps.InstallerToken)
+	failure.Detail += fmt.Sprintf("\n\nThe token that was sent is %s.", c.Deps.InstallerToken)
 	return failure.Diagnostic()
 }
 

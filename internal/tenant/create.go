@@ -34,7 +34,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
 	resp.Diagnostics.Append(diags...)
-	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
+	api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
 	if api == nil || resp.Diagnostics.HasError() {
 		return
 	}
@@ -46,12 +46,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
-	r.deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	r.Deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
 }
 
 // begin starts the rotation of a plan, and puts into it what is known then.
 func (r *Resource) begin(ctx context.Context, api *dynatrace.Environment, plan *model, timeout time.Duration) (known phase.Known, diags diag.Diagnostics) {
-	s := &phase.Start{API: api, Lifetime: r.deps.Lifetime, MustReadBack: !plan.StoreTokens.ValueBool(), Timeout: timeout}
+	s := &phase.Start{API: api, Lifetime: r.Deps.Lifetime, MustReadBack: !plan.StoreTokens.ValueBool(), Timeout: timeout}
 	if unread := s.Prepare(ctx); unread != nil {
 		diags.Append(r.unreadBefore(s, unread))
 	}
@@ -78,7 +78,7 @@ func (r *Resource) begin(ctx context.Context, api *dynatrace.Environment, plan *
 // unreadBefore says what it means that connection info cannot be read before a
 // start.
 func (r *Resource) unreadBefore(s *phase.Start, err error) diag.Diagnostic {
-	failure := unreadable(r.deps, s.API, err)
+	failure := unreadable(r.Deps, s.API, err)
 	switch {
 	case s.MustReadBack:
 		failure.Detail += "\n\nNothing was started: with `store_tokens = false` the new token can be had from connection info only."

@@ -29,25 +29,25 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() || !state.open() {
 		return
 	}
-	if r.deps.API != nil && !r.deps.APIUnknown() {
-		if resp.Diagnostics.Append(belongs(&known, r.deps.API)...); resp.Diagnostics.HasError() {
+	if r.Deps.API != nil && !r.Deps.APIUnknown() {
+		if resp.Diagnostics.Append(belongs(&known, r.Deps.API)...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
 	switch state.OnDestroy.ValueString() {
 	case onDestroyRetain:
-		resp.Diagnostics.AddWarning("The rotation stays open", retainDetail(environmentOf(r.deps)))
+		resp.Diagnostics.AddWarning("The rotation stays open", retainDetail(r.Deps.EnvironmentName()))
 	case onDestroyCancel:
-		api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
+		api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
 		if api == nil {
 			return
 		}
 		ctx, cancel := clock.Bounded(ctx, timeout)
 		defer cancel()
-		d := &destruction{deps: r.deps, api: api, known: known, timeout: timeout}
+		d := &destruction{deps: r.Deps, api: api, known: known, timeout: timeout}
 		resp.Diagnostics.Append(d.run(ctx)...)
 	default:
-		resp.Diagnostics.Append(forbidden(environmentOf(r.deps)))
+		resp.Diagnostics.Append(forbidden(r.Deps.EnvironmentName()))
 	}
 }
 
@@ -114,11 +114,11 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		}
 		resp.Diagnostics.AddWarning("The rotation will be cancelled",
 			fmt.Sprintf("Destroying the open rotation of %s cancels it: the new token becomes invalid. Every component that carries it already is cut off: "+
-				"give the old token back to all of them first.", environmentOf(r.deps)))
+				"give the old token back to all of them first.", r.Deps.EnvironmentName()))
 	case onDestroyRetain:
-		resp.Diagnostics.AddWarning("The rotation stays open", retainDetail(environmentOf(r.deps)))
+		resp.Diagnostics.AddWarning("The rotation stays open", retainDetail(r.Deps.EnvironmentName()))
 	default:
-		resp.Diagnostics.Append(forbidden(environmentOf(r.deps)))
+		resp.Diagnostics.Append(forbidden(r.Deps.EnvironmentName()))
 	}
 }
 
@@ -127,14 +127,14 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 func (r *Resource) judgeCancel(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
 	known, d := tfkit.LoadNotes[phase.Known](ctx, req.Private)
 	diags.Append(d...)
-	if diags.HasError() || r.deps.APIUnknown() || r.deps.API == nil {
+	if diags.HasError() || r.Deps.APIUnknown() || r.Deps.API == nil {
 		return
 	}
-	if diags.Append(belongs(&known, r.deps.API)...); diags.HasError() || known.Tokens.Serving == phase.None {
+	if diags.Append(belongs(&known, r.Deps.API)...); diags.HasError() || known.Tokens.Serving == phase.None {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, planTimeout)
 	defer cancel()
-	_, _, err := known.Recheck(ctx, r.deps.API)
-	explainRecheck(r.deps, r.deps.API, err, diags)
+	_, _, err := known.Recheck(ctx, r.Deps.API)
+	explainRecheck(r.Deps, r.Deps.API, err, diags)
 }

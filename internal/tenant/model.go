@@ -72,14 +72,6 @@ func (model) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "activegate_tenant_token_rotation (redacted)")
 }
 
-// textOrNull is a text in state, where an unknown fact is null.
-func textOrNull(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
-}
-
 // secretOf is a token in state.
 func secretOf(value types.String) rest.Secret { return rest.NewSecret(value.ValueString()) }
 
@@ -97,11 +89,11 @@ func withHash(hash string, tokens ...rest.Secret) rest.Secret {
 // one of them and the state may hold them.
 func showTokens(m *model, active, old string, known []rest.Secret) {
 	known = append(slices.Clone(known), secretOf(m.ActiveToken), secretOf(m.OldToken))
-	m.ActiveHash, m.OldHash = textOrNull(active), textOrNull(old)
+	m.ActiveHash, m.OldHash = tfkit.TextOrNull(active), tfkit.TextOrNull(old)
 	m.ActiveToken, m.OldToken = types.StringNull(), types.StringNull()
 	if m.StoreTokens.ValueBool() {
-		m.ActiveToken = textOrNull(withHash(active, known...).Reveal())
-		m.OldToken = textOrNull(withHash(old, known...).Reveal())
+		m.ActiveToken = tfkit.TextOrNull(withHash(active, known...).Reveal())
+		m.OldToken = tfkit.TextOrNull(withHash(old, known...).Reveal())
 	}
 }
 
@@ -109,8 +101,8 @@ func showTokens(m *model, active, old string, known []rest.Secret) {
 // in state or among the given ones. Over says that another rotation was started
 // since.
 func record(m *model, now phase.Phase, over bool, tokens phase.Tokens, given ...rest.Secret) {
-	m.Phase = textOrNull(string(now))
-	m.NextStep = textOrNull(nextStep(now, over))
+	m.Phase = tfkit.TextOrNull(string(now))
+	m.NextStep = tfkit.TextOrNull(nextStep(now, over))
 	switch now {
 	case phase.Cancelled:
 		showTokens(m, tokens.Old, "", given)
@@ -118,7 +110,7 @@ func record(m *model, now phase.Phase, over bool, tokens phase.Tokens, given ...
 		showTokens(m, tokens.New, tokens.Old, given)
 	}
 	if now != phase.Started {
-		m.OldToken = textOrNull("")
+		m.OldToken = types.StringNull()
 	}
 }
 

@@ -34,14 +34,14 @@ const guardedKey = "guarded"
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.deps == nil {
+	if r.Deps == nil {
 		return
 	}
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
 	}
-	p := &planner{deps: r.deps, diags: &resp.Diagnostics}
+	p := &planner{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &p.plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -59,7 +59,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	p.guardReplacement(ctx, resp.Private)
 	next := p.next()
-	if next == changeSure && r.deps.RotationRead.Load() {
+	if next == changeSure && r.Deps.RotationRead.Load() {
 		resp.RequiresReplace.Append(atTriggers)
 		p.judgeNext()
 		return

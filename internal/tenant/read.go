@@ -23,8 +23,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
 	}
-	r.deps.RotationRead.Store(true)
-	o := &observation{deps: r.deps, diags: &resp.Diagnostics}
+	r.Deps.RotationRead.Store(true)
+	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
 	known, restored, diags := loadKnown(ctx, &o.state, req.Private)
 	o.known = known
@@ -34,15 +34,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.deps.APIUnknown() && o.known.Origin != phase.Imported {
+	if r.Deps.APIUnknown() && o.known.Origin != phase.Imported {
 		o.remember()
-		resp.Diagnostics.Append(r.deps.NotAsked("The rotation of the tenant token"))
+		resp.Diagnostics.Append(r.Deps.NotAsked("The rotation of the tenant token"))
 		return
 	}
 	if restored && o.state.open() {
-		resp.Diagnostics.Append(gatesForgotten(environmentOf(r.deps)))
+		resp.Diagnostics.Append(gatesForgotten(r.Deps.EnvironmentName()))
 	}
-	if o.api = r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation); o.api == nil {
+	if o.api = r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation); o.api == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, timeout)
@@ -56,7 +56,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		o.observe(ctx)
 	}
 	o.remember()
-	r.deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
+	r.Deps.WarnAPISkew(o.api.Address().String(), o.api.Skew, &resp.Diagnostics)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identity())...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.known)...)
 }

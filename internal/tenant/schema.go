@@ -5,11 +5,14 @@ package tenant
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -18,6 +21,49 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
+
+// currentID is id and import id of every rotation: an environment has at most
+// one that is open, and its API gives it no name.
+const currentID = "current"
+
+// Resource is activegate_tenant_token_rotation.
+type Resource struct{ tfkit.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+)
+
+// The attributes that diagnostics point at.
+var (
+	atTriggers    = path.Root("triggers")
+	atFinish      = path.Root("finish")
+	atOnDestroy   = path.Root("on_destroy")
+	atStoreTokens = path.Root("store_tokens")
+)
+
+// NewResource returns the resource.
+func NewResource() resource.Resource { return &Resource{tfkit.Resource{Name: "tenant_token_rotation"}} }
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Always `current`: the rotation that is open in the environment."},
+	}}
+}
+
+// Defaults of `timeouts`. Every step is a few requests.
+const (
+	defaultCreateTimeout = 2 * time.Minute
+	defaultReadTimeout   = time.Minute
+	defaultUpdateTimeout = 2 * time.Minute
+	defaultDeleteTimeout = 2 * time.Minute
+)
+
+// planTimeout bounds what a plan asks for its diagnostics.
+const planTimeout = time.Minute
 
 // What destroying the resource does to an open rotation.
 const (

@@ -46,15 +46,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	next.Triggers, next.Finish, next.MinOverlap, next.RequireOnline = plan.Triggers, plan.Finish, plan.MinOverlap, plan.RequireOnline
 	next.IgnoreGates, next.OnDestroy, next.StoreTokens, next.Timeouts = plan.IgnoreGates, plan.OnDestroy, plan.StoreTokens, plan.Timeouts
 	if !storage {
-		next.ActiveToken, next.OldToken = textOrNull(""), textOrNull("")
+		next.ActiveToken, next.OldToken = types.StringNull(), types.StringNull()
 	}
 	switch {
 	case plan.Finish.ValueBool() && state.open():
-		api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
+		api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
 		if api == nil {
 			return
 		}
-		f := &finish{api: api, deps: r.deps, diags: &resp.Diagnostics, next: &next, prior: state, timeout: timeout}
+		f := &finish{api: api, deps: r.Deps, diags: &resp.Diagnostics, next: &next, prior: state, timeout: timeout}
 		if !f.run(ctx, &known) {
 			return // the prior state stays: the next apply tries again
 		}
@@ -74,7 +74,7 @@ func (r *Resource) startNext(ctx context.Context, resp *resource.UpdateResponse,
 		resp.Diagnostics.Append(finishAtStart())
 		return
 	}
-	api := r.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
+	api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
 	if api == nil {
 		return
 	}

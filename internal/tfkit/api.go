@@ -114,3 +114,11 @@ func (d *Dependencies) RequireCluster(diags *diag.Diagnostics) *managed.Cluster 
 	}
 	return nil
 }
+
+// EnvironmentName names the environment in what is said about it.
+func (d *Dependencies) EnvironmentName() string {
+	if d.API == nil {
+		return "the environment"
+	}
+	return d.API.Address().String()
+}

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -45,4 +46,20 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Configure implements datasource.DataSourceWithConfigure.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ephemeral is the same for ephemeral resources.
+type Ephemeral struct {
+	Deps *Dependencies
+	Name string
+}
+
+// Metadata implements ephemeral.EphemeralResource.
+func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + e.Name
+}
+
+// Configure implements ephemeral.EphemeralResourceWithConfigure.
+func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
 }

@@ -16,28 +16,13 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// authorizationPropertiesFunction is authorization_properties: the file that
+// NewAuthorizationPropertiesFunction returns authorization_properties: the file that
 // says to which environments a gate belongs (api-facts 9.3).
-type authorizationPropertiesFunction struct{}
-
-var _ function.Function = (*authorizationPropertiesFunction)(nil)
-
-// NewAuthorizationPropertiesFunction returns the function
-// authorization_properties.
 func NewAuthorizationPropertiesFunction() function.Function {
-	return &authorizationPropertiesFunction{}
-}
-
-// Metadata implements function.Function.
-func (f *authorizationPropertiesFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "authorization_properties"
-}
-
-// Definition implements function.Function.
-func (f *authorizationPropertiesFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	resp.Definition = function.Definition{
+	return tfkit.TextFunction("authorization_properties", authorizationProperties, function.Definition{
 		Summary: "An ActiveGate's authorization.properties",
 		MarkdownDescription: "Renders the file `authorization.properties` of an ActiveGate's config folder (`/var/lib/dynatrace/gateway/config` or " +
 			"`%PROGRAMDATA%\\dynatrace\\gateway\\config`): one section for each environment that the gate serves, in the order of `entries`, with a line end at its end. " +
@@ -51,8 +36,7 @@ func (f *authorizationPropertiesFunction) Definition(_ context.Context, _ functi
 					"manages the gate and false (or null) for the others; `auth_token`, the gate's ActiveGate token, or null where the environment does not require one.",
 			},
 		},
-		Return: function.StringReturn{},
-	}
+	})
 }
 
 // entryType is one environment as a configuration gives it. All attributes must
@@ -75,18 +59,12 @@ func (entry) String() string { return "entry (redacted)" }
 // GoString keeps tokens out of %#v.
 func (e entry) GoString() string { return e.String() }
 
-// Run implements function.Function.
-func (f *authorizationPropertiesFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func authorizationProperties(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
 	var entries []*entry
-	if resp.Error = req.Arguments.Get(ctx, &entries); resp.Error != nil {
-		return
+	if err := arguments.Get(ctx, &entries); err != nil {
+		return "", err
 	}
-	text, refused := renderAuthorizationProperties(entries)
-	if refused != nil {
-		resp.Error = refused
-		return
-	}
-	resp.Error = resp.Result.Set(ctx, text)
+	return renderAuthorizationProperties(entries)
 }
 
 // renderAuthorizationProperties writes one section for each entry, in their
@@ -205,4 +183,49 @@ func checkTenantToken(token string) error {
 		return errors.New("has the form of an ActiveGate token or an access token (prefix.public.secret), and is no tenant token")
 	}
 	return nil
+}
+
+// NewAgentCommandFunction returns agent_command: the command that gives a OneAgent
+// another tenant token (api-facts 9.4).
+func NewAgentCommandFunction() function.Function {
+	return tfkit.TextFunction("agent_command", agentCommand, function.Definition{
+		Summary: "The command that gives a OneAgent another tenant token",
+		MarkdownDescription: "Renders the `oneagentctl` command that gives the OneAgent on a host another tenant token and restarts it. It reads the same on Linux and on Windows, " +
+			"in every shell: what would need quoting is refused. The tool lies in `/opt/dynatrace/oneagent/agent/tools` or " +
+			"`%PROGRAMFILES%\\dynatrace\\oneagent\\agent\\tools`, and runs as root or administrator.\n\n" +
+			"`--set-tenant` stands there as well, because `--set-tenant-token` must always come with it. `--restart-service` needs OneAgent 1.189 or newer; " +
+			"monitored processes use the new token once they are restarted themselves.",
+		Parameters: []function.Parameter{
+			function.StringParameter{Name: "tenant", MarkdownDescription: "Id of the environment, such as `abc12345` or a UUID: `tenant_uuid` of the ephemeral resource `activegate_connection_info`."},
+			function.StringParameter{Name: "token", MarkdownDescription: "The tenant token."},
+		},
+	})
+}
+
+// Positions of the arguments of agent_command, for errors.
+const (
+	argumentTenant int64 = iota
+	argumentToken
+)
+
+func agentCommand(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
+	var tenant, token string
+	if err := arguments.Get(ctx, &tenant, &token); err != nil {
+		return "", err
+	}
+	return renderAgentCommand(tenant, token)
+}
+
+// renderAgentCommand is one line without a line end. Errors never repeat the token.
+func renderAgentCommand(tenant, token string) (string, *function.FuncError) {
+	if err := checkPlain(tenant); err != nil {
+		return "", function.NewArgumentFuncError(argumentTenant, "tenant "+err.Error())
+	}
+	if err := gate.ValidateEnvironment(tenant); err != nil {
+		return "", function.NewArgumentFuncError(argumentTenant, "tenant is no environment id: "+err.Error())
+	}
+	if err := checkTenantToken(token); err != nil {
+		return "", function.NewArgumentFuncError(argumentToken, "token "+err.Error())
+	}
+	return "oneagentctl --restart-service --set-tenant=" + tenant + " --set-tenant-token=" + token, nil
 }
