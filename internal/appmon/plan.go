@@ -163,7 +163,11 @@ func (p *planner) judge(ctx context.Context, api *server.Server, collectors []se
 		p.diags.AddWarning("The versions of collectors differ",
 			fmt.Sprintf("AppMon's wizard demands one version. %s has collectors of %s.", api.Address(), strings.Join(verdict.Versions, ", ")))
 	}
+	made := ""
+	if p.plan.leaf() == "" {
+		made = " The key is made by this very apply: unless that brings it there too, before this resource, the restart is in vain. Make it in an apply of its own then, with -target."
+	}
 	p.diags.AddWarning(tfkit.SummaryOf("The AppMon server will be restarted", api.Address().Host()),
 		fmt.Sprintf("%s does not present the certificate `fingerprint_sha256` yet. The apply restarts it, which takes minutes, in which nothing is recorded. "+
-			"Its keystore with the new key must lie in `server/conf` and its password in `dtserver.ini` before that.", api.Address()))
+			"Its keystore with the new key must lie in `server/conf` and its password in `dtserver.ini` before that.%s", api.Address(), made))
 }

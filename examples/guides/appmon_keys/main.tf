@@ -42,3 +42,23 @@ output "dtfrontendserver_ini" {
     "com.dynatrace.diagnostics.ssl.allowprivatekeydeployment" = "false"
   })
 }
+
+# That of the server holds the password, and is kept in no state.
+resource "terraform_data" "dtserver_ini" {
+  triggers_replace = [
+    activegate_keystore.appmon1.fingerprint_sha256,
+    # Of all lines but the password's.
+    sha256(provider::activegate::appmon_ini(file("dtserver.ini"), {
+      "com.dynatrace.diagnostics.communication.sslkeystorepassword" = null
+    })),
+  ]
+
+  provisioner "local-exec" {
+    command = "umask 077 && mkdir -p new && printf %s \"$INI\" >new/dtserver.ini"
+    environment = {
+      INI = provider::activegate::appmon_ini(file("dtserver.ini"), {
+        "com.dynatrace.diagnostics.communication.sslkeystorepassword" = var.keystore_password
+      })
+    }
+  }
+}

@@ -85,6 +85,7 @@ func TestGuard(t *testing.T) {
 		"memory":   {config: given{"memory_analysis_server": text("127.0.0.1:1")}, words: []string{"The Memory Analysis Server is not running", "127.0.0.1:1"}},
 		"versions": {happens: func(w *world) { w.collector("new", func(c *appmon.Collector) { c.Version = "7.3" }) }, warns: "collectors of 7.2.0.1289, 7.3"},
 		"refused":  {happens: func(w *world) { w.there.SetUser(simulator.AppMonUser, "other") }, words: []string{"User not accepted"}},
+		"made now": {config: given{"fingerprint_sha256": cty.UnknownVal(cty.String)}, warns: "The key is made by this very apply"},
 		"down":     {happens: func(w *world) { w.there.Stop() }, warns: "The AppMon server does not answer: 127.0.0.1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,6 +28,10 @@ var byDesign = map[string][]string{
 		inStates(theGateToken),
 		inFilesOf("gate1.example.com"), inFilesOf("gate2.example.com"),
 	),
+	"appmon_keys": {
+		in(thePassword, "new/dtserver.ini"), in(thePassword, "components/dtserver.ini"), in(thePassword, "components/new/dtserver.ini"),
+		in(thePassword, "insecure/dtserver.ini"), in(thePassword, "insecure/new/dtserver.ini"), in(theKey, "import/appmon1.zip"),
+	},
 	"gates_installed_with_a_certificate": {in(thePassword, "password")},
 	"gates_in_kubernetes": append(
 		inStates(theGateToken), in(theGateToken, "tokens.json"), in(theTenantToken, "tokens.json"),
