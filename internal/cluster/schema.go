@@ -96,7 +96,7 @@ func nodeInputs() map[string]schema.Attribute {
 			MarkdownDescription: "`activegate` for a Cluster ActiveGate, `server` for a cluster node. Another node replaces.",
 		},
 		"node_id": schema.StringAttribute{
-			Required: true, Validators: []validator.String{tfkit.StringForm("the id of a node", checkNodeID)},
+			Required: true, Validators: []validator.String{tfkit.ParsedForm("the id of a node", managed.ParseNodeID)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplaceIf(anotherNode, "Another node replaces.", "Another node replaces.")},
 			MarkdownDescription: "The node's id: `32`, `-1556499193` or `0xa339b507`. The data source `activegate_cluster_nodes` lists them. Another spelling of the same id changes nothing.",
 		},
@@ -163,11 +163,6 @@ func factOutputs() map[string]schema.Attribute {
 		Computed: true, MarkdownDescription: "Whether the node presents it only after a restart. The provider never restarts a node.",
 	}
 	return attributes
-}
-
-func checkNodeID(text string) error {
-	_, err := managed.ParseNodeID(text)
-	return err
 }
 
 // anotherNode compares ids whatever their spelling.

@@ -5,6 +5,11 @@ package provider
 
 import (
 	"context"
+	"maps"
+
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
+	"github.com/activegate/terraform-provider-activegate/internal/sso"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -21,9 +26,7 @@ import (
 func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{addressAttributes(), appMonAttributes(), trustAttributes(), limitAttributes()} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, group)
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Rotates the TLS certificates that Dynatrace ActiveGates serve, the tokens that authorize them, and the tenant token. Nothing is asked of any server before a resource needs it: " +
@@ -32,17 +35,19 @@ func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest,
 	}
 }
 
+func text(description string, validators ...validator.String) schema.Attribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
+}
+
+func secret(description string) schema.Attribute {
+	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+}
+
 func addressAttributes() map[string]schema.Attribute {
-	text := func(description string, validators ...validator.String) schema.Attribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
-	}
-	secret := func(description string) schema.Attribute {
-		return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
-	}
 	return map[string]schema.Attribute{
 		"environment_url": text("The environment: `https://{environment}.live.dynatrace.com`, `https://{domain}/e/{environment}` or "+
 			"`https://{gate}:9999/e/{environment}`. Environment variable `"+envEnvironmentURL+"`.",
-			tfkit.StringForm("the URL of an environment", checkEnvironmentURL)),
+			tfkit.ParsedForm("the URL of an environment", dynatrace.ParseAddress)),
 		"environment_id": text("The environment that gates' own API is called for. Environment variable `"+envEnvironmentID+
 			"`; otherwise taken from `activegate_url` or `environment_url`.", tfkit.EnvironmentIDForm()),
 		"api_token": secret("Access token of the environment. Environment variable `" + envAPIToken + "`."),
@@ -52,13 +57,13 @@ func addressAttributes() map[string]schema.Attribute {
 		"oauth_client_secret": secret("Secret of the OAuth client. Its access tokens live five minutes, and are renewed as needed. Environment variable `" + envClientSecret +
 			"`, otherwise `" + envOtherClientSecret + "`."),
 		"oauth_token_url": text("Where access tokens are granted. Environment variable `"+envTokenURL+"`, otherwise `https://sso.dynatrace.com/sso/oauth2/token` "+
-			"(for hosts of `dynatracelabs.com` that of their stage).", tfkit.StringForm("the URL of single sign-on", checkTokenURL)),
+			"(for hosts of `dynatracelabs.com` that of their stage).", tfkit.ParsedForm("the URL of single sign-on", sso.ParseAddress)),
 		"activegate_api_token": secret("Access token that gates see; it needs the scope `ActiveGateCertManagement` only, so that a fleet of gates need not receive " +
 			"the powerful one. Environment variable `" + envGateToken + "`, otherwise `api_token`."),
 		"installer_token": secret("Access token for connection info, with the scope `InstallerDownload`. Environment variable `" + envInstallerToken +
 			"`, otherwise the credential of the environment."),
 		"cluster_url": text("The cluster of Dynatrace Managed, `https://{cluster}`: for the certificates of Cluster ActiveGates and cluster nodes, which its own API has. Environment variable `"+
-			envClusterURL+"`.", tfkit.StringForm("the URL of a cluster", checkClusterURL)),
+			envClusterURL+"`.", tfkit.ParsedForm("the URL of a cluster", managed.ParseAddress)),
 		"cluster_api_token": secret("Token of the cluster, with the scope `ServiceProviderAPI`; the Cluster Management Console makes it. It may do everything on the cluster, and is sent nowhere else. Environment variable `" +
 			envClusterToken + "`."),
 		"activegate_url": text("Default gate, for example `https://gate1:9999`. Without a port it is 9999; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
@@ -69,34 +74,19 @@ func addressAttributes() map[string]schema.Attribute {
 // appMonAttributes are those of the legacy product.
 func appMonAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"appmon_url": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.StringForm("the URL of an AppMon server", appmon.CheckURL)},
-			MarkdownDescription: "Server of AppMon, which is legacy, for example `https://appmon1:8021`. Without a port it is 8021. Environment variable `" + envAppMonURL + "`.",
-		},
-		"appmon_username": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "User of the AppMon server, with the permission *" + server.PermissionWebService + "*. Environment variable `" + envAppMonUser + "`.",
-		},
-		"appmon_password": schema.StringAttribute{
-			Optional: true, Sensitive: true, MarkdownDescription: "Password of that user. Environment variable `" + envAppMonPassword + "`.",
-		},
+		"appmon_url": text("Server of AppMon, which is legacy, for example `https://appmon1:8021`. Without a port it is 8021. Environment variable `"+envAppMonURL+"`.",
+			tfkit.StringForm("the URL of an AppMon server", appmon.CheckURL)),
+		"appmon_username": text("User of the AppMon server, with the permission *" + server.PermissionWebService + "*. Environment variable `" + envAppMonUser + "`."),
+		"appmon_password": secret("Password of that user. Environment variable `" + envAppMonPassword + "`."),
 	}
 }
 
 func trustAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"ca_certificate_pem": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Roots that are trusted beside the system's, as PEM.",
-		},
-		"client_certificate_pem": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "Certificate, with its chain if need be, that is shown to a proxy or load balancer before the environment or a gate that demands one, as PEM. " +
-				"It replaces no token.",
-		},
-		"client_private_key_pem": schema.StringAttribute{
-			Optional: true, Sensitive: true,
-			MarkdownDescription: "Private key of `client_certificate_pem`, unencrypted, as PEM.",
-		},
+		"ca_certificate_pem": text("Roots that are trusted beside the system's, as PEM."),
+		"client_certificate_pem": text("Certificate, with its chain if need be, that is shown to a proxy or load balancer before the environment or a gate that demands one, as PEM. " +
+			"It replaces no token."),
+		"client_private_key_pem": secret("Private key of `client_certificate_pem`, unencrypted, as PEM."),
 		"trusted_fingerprints": schema.ListAttribute{
 			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.FingerprintsForm()},
 			MarkdownDescription: "SHA-256 fingerprints of leaf certificates that are accepted without a chain of trust; hex, with or without colons.",
@@ -109,9 +99,6 @@ func trustAttributes() map[string]schema.Attribute {
 }
 
 func limitAttributes() map[string]schema.Attribute {
-	duration := func(description string) schema.Attribute {
-		return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.DurationForm()}, MarkdownDescription: description}
-	}
 	return map[string]schema.Attribute{
 		"on_unreachable": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{stringvalidator.OneOf(onUnreachableFail, onUnreachableDefer)},
@@ -122,8 +109,28 @@ func limitAttributes() map[string]schema.Attribute {
 			Optional: true, Validators: []validator.Number{wholeNumber{}},
 			MarkdownDescription: "After so many certificates that did not verify, no further upload starts in this run. Default `1`.",
 		},
-		"connect_timeout": duration("How long connecting may take, with the TLS handshake. An address that is dead is dialled once a run. Default `5s`."),
-		"request_timeout": duration("How long one request may take. Default `30s`."),
-		"max_retry_wait":  duration("How long a request waits in all before it is tried again, however much a server asks for; `0s` never waits. Default `60s`."),
+		"connect_timeout": text("How long connecting may take, with the TLS handshake. An address that is dead is dialled once a run. Default `5s`.", tfkit.DurationForm()),
+		"request_timeout": text("How long one request may take. Default `30s`.", tfkit.DurationForm()),
+		"max_retry_wait":  text("How long a request waits in all before it is tried again, however much a server asks for; `0s` never waits. Default `60s`.", tfkit.DurationForm()),
+	}
+}
+
+// wholeNumber accepts 1, 2, 3 and so on. The framework's integer attributes
+// answer a fraction with an error of the provider, not of who wrote it.
+type wholeNumber struct{}
+
+// Description implements validator.Describer.
+func (wholeNumber) Description(context.Context) string { return "must be a whole number of at least 1" }
+
+// MarkdownDescription implements validator.Describer.
+func (v wholeNumber) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateNumber implements validator.Number.
+func (v wholeNumber) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if number := req.ConfigValue.ValueBigFloat(); !number.IsInt() || number.Sign() <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number", "It "+v.Description(ctx)+", not "+number.Text('g', -1)+".")
 	}
 }

@@ -4,20 +4,43 @@
 package provider
 
 import (
-	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/managed"
-	"github.com/activegate/terraform-provider-activegate/internal/rest"
-	"github.com/activegate/terraform-provider-activegate/internal/sso"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
+
+// settings resolves attributes and environment variables.
+func (p *activeGateProvider) settings(c configuration, access credential) *tfkit.Dependencies {
+	environmentURL := p.setting("environment_url", envEnvironmentURL, c.EnvironmentURL)
+	gateURL := p.setting("activegate_url", envGateURL, c.GateURL)
+	apiToken := p.setting("api_token", envAPIToken, c.APIToken)
+	return &tfkit.Dependencies{
+		Clock:         p.clock,
+		ActiveGateURL: gateURL,
+		EnvironmentID: or(p.setting("environment_id", envEnvironmentID, c.EnvironmentID),
+			or(environmentOf(gateURL, environmentOfGate), environmentOf(environmentURL, environmentOfURL))),
+		GateToken:      or(p.setting("activegate_api_token", envGateToken, c.GateToken), apiToken),
+		EnvironmentURL: environmentURL,
+		ClusterURL:     p.setting("cluster_url", envClusterURL, c.ClusterURL),
+		ClusterToken:   p.setting("cluster_api_token", envClusterToken, c.ClusterToken),
+		Credential:     access.setting(),
+		Platform:       access.isPlatform(),
+		InstallerToken: or(p.setting("installer_token", envInstallerToken, c.InstallerToken), access.setting()),
+		AppMonURL:      p.setting("appmon_url", envAppMonURL, c.AppMonURL),
+		AppMonUser:     p.setting("appmon_username", envAppMonUser, c.AppMonUser),
+		AppMonPassword: p.setting("appmon_password", envAppMonPassword, c.AppMonPassword),
+		Lifetime:       p.lifetime,
+		Patience:       p.patience,
+		Sleep:          p.sleep,
+		Early:          p.early,
+		UnknownTrust: c.CACertificates.IsUnknown() || !tfkit.WhollyKnown(c.TrustedPrints) ||
+			c.InsecureSkipVerify.IsUnknown() || c.OwnCertificate.IsUnknown() || c.OwnKey.IsUnknown(),
+		DeferUnreachable: c.OnUnreachable.ValueString() == onUnreachableDefer,
+		MayDefer:         c.OnUnreachable.IsUnknown() || c.OnUnreachable.ValueString() == onUnreachableDefer,
+	}
+}
 
 // setting resolves one value: the attribute, else the environment variable.
 func (p *activeGateProvider) setting(attribute, variable string, value types.String) tfkit.Setting {
@@ -65,47 +88,4 @@ func environmentOfURL(raw string) string {
 		return ""
 	}
 	return address.Environment()
-}
-
-// checkTokenURL accepts the same of single sign-on.
-func checkTokenURL(raw string) error {
-	_, err := sso.ParseAddress(raw)
-	return err
-}
-
-// checkClusterURL accepts the address of a cluster, without any path.
-func checkClusterURL(raw string) error {
-	_, err := managed.ParseAddress(raw)
-	return err
-}
-
-// checkEnvironmentURL accepts https, and plain http to this machine only.
-func checkEnvironmentURL(raw string) error {
-	_, err := dynatrace.ParseAddress(raw)
-	return err
-}
-
-// duration reads a validated duration; unknown and unset ones take the default.
-func duration(value types.String, attribute string, fallback time.Duration, diags *diag.Diagnostics) time.Duration {
-	if value.IsNull() || value.IsUnknown() {
-		return fallback
-	}
-	parsed, err := clock.ParseDuration(value.ValueString())
-	if err != nil {
-		diags.AddAttributeError(path.Root(attribute), "Invalid duration", err.Error()+".")
-		return fallback
-	}
-	if parsed.Nominal() == 0 {
-		diags.AddAttributeError(path.Root(attribute), "Invalid duration", "Nothing can be done in no time: it must be longer than 0.")
-		return fallback
-	}
-	return parsed.Nominal()
-}
-
-// retryWait is the same for a wait, of which there may be none.
-func retryWait(value types.String, diags *diag.Diagnostics) time.Duration {
-	if parsed, err := clock.ParseDuration(value.ValueString()); err == nil && parsed.Nominal() == 0 {
-		return rest.NoWait
-	}
-	return duration(value, "max_retry_wait", rest.DefaultMaxRetryWait, diags)
 }

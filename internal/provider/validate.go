@@ -6,6 +6,10 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"github.com/activegate/terraform-provider-activegate/internal/appmon"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,7 +45,7 @@ func checkNotEmpty(ctx context.Context, config tfsdk.Config, diags *diag.Diagnos
 			continue
 		}
 		diags.Append(config.GetAttribute(ctx, path.Root(name), &text)...)
-		if !text.IsNull() && !text.IsUnknown() && text.ValueString() == "" {
+		if tfkit.Known(text) && text.ValueString() == "" {
 			diags.AddAttributeError(path.Root(name), emptySetting,
 				fmt.Sprintf("`%s` is given as an empty string. No other setting and no environment variable takes its place, because an empty secret must not make a stronger one be sent. "+
 					"Give it a value; or leave it out, or set it to null, if another one is meant to count.", name))
@@ -90,4 +94,63 @@ func checkOneEnvironment(c configuration, diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("environment_id"), "Two environments for one gate",
 			fmt.Sprintf("`environment_id` is %q, but `activegate_url` ends in /e/%s. Remove one of them.", named, fromURL))
 	}
+}
+
+// checkSettings judges what may have come from environment variables, which no
+// validator of the schema has seen.
+func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diagnostics) {
+	if url := deps.ActiveGateURL; url.IsSet() {
+		if _, _, err := gate.ParseAddress(url.Value()); err != nil {
+			diags.AddAttributeError(path.Root("activegate_url"), "Not a gate's URL", fmt.Sprintf("%s: %s.", url, err))
+		}
+	}
+	if id := deps.EnvironmentID; id.IsSet() {
+		if err := gate.ValidateEnvironment(id.Value()); err != nil {
+			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
+		}
+	}
+	checkAppMon(deps, diags)
+	checked := map[string]bool{}
+	for _, token := range append(access.parts(), deps.GateToken, deps.InstallerToken, deps.ClusterToken) {
+		if !checked[token.Value()] {
+			checked[token.Value()] = true
+			checkToken(token, diags)
+		}
+	}
+}
+
+func checkToken(token tfkit.Setting, diags *diag.Diagnostics) {
+	if token.IsSet() && !isHeaderValue(token.Value()) {
+		diags.AddAttributeError(path.Root(token.Attribute()), "Not a token",
+			fmt.Sprintf("There is a space, a line end or another character that no token has in %s. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
+	}
+}
+
+// checkAppMon judges the settings of AppMon, which may have come from environment
+// variables.
+func checkAppMon(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
+	if url := deps.AppMonURL; url.IsSet() {
+		if err := appmon.CheckURL(url.Value()); err != nil {
+			diags.AddAttributeError(path.Root(url.Attribute()), "Not an AppMon server's URL", fmt.Sprintf("%s: %s.", url, err))
+		}
+	}
+	if user := deps.AppMonUser; user.IsSet() && strings.Contains(user.Value(), ":") {
+		diags.AddAttributeError(path.Root(user.Attribute()), "Not a user name", fmt.Sprintf("There is a colon in %s, which ends the name in HTTP Basic.", user))
+	}
+	for _, setting := range []tfkit.Setting{deps.AppMonUser, deps.AppMonPassword} {
+		if setting.IsSet() && strings.ContainsAny(setting.Value(), "\r\n\x00") {
+			diags.AddAttributeError(path.Root(setting.Attribute()), "Not a user name or password",
+				fmt.Sprintf("There is a line end in %s. Perhaps a file was read with its line end: use `trimspace(...)`.", setting))
+		}
+	}
+}
+
+// isHeaderValue says that a token can travel in the Authorization header.
+func isHeaderValue(token string) bool {
+	for _, char := range token {
+		if char <= ' ' || char >= 0x7f {
+			return false
+		}
+	}
+	return true
 }

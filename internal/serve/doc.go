@@ -10,12 +10,12 @@
 // The framework walks and copies the whole schema about ten times a call, for
 // every attribute anew: a call costs the square of their number, and more than
 // all that the provider does itself. In a large fleet nearly every resource
-// stays as it is. So
+// stays as it is. So (shortcuts.go)
 //
-//   - ReadResource (read.go) asks the resource, and if state, private state and
+//   - ReadResource asks the resource, and if state, private state and
 //     identity came out the same and nothing was said, answers with what was
 //     sent;
-//   - PlanResourceChange (plan.go) does so where the engine proposes the prior
+//   - PlanResourceChange does so where the engine proposes the prior
 //     state, no default applies and the schema has no plan modifiers.
 //
 // In every other case the framework makes the answer, of what the resource has
@@ -58,5 +58,5 @@
 //     GenerateResourceConfig leaves out what is the default and what would
 //     conflict (generate.go).
 //   - Diagnostics of every call are freed of control characters and bounded in
-//     length: they may hold text of strangers (tidy.go).
+//     length: they may hold text of strangers (clean.go).
 package serve

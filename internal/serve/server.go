@@ -36,7 +36,7 @@ func New(p Provider, shortcuts bool) tfprotov6.ProviderServer {
 	}
 	replay := providerserver.NewProtocol6(replaying{p})()
 	kinds := sync.OnceValue(func() map[string]*kind { return kindsOf(p, replay) })
-	return tidying{&server{protocol: whole, provider: p, replay: replay, kinds: kinds, shortcuts: shortcuts}}
+	return cleaning{&server{protocol: whole, provider: p, replay: replay, kinds: kinds, shortcuts: shortcuts}}
 }
 
 // protocol is all of the framework's server that providers here have a use for.

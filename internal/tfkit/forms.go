@@ -36,20 +36,22 @@ func StringForm(description string, check func(string) error) validator.String {
 	return stringForm{description: description, check: check}
 }
 
-// DurationForm accepts durations in Dynatrace's units.
-func DurationForm() validator.String {
-	return StringForm("a duration such as 90s, 30m, 12h, 31d, 8w, 6M or 2y", func(text string) error {
-		_, err := clock.ParseDuration(text)
+// ParsedForm accepts what can be parsed.
+func ParsedForm[T any](description string, parse func(string) (T, error)) validator.String {
+	return StringForm(description, func(text string) error {
+		_, err := parse(text)
 		return err
 	})
 }
 
+// DurationForm accepts durations in Dynatrace's units.
+func DurationForm() validator.String {
+	return ParsedForm("a duration such as 90s, 30m, 12h, 31d, 8w, 6M or 2y", clock.ParseDuration)
+}
+
 // RegexForm accepts regular expressions in RE2 syntax.
 func RegexForm() validator.String {
-	return StringForm("a regular expression (RE2)", func(text string) error {
-		_, err := regexp.Compile(text)
-		return err
-	})
+	return ParsedForm("a regular expression (RE2)", regexp.Compile)
 }
 
 // Regex is the regular expression of a validated attribute; nil if it has none.

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-func TestTidy(t *testing.T) {
+func TestClean(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ text, want string }{
 		"as it is":      {"a\tb\n\nc – “d”", "a\tb\n\nc – “d”"},
@@ -25,7 +25,7 @@ func TestTidy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			one := &tfprotov6.Diagnostic{Summary: test.text, Detail: test.text}
-			tidy([]*tfprotov6.Diagnostic{one})
+			clean([]*tfprotov6.Diagnostic{one})
 			if diff := cmp.Diff(test.want, one.Detail); diff != "" {
 				t.Error(diff)
 			}
