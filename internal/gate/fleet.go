@@ -113,7 +113,7 @@ func (g *Gate) StartRotation(ctx context.Context) (done func(canary.Outcome), er
 // first, by a TLS handshake of its own that sends nothing and judges nobody. It
 // dials even what is known to be dead. The error is a *rest.UnreachableError.
 func (g *Gate) Served(ctx context.Context, endpoint, serverName string) ([]*x509.Certificate, error) {
-	return g.fleet.config.Client.Dialer().Handshake(ctx, endpoint, serverName, rest.Fresh())
+	return g.fleet.config.Client.Dialer().Handshake(ctx, endpoint, serverName)
 }
 
 // Poll is rest.Poll for a gate that switches.

@@ -89,5 +89,5 @@ func parseDetails(response *rest.Response) (Details, error) {
 // first, by a TLS handshake of its own that sends nothing and judges nobody. The
 // error is a *rest.UnreachableError.
 func (c *Cluster) Served(ctx context.Context, endpoint, serverName string) ([]*x509.Certificate, error) {
-	return c.config.Client.Dialer().Handshake(ctx, endpoint, serverName, rest.Fresh())
+	return c.config.Client.Dialer().Handshake(ctx, endpoint, serverName)
 }

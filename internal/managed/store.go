@@ -142,7 +142,7 @@ func statusOf(response *rest.Response, err error) (Status, error) {
 	}
 	status := Status{State: *wire.State, Code: response.Status}
 	if wire.Detail != nil {
-		status.Detail = response.Tidy(*wire.Detail)
+		status.Detail = response.Clean(*wire.Detail)
 	}
 	return status, nil
 }

@@ -213,10 +213,10 @@ func (k *call) lost(ctx, bounded context.Context, err error) error {
 		noHTTP = k.conn != nil && k.conn.read.Load() && !isBroken(err)
 	}
 	if demandsCertificate(err) {
-		return &UnreachableError{Endpoint: k.endpoint(), Err: fmt.Errorf("%w (%w)", ErrClientCertificate, tidy(err, k.secrets()...))}
+		return &UnreachableError{Endpoint: k.endpoint(), Err: fmt.Errorf("%w (%w)", ErrClientCertificate, clean(err, k.secrets()...))}
 	}
 	// net/http quotes what it cannot parse, and a peer may echo what it was sent.
-	err = tidy(err, k.secrets()...)
+	err = clean(err, k.secrets()...)
 	if noHTTP {
 		return &ProtocolError{Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(), Err: fmt.Errorf("%w: %w", ErrMalformed, err)}
 	}
@@ -296,7 +296,7 @@ func redirectTarget(location string, secrets []Secret) string {
 		return ""
 	}
 	bare := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return tidied(bare.String(), secrets)
+	return cleaned(bare.String(), secrets)
 }
 
 // answerTimeoutError says that an answer took too long.

@@ -133,16 +133,16 @@ func (d *Dialer) giveUpIdle() bool {
 // contact is what a run knows of an endpoint: whether it was ever reached, or
 // how the first contact failed.
 type contact struct {
-	first chan struct{} // capacity 1: held by the one caller that dials first
+	first   chan struct{} // capacity 1: held by the one caller that dials first
+	outcome atomic.Pointer[outcome]
 
 	// epoch counts the times that the endpoint changed its certificate: what was
 	// dialled before is not used again.
 	epoch atomic.Uint64
-
-	mu      sync.Mutex
-	reached bool
-	failed  error
 }
+
+// outcome is how a first contact ended: nil is reached.
+type outcome struct{ failed error }
 
 func (d *Dialer) contact(endpoint string) *contact {
 	d.mu.Lock()
@@ -155,55 +155,44 @@ func (d *Dialer) contact(endpoint string) *contact {
 	return known
 }
 
+// dead is how the first contact failed; nil if it did not.
+func (c *contact) dead() error {
+	if known := c.outcome.Load(); known != nil {
+		return known.failed
+	}
+	return nil
+}
+
 // connect lets one caller dial first while the others wait for what it finds:
 // a failure is everybody's, after a success each dials its own.
 func (c *contact) connect(ctx context.Context, open func() (net.Conn, error)) (net.Conn, error) {
-	conn, done, err := c.connectFirst(ctx, open)
-	if done {
-		return conn, err
+	if c.outcome.Load() == nil {
+		conn, done, err := c.connectFirst(ctx, open)
+		if done {
+			return conn, err
+		}
+	}
+	if err := c.dead(); err != nil {
+		return nil, err
 	}
 	return open()
 }
 
-// connectFirst is done if the endpoint is known to be dead or this caller was
-// the first; otherwise the endpoint is known to be alive.
+// connectFirst is done if this caller was the first, or gave up waiting for it.
 func (c *contact) connectFirst(ctx context.Context, open func() (net.Conn, error)) (conn net.Conn, done bool, err error) {
-	if reached, failed := c.known(); reached || failed != nil {
-		return nil, failed != nil, failed
-	}
 	select {
 	case c.first <- struct{}{}:
 		defer func() { <-c.first }()
 	case <-ctx.Done():
 		return nil, true, ctx.Err()
 	}
-	if reached, failed := c.known(); reached || failed != nil {
-		return nil, failed != nil, failed
+	if c.outcome.Load() != nil {
+		return nil, false, nil
 	}
 	conn, err = open()
-	switch {
-	case err == nil:
-		c.alive()
-	case ctx.Err() == nil && !errors.Is(err, ErrTooManyFiles): // a caller that gave up proves nothing, nor does our own limit
-		c.dead(err)
+	// A caller that gave up proves nothing, nor does our own limit.
+	if err == nil || (ctx.Err() == nil && !errors.Is(err, ErrTooManyFiles)) {
+		c.outcome.Store(&outcome{failed: err})
 	}
 	return conn, true, err
-}
-
-func (c *contact) known() (reached bool, failed error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.reached, c.failed
-}
-
-func (c *contact) alive() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.reached, c.failed = true, nil
-}
-
-func (c *contact) dead(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.failed = err
 }

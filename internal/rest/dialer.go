@@ -93,20 +93,11 @@ func NewDialer(config DialerConfig) *Dialer {
 // Dials is how many connections have been tried so far.
 func (d *Dialer) Dials() int64 { return d.dials.Load() }
 
-// DialOption changes how one connection is made.
-type DialOption func(*dialOptions)
-
-type dialOptions struct{ fresh bool }
-
-// Fresh dials even if the endpoint is known to be dead, and does not remember
-// a failure: for polling a gate that is just changing.
-func Fresh() DialOption { return func(o *dialOptions) { o.fresh = true } }
-
 // Handshake makes one TLS handshake with endpoint (host:port) and returns what
 // the peer presents, leaf first, without judging it. Nothing is sent. The
 // error is an *UnreachableError.
-func (d *Dialer) Handshake(ctx context.Context, endpoint, serverName string, options ...DialOption) ([]*x509.Certificate, error) {
-	conn, err := d.connect(ctx, target{scheme: "https", endpoint: endpoint, serverName: serverName}, options...)
+func (d *Dialer) Handshake(ctx context.Context, endpoint, serverName string) ([]*x509.Certificate, error) {
+	conn, err := d.connectAnyway(ctx, target{scheme: "https", endpoint: endpoint, serverName: serverName})
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +108,7 @@ func (d *Dialer) Handshake(ctx context.Context, endpoint, serverName string, opt
 // Reach opens a connection to endpoint (host:port) and closes it: somebody listens
 // there. Nothing is sent. The error is an *UnreachableError.
 func (d *Dialer) Reach(ctx context.Context, endpoint string) error {
-	conn, err := d.connect(ctx, target{scheme: "tcp", endpoint: endpoint}, Fresh())
+	conn, err := d.connectAnyway(ctx, target{scheme: "tcp", endpoint: endpoint})
 	if err != nil {
 		return err
 	}
@@ -129,20 +120,18 @@ type target struct{ scheme, endpoint, serverName string }
 
 // connect returns a *tls.Conn after its handshake, or a plain connection for
 // http. The error is an *UnreachableError with Sent false.
-func (d *Dialer) connect(ctx context.Context, to target, options ...DialOption) (net.Conn, error) {
-	var o dialOptions
-	for _, option := range options {
-		option(&o)
+func (d *Dialer) connect(ctx context.Context, to target) (net.Conn, error) {
+	conn, err := d.contact(to.endpoint).connect(ctx, func() (net.Conn, error) { return d.open(ctx, to) })
+	return conn, unreachable(to.endpoint, err)
+}
+
+// connectAnyway dials even if the endpoint is known to be dead, and does not
+// remember a failure: for polling a gate that is just changing.
+func (d *Dialer) connectAnyway(ctx context.Context, to target) (net.Conn, error) {
+	conn, err := d.open(ctx, to)
+	if err == nil {
+		d.contact(to.endpoint).outcome.Store(&outcome{})
 	}
-	known := d.contact(to.endpoint)
-	if o.fresh {
-		conn, err := d.open(ctx, to)
-		if err == nil {
-			known.alive()
-		}
-		return conn, unreachable(to.endpoint, err)
-	}
-	conn, err := known.connect(ctx, func() (net.Conn, error) { return d.open(ctx, to) })
 	return conn, unreachable(to.endpoint, err)
 }
 
@@ -184,7 +173,7 @@ func (d *Dialer) openOnce(ctx context.Context, to target) (net.Conn, error) {
 	case errors.Is(bounded.Err(), context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, &connectTimeoutError{timeout: d.timeout}
 	}
-	return nil, tidy(err)
+	return nil, clean(err)
 }
 
 func (d *Dialer) openBounded(ctx context.Context, to target) (net.Conn, error) {

@@ -42,7 +42,7 @@ func TestDeadEndpointIsDialledOnce(t *testing.T) {
 	}
 	// Who polls dials, and does not remember.
 	for range 2 {
-		if _, err := client.Dialer().Handshake(context.Background(), endpoint, "x", Fresh()); !IsUnreachable(err) {
+		if _, err := client.Dialer().Handshake(context.Background(), endpoint, "x"); !IsUnreachable(err) {
 			t.Errorf("Handshake = %v", err)
 		}
 	}
@@ -71,7 +71,7 @@ func TestFreshSuccessRevives(t *testing.T) {
 	if _, err := client.Do(context.Background(), p.get()); !IsUnreachable(err) {
 		t.Fatalf("the failure must be remembered: %v", err)
 	}
-	chain, err := client.Dialer().Handshake(context.Background(), p.endpoint(), "127.0.0.1", Fresh())
+	chain, err := client.Dialer().Handshake(context.Background(), p.endpoint(), "127.0.0.1")
 	if err != nil || FingerprintOf(chain[0]) != p.leaf() {
 		t.Fatalf("Handshake = %v", err)
 	}
@@ -147,16 +147,17 @@ func TestFirstCallerGivesUp(t *testing.T) {
 	}})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() {
-		_, err := dialer.Handshake(ctx, p.endpoint(), "x")
-		done <- err
-	}()
+	connect := func(ctx context.Context) error {
+		conn, err := dialer.connect(ctx, target{scheme: "https", endpoint: p.endpoint(), serverName: "x"})
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err
+	}
+	go func() { done <- connect(ctx) }()
 	<-dialling
 	second := make(chan error, 1)
-	go func() {
-		_, err := dialer.Handshake(context.Background(), p.endpoint(), "x")
-		second <- err
-	}()
+	go func() { second <- connect(context.Background()) }()
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) || IsUnreachable(err) {
 		t.Errorf("first: %v", err)

@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package rest is what the clients of both APIs share: the gate's own
-// certificate API and the environment API. It knows neither of them, and
-// nothing of Terraform.
+// Package rest is what the clients of all APIs share: of gates, of the environment,
+// of a Managed cluster, of AppMon and of single sign-on. It knows none of them,
+// but for how a cluster says that it is being upgraded, and nothing of Terraform.
 //
 //   - address.go: where a server is, parsed once: what has an Address may be
 //     talked to, which plain http to another machine never has.
@@ -13,6 +13,7 @@
 //   - auth.go: what a request proves its right with, in one of three schemes.
 //   - policy.go decides whether a peer is trusted; dialer.go, proxy.go and conn.go
 //     reach it.
+//   - moment.go: the forms in which APIs write dates.
 //   - secret.go keeps passwords and tokens out of errors, logs and formats.
 //   - shared.go: one answer for all who ask the same in one run.
 //

@@ -23,17 +23,17 @@ var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
 // describe fills the text of a refusing answer; see Request.EnvelopeOnly.
 func (e *StatusError) describe(contentType string, body []byte, secrets []Secret, envelopeOnly bool) {
-	clean := func(text string) string { return tidied(text, secrets) }
+	fit := func(text string) string { return cleaned(text, secrets) }
 	if looksHTML(contentType, body) {
 		e.HTML = true
 		if title := titlePattern.FindSubmatch(head(body)); title != nil {
-			e.Message = clean(string(title[1]))
+			e.Message = fit(string(title[1]))
 		}
 		return
 	}
 	for _, failure := range parseEnvelope(body) {
 		if e.Message == "" {
-			e.Message = clean(failure.Message)
+			e.Message = fit(failure.Message)
 		}
 		if e.Code == 0 {
 			e.Code = int(failure.Code)
@@ -41,13 +41,13 @@ func (e *StatusError) describe(contentType string, body []byte, secrets []Secret
 		for _, violation := range failure.Violations {
 			if len(e.Violations) < maxViolations {
 				e.Violations = append(e.Violations, Violation{
-					Path: clean(violation.Path), Message: clean(violation.Message), Location: clean(violation.ParameterLocation),
+					Path: fit(violation.Path), Message: fit(violation.Message), Location: fit(violation.ParameterLocation),
 				})
 			}
 		}
 	}
 	if e.Message == "" && len(e.Violations) == 0 && !envelopeOnly {
-		e.Message = clean(string(body))
+		e.Message = fit(string(body))
 	}
 }
 
@@ -106,7 +106,7 @@ func textsIn(body []byte, names []string, secrets []Secret) map[string]string {
 	found := map[string]string{}
 	for _, name := range names {
 		if text, ok := object[name].(string); ok {
-			found[name] = tidied(text, secrets)
+			found[name] = cleaned(text, secrets)
 		}
 	}
 	return found
@@ -128,12 +128,12 @@ func head(body []byte) []byte { return body[:min(len(body), 16<<10)] }
 // window is how much of a long text is looked at, where that is enough.
 const window = 256 << 10
 
-// tidied is text of a stranger, fit for a message: one line, bounded, and
+// cleaned is text of a stranger, fit for a message: one line, bounded, and
 // without secrets. Characters that are taken out may have hidden one, so that
 // it is looked for twice. Megabytes of text cost no more than the window, but
 // where little is left of that: then the window's end, which may go through a
 // secret, would be near what is shown, and the text is read as a whole.
-func tidied(text string, secrets []Secret) string {
+func cleaned(text string, secrets []Secret) string {
 	if len(text) > window {
 		if begin := squeeze(redact(text[:window], secrets)); len(begin) > window/2 {
 			text = begin
@@ -167,30 +167,30 @@ func squeeze(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// tidiedError is an error with a text that is fit for a message.
-type tidiedError struct {
+// cleanError is an error with a text that is fit for a message.
+type cleanError struct {
 	text string
 	err  error
 }
 
-// tidy keeps what an error is, but shows its text as one line, bounded and
+// clean keeps what an error is, but shows its text as one line, bounded and
 // without secrets: parts of it may come from a stranger.
-func tidy(err error, secrets ...Secret) error {
-	text := tidied(err.Error(), secrets)
+func clean(err error, secrets ...Secret) error {
+	text := cleaned(err.Error(), secrets)
 	if text == err.Error() {
 		return err
 	}
-	return &tidiedError{text: text, err: err}
+	return &cleanError{text: text, err: err}
 }
 
-// Error is the tidied text.
-func (e *tidiedError) Error() string { return e.text }
+// Error is the cleaned text.
+func (e *cleanError) Error() string { return e.text }
 
 // GoString keeps %#v from showing the original text.
-func (e *tidiedError) GoString() string { return e.text }
+func (e *cleanError) GoString() string { return e.text }
 
 // Unwrap is the original error.
-func (e *tidiedError) Unwrap() error { return e.err }
+func (e *cleanError) Unwrap() error { return e.err }
 
 // Printable is a name of a stranger, such as that of a file or token, fit for
 // messages: quoted if it holds anything but plain characters, and bounded.

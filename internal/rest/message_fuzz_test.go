@@ -115,7 +115,7 @@ func FuzzRedact(f *testing.F) {
 			}
 		}
 		var refused error = &got
-		if err := tidy(&UnreachableError{Endpoint: "gate:9999", Err: errors.New(text)}, NewSecret(secret)); strings.Contains(err.Error(), secret) ||
+		if err := clean(&UnreachableError{Endpoint: "gate:9999", Err: errors.New(text)}, NewSecret(secret)); strings.Contains(err.Error(), secret) ||
 			strings.Contains(refused.Error(), secret) {
 			t.Errorf("%v shows %q", err, secret)
 		}

@@ -89,7 +89,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 	if _, err := client.Do(context.Background(), request); err != nil {
 		t.Fatal(err)
 	}
-	chain, err := client.Dialer().Handshake(context.Background(), "gate.example:9999", "gate.example", Fresh())
+	chain, err := client.Dialer().Handshake(context.Background(), "gate.example:9999", "gate.example")
 	if err != nil || FingerprintOf(chain[0]) != p.leaf() {
 		t.Fatalf("Handshake = %v", err)
 	}

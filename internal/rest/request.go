@@ -102,9 +102,9 @@ func (r *Response) NotHTML() error {
 	return nil
 }
 
-// Tidy is a text of the body, fit for a message: one line, bounded, and without the
+// Clean is a text of the body, fit for a message: one line, bounded, and without the
 // secrets of the request.
-func (r *Response) Tidy(text string) string { return tidied(text, r.secrets) }
+func (r *Response) Clean(text string) string { return cleaned(text, r.secrets) }
 
 // Malformed is a *ProtocolError that says what is wrong with the body.
 func (r *Response) Malformed(format string, values ...any) error {

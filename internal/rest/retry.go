@@ -6,6 +6,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -50,7 +51,7 @@ func (k *call) retry(ctx context.Context, failed error) (wait time.Duration, aga
 		}
 		return k.backoff()
 	}
-	if _, dead := k.client.config.Dialer.contact(lost.Endpoint).known(); dead != nil {
+	if k.client.config.Dialer.contact(lost.Endpoint).dead() != nil {
 		return 0, false // one dial for a dead endpoint
 	}
 	return k.backoff()
@@ -177,4 +178,59 @@ func serverNow(header http.Header, now time.Time) time.Time {
 		return at
 	}
 	return now
+}
+
+const (
+	firstPoll = 100 * time.Millisecond
+	maxPoll   = 2 * time.Second
+)
+
+// Poll calls ready at once and then at growing intervals (100 ms to 2 s) until
+// it is done or fails, or patience is over (*PatienceError). What ready saw when
+// it was not ready is kept by the caller.
+func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func(ctx context.Context) (done bool, err error)) error {
+	begin := time.Now() //nolint:forbidigo // patience is real time, also while tests hold the clock
+	var slept time.Duration
+	for interval := firstPoll; ; interval = min(2*interval, maxPoll) {
+		done, err := ready(ctx)
+		if done || err != nil {
+			return err
+		}
+		left := patience - max(slept, time.Since(begin)) //nolint:forbidigo // as above
+		if left <= 0 {
+			return &PatienceError{Patience: patience}
+		}
+		wait := min(interval, left)
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+		slept += wait
+	}
+}
+
+// PatienceError says that something did not happen in time.
+type PatienceError struct{ Patience time.Duration }
+
+// Error names the time.
+func (e *PatienceError) Error() string { return fmt.Sprintf("not within %s", e.Patience) }
+
+// upgradePatience is how long a cluster that is being upgraded is waited for, as long
+// as the caller's context lasts.
+const upgradePatience = 30 * time.Minute
+
+// statusUpgrading is a cluster's own for that (api-facts 6); nothing was done.
+const statusUpgrading = 556
+
+// DoAtCluster is Do at a cluster of Managed, whose upgrade it waits out.
+func (c *Client) DoAtCluster(ctx context.Context, request Request, sleep Sleeper) (*Response, error) {
+	var response *Response
+	var failed error
+	err := Poll(ctx, sleep, upgradePatience, func(ctx context.Context) (bool, error) {
+		response, failed = c.Do(ctx, request)
+		return !HasStatus(failed, statusUpgrading), nil
+	})
+	if err != nil && failed == nil {
+		failed = err
+	}
+	return response, failed
 }

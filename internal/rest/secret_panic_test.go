@@ -17,7 +17,7 @@ var panics = map[string]func(s Secret) any{
 	"secret":         func(s Secret) any { return s },
 	"struct":         func(s Secret) any { return Request{Auth: Bearer(s), Secrets: []Secret{s}} },
 	"printed struct": func(s Secret) any { return fmt.Sprintf("%+v %#v", Request{Auth: APIToken(s)}, []Secret{s}) },
-	"error":          func(s Secret) any { return tidy(errors.New("echo: "+s.Reveal()), s) },
+	"error":          func(s Secret) any { return clean(errors.New("echo: "+s.Reveal()), s) },
 }
 
 // TestPanicShowsNoSecret lets this very program crash with a secret at hand, and

@@ -32,7 +32,7 @@ func TestOldestTLS(t *testing.T) {
 			p.only(version)
 			client, _ := newTestClient(t, nil)
 			_, asked := client.Do(context.Background(), p.get())
-			_, looked := client.Dialer().Handshake(context.Background(), p.endpoint(), "", Fresh())
+			_, looked := client.Dialer().Handshake(context.Background(), p.endpoint(), "")
 			for _, err := range []error{asked, looked} {
 				if (err == nil) != want || !want && (!errors.Is(err, ErrOldTLS) || !IsUnreachable(err) || Ambiguous(err) || !strings.Contains(err.Error(), "no TLS 1.2 or newer")) {
 					t.Errorf("%v", err)

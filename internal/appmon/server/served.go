@@ -13,7 +13,7 @@ import (
 // its own that sends nothing and judges nobody. It dials even what is known to be
 // dead. The error is a *rest.UnreachableError.
 func (s *Server) Served(ctx context.Context, endpoint, host string) (rest.Fingerprint, error) {
-	chain, err := s.config.Client.Dialer().Handshake(ctx, endpoint, host, rest.Fresh())
+	chain, err := s.config.Client.Dialer().Handshake(ctx, endpoint, host)
 	if err != nil {
 		return "", err
 	}
