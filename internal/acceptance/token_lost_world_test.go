@@ -53,7 +53,7 @@ func (s *tokenStory) failing(before func(), config string, words ...string) reso
 // held, in the order of their revocation.
 func (s *tokenStory) numberDeleted() []statecheck.StateCheck {
 	return []statecheck.StateCheck{onState(func() {
-		for _, request := range s.api.Journal().Requests() {
+		for _, request := range s.journal.Requests() {
 			if request.Method == http.MethodDelete && !slices.Contains(s.ids, request.Name) {
 				s.ids = append(s.ids, request.Name)
 			}

@@ -141,7 +141,7 @@ func (u *update) retire(ctx context.Context) (retired predecessor, stays bool) {
 	case dueGone:
 		return retired, false
 	case dueExpired:
-		err := mint.Revoke(ctx, id, u.here()...)
+		err := mint.Revoke(ctx, id, u.here()[0])
 		if err == nil {
 			return retired, false
 		}
@@ -219,12 +219,12 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 
 // revoke revokes a predecessor for good.
 func (u *update) revoke(ctx context.Context, id string) bool {
-	where := u.notes.judged(u.places(), id).Places
-	err := mint.Revoke(ctx, id, where...)
+	place := u.notes.judged(u.places(), id).Places[0] // the refresh has found it there
+	err := mint.Revoke(ctx, id, place)
 	if err == nil {
 		return true
 	}
-	failure := revokeFailure(where[0].API, "revoking the token", id, err)
+	failure := revokeFailure(place.API, "revoking the token", id, err)
 	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("A predecessor was not revoked", u.prior.named(id)), failure.Detail+"\n\nIt stays valid and in `previous_tokens`, and a later apply tries again.")
 	return false
 }
