@@ -73,6 +73,7 @@ type faultCell struct {
 	w         *world
 	gate      *simulator.Gate        // of a certificate
 	node      *simulator.ClusterNode // of a cluster's certificate
+	cluster   *simulator.Cluster     // of a token that it makes
 	appMon    *appMonWorld           // of an AppMon server
 	tokens    *environmentWorld      // of a token
 	rotation  *rotationWorld         // of the tenant token
@@ -200,6 +201,8 @@ func (c *faultCell) server() faultServer {
 	switch {
 	case c.gate != nil:
 		return gateServer{c.gate, c.w.sim}
+	case c.cluster != nil:
+		return c.cluster
 	case c.node != nil:
 		return c.w.sim.Cluster()
 	case c.appMon != nil:
@@ -260,6 +263,9 @@ func (c *faultCell) configure(blocks ...string) {
 	provider := c.w.provider(c.settings...)
 	if c.tokens != nil {
 		provider = c.tokens.provider(c.settings...)
+	}
+	if c.cluster != nil {
+		provider = clusterProvider(c.cluster, c.settings...)
 	}
 	if c.node != nil {
 		provider = clusterProvider(c.w.sim.Cluster(), c.settings...)

@@ -22,16 +22,16 @@ import (
 var tokenWrites = []faultContext{
 	{name: "creation of a token", write: createsToken, saves: true, again: (*faultCell).reports, settled: (*faultCell).holdsTokens, prepare: func(c *faultCell) {
 		c.inEnvironment()
-		c.blocks = tokenRounds("one")
+		c.blocks = c.rounds("one")
 	}},
 	{name: "creation of a token in a rotation", write: createsToken, saves: true, hostile: true, again: (*faultCell).reports, settled: (*faultCell).holdsTokens, prepare: func(c *faultCell) {
 		c.inEnvironment()
-		c.applies(tokenRounds("one")...)
-		c.blocks = tokenRounds("two")
+		c.applies(c.rounds("one")...)
+		c.blocks = c.rounds("two")
 	}},
 	{name: "creation of a token in a replacement", write: createsToken, saves: true, again: (*faultCell).reports, settled: (*faultCell).holdsTokens, prepare: func(c *faultCell) {
 		c.inEnvironment()
-		c.applies(tokenRounds("one")...)
+		c.applies(c.rounds("one")...)
 		c.arguments = []string{"-replace=" + tokenAddress}
 	}},
 	{name: "revocation of a predecessor", write: revokesToken, hostile: true, settled: (*faultCell).holdsOneToken, prepare: func(c *faultCell) {
@@ -47,6 +47,32 @@ var tokenWrites = []faultContext{
 		c.name, _ = c.one()["id"].(string)
 		c.blocks = nil
 	}},
+	atCluster("creation of a token", createsAtCluster, func(c *faultCell) {
+		c.blocks = c.rounds("one")
+	}),
+	atCluster("creation of a token in a rotation", createsAtCluster, func(c *faultCell) {
+		c.applies(c.rounds("one")...)
+		c.blocks = c.rounds("two")
+	}),
+	atCluster("revocation of a predecessor", revokesAtCluster, func(c *faultCell) {
+		c.rotatesToken()
+		c.tokens.clock.Advance(8 * day)
+	}),
+}
+
+// atCluster is a row of a token that a cluster makes.
+func atCluster(name, write string, prepare func(c *faultCell)) faultContext {
+	row := faultContext{name: "cluster: " + name, write: write, settled: (*faultCell).holdsOneToken, prepare: func(c *faultCell) {
+		c.inEnvironment()
+		c.cluster = c.w.sim.Cluster()
+		c.tokens.api = c.cluster.Gates()
+		c.e.variables = append(c.e.variables, clusterTokenVariable)
+		prepare(c)
+	}}
+	if write == createsAtCluster {
+		row.saves, row.again, row.settled = true, (*faultCell).reports, (*faultCell).holdsTokens
+	}
+	return row
 }
 
 // inEnvironment begins a cell of a token, with a clock that only the test moves.
@@ -61,12 +87,17 @@ func (c *faultCell) inEnvironment() {
 	c.starts()
 }
 
-// tokenRounds is a token that is rotated with each word, and an output of it.
-func tokenRounds(word string) []string {
+// rounds is a token that is rotated with each word, and an output of it.
+func (c *faultCell) rounds(word string) []string {
+	kind := "ENVIRONMENT"
+	if c.cluster != nil {
+		kind = "CLUSTER"
+	}
 	return []string{fmt.Sprintf(`
 resource "activegate_token" "gate" {
   name       = "gate"
   expires_in = "90d"
+  activegate_type = %q
   rotation   = { triggers = { word = %q } }
   timeouts   = { delete = "10s" }
 }
@@ -74,16 +105,22 @@ output "token" {
   value     = activegate_token.gate.token
   sensitive = true
 }
-`, word)}
+`, kind, word)}
 }
 
 // twoTokens is a token and its predecessor.
 func (c *faultCell) twoTokens() {
 	c.t.Helper()
 	c.inEnvironment()
-	c.applies(tokenRounds("one")...)
+	c.rotatesToken()
+}
+
+// rotatesToken makes both.
+func (c *faultCell) rotatesToken() {
+	c.t.Helper()
+	c.applies(c.rounds("one")...)
 	c.name, _ = c.one()["id"].(string) // the predecessor
-	c.applies(tokenRounds("two")...)
+	c.applies(c.rounds("two")...)
 }
 
 // owned are the ids of a token and its predecessors in state.
@@ -119,10 +156,11 @@ func (c *faultCell) orphans() []string {
 // must be named; nothing can prove whose it is.
 func (c *faultCell) reports() {
 	c.t.Helper()
-	if c.fault.lonely && c.context.write == createsToken {
+	creates := c.context.write == createsToken || c.context.write == createsAtCluster
+	if c.fault.lonely && creates {
 		c.lost = c.orphans()
 	}
-	if killed := c.fault.name == killedName && c.context.write == createsToken; len(c.lost) > 1 || (killed && len(c.lost) != 1) {
+	if killed := c.fault.name == killedName && creates; len(c.lost) > 1 || (killed && len(c.lost) != 1) {
 		c.t.Errorf("tokens that nobody saved: %q", c.lost)
 	}
 	applied := c.e.ok(c.e.apply())
@@ -150,7 +188,7 @@ func (c *faultCell) holdsTokens() {
 	id, _ := saved["id"].(string)
 	facts, _ := c.tokens.api.GateToken(id)
 	holds := map[string]any{"name": facts.Name, "owner": facts.Owner, "expiration_date": facts.Expires.UTC().Format(time.RFC3339)}
-	if credential.Chosen(c.t) != credential.APIToken { // of no other one is the owner told
+	if c.cluster != nil || credential.Chosen(c.t) != credential.APIToken { // of no other one is the owner told
 		delete(holds, "owner")
 	}
 	c.same(saved, holds)

@@ -119,11 +119,9 @@ func TestTokenClusterUnset(t *testing.T) {
 	config, without := s.onSchedule(ofCluster), s.tokenStory.onSchedule(ofCluster)
 	back := s.tokenStory.onSchedule()
 	stays := tokenTurn{
-		config: back, action: plancheck.ResourceActionNoop,
-		reads: []string{"WARNING A predecessor is not watched", "The cluster made", "`cluster_url`"},
+		before: s.pass(8 * day), config: back, action: plancheck.ResourceActionNoop,
+		reads: []string{"WARNING A predecessor is not watched", "the cluster that made it", "`cluster_url`"},
 	}
-	later := stays
-	later.before = s.pass(8 * day)
 	s.run(
 		s.step(tokenTurn{config: config, writes: []string{"POST cluster /activeGateTokens 201"}}),
 		resource.TestStep{Config: without, ExpectError: saying("No cluster", "`cluster_url`")},
@@ -132,7 +130,7 @@ func TestTokenClusterUnset(t *testing.T) {
 			ExpectError: saying("No token for the cluster", "`cluster_api_token`", "ServiceProviderAPI"),
 		},
 		s.step(tokenTurn{config: s.onSchedule(), action: plancheck.ResourceActionUpdate, writes: []string{"POST /activeGateTokens 201"}}),
-		s.step(stays), s.step(later),
+		s.step(stays),
 		s.step(tokenTurn{
 			config: s.onSchedule(), action: plancheck.ResourceActionUpdate, says: []string{"it was never used"},
 			writes: []string{"DELETE cluster /activeGateTokens/#1 204"},
@@ -232,7 +230,7 @@ func TestTokenClusterLost(t *testing.T) {
 			},
 			config: config, action: plancheck.ResourceActionUpdate, says: []string{"it was never used"},
 			writes: []string{"DELETE cluster /activeGateTokens/#2 0", "DELETE cluster /activeGateTokens/#2 404"},
-			after: func(t *testing.T) { t.Helper(); s.lives(t, nil, []string{s.state.ID}) },
+			after:  func(t *testing.T) { t.Helper(); s.lives(t, nil, []string{s.state.ID}) },
 		},
 	)
 }

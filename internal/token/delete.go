@@ -39,21 +39,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	pending := pendingOf(r.places(), state, known, ids)
-	for _, one := range pending {
-		if one.Places[0].API == nil {
-			r.places().require(known.isAtCluster(one.ID), &resp.Diagnostics, dynatrace.ScopeTokensWrite)
-		}
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	left, err := mint.Removal{Sleep: rest.Sleep}.Run(ctx, pending)
 	if err == nil {
 		return
 	}
-	reportRemoval(err, &resp.Diagnostics)
+	if unread := new(mint.FactsError); errors.As(err, &unread) && unread.API == nil {
+		r.places().require(known.isAtCluster(unread.ID), &resp.Diagnostics, dynatrace.ScopeTokensWrite)
+	} else {
+		reportRemoval(err, &resp.Diagnostics)
+	}
 	var previous []predecessor
 	for _, one := range state.predecessors(ctx, &resp.Diagnostics) {
 		if index := slices.IndexFunc(left, func(other mint.Case) bool { return other.ID == one.id }); index >= 0 {

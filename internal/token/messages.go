@@ -104,7 +104,9 @@ func revokeFailure(api *dynatrace.Environment, doing, id string, err error) tfki
 func absence(where []mint.Place, id string) string {
 	asked := make([]string, 0, len(where))
 	for _, place := range where {
-		asked = append(asked, at(place.API))
+		if place.API != nil {
+			asked = append(asked, at(place.API))
+		}
 	}
 	if len(asked) > 1 {
 		return fmt.Sprintf("neither %s has an ActiveGate token %s", strings.Join(asked, " nor "), id)

@@ -4,6 +4,7 @@
 package token
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -74,13 +75,22 @@ func (p places) at(atCluster, forClusters bool) mint.Place {
 }
 
 // of are the places where a token may be: where it was made, and the other API, if
-// there is one. One that was made where nothing can be asked has an empty place there.
+// there is one. Who cannot be asked is an empty place, and the last.
 func (p places) of(atCluster, forClusters bool) []mint.Place {
 	all := []mint.Place{p.at(atCluster, forClusters)}
 	if p.set(!atCluster) || p.unknown(!atCluster) {
 		all = append(all, p.at(!atCluster, forClusters))
 	}
+	slices.SortStableFunc(all, func(a, b mint.Place) int { return cmp.Compare(asked(b), asked(a)) })
 	return all
+}
+
+// asked is 1 for a place that can be asked.
+func asked(place mint.Place) int {
+	if place.API == nil {
+		return 0
+	}
+	return 1
 }
 
 // all are the places that can be asked, the environment first.
@@ -112,13 +122,13 @@ func (p places) notAsked(atCluster bool, id string) diag.Diagnostic {
 	return p.deps.NotAsked("The token " + id)
 }
 
-// unwatched is the warning about a predecessor that was made where nothing can be asked.
+// unwatched is the warning about a predecessor that was made where nobody can be asked.
 func (p places) unwatched(atCluster bool, of model, id string) diag.Diagnostic {
 	where, setting := "environment", p.deps.EnvironmentURL
 	if atCluster {
 		where, setting = "cluster", p.deps.ClusterURL
 	}
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A predecessor is not watched", of.named(id)),
-		fmt.Sprintf("The %s made %s, and cannot be asked now: check %s and its token. Until it can, nobody sees which gates use that token, "+
-			"so it stays valid and in `previous_tokens`.", where, id, setting))
+		fmt.Sprintf("The overlap of %s is over, but the %s that made it cannot be asked: check %s and its token. Until it can, nobody sees which gates use that token, "+
+			"so it stays valid and in `previous_tokens`.", id, where, setting))
 }

@@ -5,9 +5,9 @@ package token
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -69,7 +69,8 @@ type observation struct {
 	now      time.Time
 	previous []predecessor
 	found    map[string]mint.Located
-	gone     bool // nothing is left to manage
+	unasked  []string // not found, but may be where nobody can be asked
+	gone     bool     // nothing is left to manage
 }
 
 // adopting says that this is the first refresh after an import.
@@ -77,35 +78,42 @@ func (o *observation) adopting() bool {
 	return o.notes.Imported != nil && o.state.CreationDate.IsNull()
 }
 
-// home says which API made the token. Of an imported one nobody knows: the environment
-// is asked first, if there is one.
+// home says which API is asked for the token first: the one that made it. That is
+// forgotten by an engine whose provider was killed, and not known of an imported token:
+// then it is the only one that there is.
 func (o *observation) home() (atCluster bool) {
-	if o.adopting() && !o.places.set(false) && !o.places.unknown(false) && o.places.set(true) {
-		return true
+	atCluster = o.notes.isAtCluster(o.state.ID.ValueString())
+	if !o.places.set(atCluster) && !o.places.unknown(atCluster) && o.places.set(!atCluster) {
+		return !atCluster
 	}
-	return o.notes.isAtCluster(o.state.ID.ValueString())
+	return atCluster
 }
 
 // observe asks for the token, and for the predecessors whose overlap is over.
 func (o *observation) observe(ctx context.Context) {
 	id := o.state.ID.ValueString()
 	o.previous = o.state.predecessors(ctx, o.diags)
-	switch err := o.find(ctx, id); {
-	case errors.Is(err, mint.ErrNotAsked):
-		o.diags.Append(o.places.notAsked(!o.api.IsCluster(), id))
-		return
-	case err != nil:
+	noted := o.notes.isAtCluster(id)
+	if err := o.find(ctx, id); err != nil {
 		o.diags.Append(factsFailure("reading the token "+id, err).Diagnostic())
 		return
 	}
 	facts, there := o.found[id]
 	switch {
 	case there:
-		o.api = facts.At.API
+		if o.api = facts.At.API; o.api.IsCluster() != noted && !o.places.set(noted) {
+			o.recall()
+		}
 		o.refresh(facts.Token)
 		o.schedule(ctx, facts.Token)
+	case slices.Contains(o.unasked, id) && (o.places.unknown(true) || o.places.unknown(false)):
+		o.diags.Append(o.places.notAsked(o.places.unknown(true), id))
+		return
 	case o.adopting():
 		o.diags.AddError("No such token to import", "There is none to adopt: "+absence(o.placesOf(id), id)+".")
+		return
+	case slices.Contains(o.unasked, id):
+		o.places.require(noted, o.diags, dynatrace.ScopeTokensRead)
 		return
 	default:
 		o.lose(id)
@@ -113,6 +121,15 @@ func (o *observation) observe(ctx context.Context) {
 	if !o.gone {
 		o.judgePredecessors(ctx)
 	}
+}
+
+// recall takes predecessors for tokens of the only API that there is, which has the
+// token itself although the notes do not say so: they are lost.
+func (o *observation) recall() {
+	for _, one := range o.previous {
+		o.notes.locate(one.id, o.api.IsCluster())
+	}
+	o.unasked = nil
 }
 
 // find asks for the token and for the predecessors whose overlap is over, and notes where
@@ -130,10 +147,11 @@ func (o *observation) find(ctx context.Context, id string) error {
 				pending[one] = o.placesOf(one)
 			}
 		}
-		found, err := mint.Find(ctx, pending)
+		found, unasked, err := mint.Find(ctx, pending)
 		if err != nil {
 			return err
 		}
+		o.unasked = append(o.unasked, unasked...)
 		for one, facts := range found {
 			o.notes.locate(one, facts.At.API.IsCluster())
 		}
@@ -145,7 +163,7 @@ func (o *observation) find(ctx context.Context, id string) error {
 // placesOf are the places where one of the resource's tokens may be.
 func (o *observation) placesOf(id string) []mint.Place {
 	if id == o.state.ID.ValueString() {
-		return o.places.of(o.home(), false)
+		return o.places.of(o.notes.isAtCluster(id), false)
 	}
 	return o.notes.judged(o.places, id).Places
 }
@@ -154,7 +172,7 @@ func (o *observation) placesOf(id string) []mint.Place {
 func (o *observation) overdue() []string {
 	var ids []string
 	for _, one := range o.previous {
-		if o.over(one) && o.watched(one.id) {
+		if o.over(one) {
 			ids = append(ids, one.id)
 		}
 	}
@@ -163,9 +181,6 @@ func (o *observation) overdue() []string {
 
 // over says that a predecessor's overlap is over.
 func (o *observation) over(one predecessor) bool { return !o.now.Before(one.revokeAfter) }
-
-// watched says that the API can be asked that made a predecessor.
-func (o *observation) watched(id string) bool { return o.placesOf(id)[0].API != nil }
 
 // refresh brings the facts up to date. What a token is made of never changes at
 // the API, so inputs are only read for an import.
@@ -245,7 +260,7 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 	o.notes.forget(o.state.ID.ValueString(), o.previous)
 	free := map[*dynatrace.Environment][]string{}
 	for _, one := range o.previous {
-		if !o.watched(one.id) {
+		if slices.Contains(o.unasked, one.id) {
 			o.diags.Append(o.places.unwatched(o.notes.isAtCluster(one.id), o.state, one.id))
 			continue
 		}

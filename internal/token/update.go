@@ -75,7 +75,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // depends on it, so a failure leaves it open.
 func (u *update) owner(ctx context.Context) types.String {
 	id := u.prior.ID.ValueString()
-	found, err := mint.Find(ctx, map[string][]mint.Place{id: u.here()})
+	found, _, err := mint.Find(ctx, map[string][]mint.Place{id: u.here()})
 	if err != nil {
 		return types.StringNull()
 	}
@@ -186,7 +186,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 	switch {
 	case note.Free == "" && (!note.Held || !inUse):
 		return false // the plan has not promised it
-	case u.notes.judged(u.places(), id).Places[0].API == nil:
+	case !u.places().set(u.notes.isAtCluster(id)):
 		u.resp.Diagnostics.Append(u.places().unwatched(u.notes.isAtCluster(id), u.prior, id))
 		return false
 	case inUse, note.Free == mint.Expired, note.Free == mint.Gone:

@@ -14,7 +14,7 @@ import (
 // Place is an API that makes tokens: an environment's, or that of a cluster of
 // Managed. Each knows its own alone (api-facts 2.2 and 2.3).
 type Place struct {
-	// API is nil where it cannot be asked yet.
+	// API is nil where it cannot be asked. Such a place comes last.
 	API *dynatrace.Environment
 	// Environment tells which token of a gate counts that serves several; a cluster has
 	// none.
@@ -69,8 +69,9 @@ type ListError struct {
 func (e *ListError) Error() string { return e.Err.Error() }
 func (e *ListError) Unwrap() error { return e.Err }
 
-// ErrNotAsked means that a place where a token may be cannot be asked yet.
-var ErrNotAsked = errors.New("it cannot be asked yet")
+// ErrNotAsked means that a token was not found where could be asked, and that it may be
+// where could not.
+var ErrNotAsked = errors.New("the API that may have it cannot be asked")
 
 // Located is a token, and where it is.
 type Located struct {
@@ -83,47 +84,54 @@ type Located struct {
 type asking func(*dynatrace.Environment, context.Context, ...string) (map[string]dynatrace.Token, error)
 
 // Find looks for tokens by what this run knows, each at its places in their order: what
-// the first does not have the next may. The error is a *FactsError.
-func Find(ctx context.Context, places map[string][]Place) (map[string]Located, error) {
+// the first does not have the next may. It returns those as well that are nowhere, but
+// may be where nobody could be asked. The error is a *FactsError.
+func Find(ctx context.Context, places map[string][]Place) (found map[string]Located, unasked []string, err error) {
 	return locate(ctx, places, (*dynatrace.Environment).FindTokens)
 }
 
-// Ask is the same by what is answered now.
+// Ask is the same by what is answered now. Who could not be asked is an error, too.
 func Ask(ctx context.Context, places map[string][]Place) (map[string]Located, error) {
-	return locate(ctx, places, (*dynatrace.Environment).AskTokens)
+	found, unasked, err := locate(ctx, places, (*dynatrace.Environment).AskTokens)
+	if err == nil && len(unasked) > 0 {
+		err = &FactsError{ID: unasked[0], Err: ErrNotAsked}
+	}
+	return found, err
 }
 
-func locate(ctx context.Context, places map[string][]Place, ask asking) (map[string]Located, error) {
-	found := map[string]Located{}
+func locate(ctx context.Context, places map[string][]Place, ask asking) (found map[string]Located, unasked []string, err error) {
+	found = map[string]Located{}
 	for round, more := 0, true; more; round++ {
 		more = false
 		asked := map[Place][]string{}
 		for id, where := range places {
-			if _, there := found[id]; !there && round < len(where) {
-				more = true
-				asked[where[round]] = append(asked[where[round]], id)
+			if _, there := found[id]; there || round >= len(where) {
+				continue
 			}
+			if more = true; where[round].API == nil {
+				unasked = append(unasked, id)
+				continue
+			}
+			asked[where[round]] = append(asked[where[round]], id)
 		}
 		for place, ids := range asked {
-			if place.API == nil {
-				return nil, &FactsError{Err: ErrNotAsked}
-			}
 			slices.Sort(ids)
 			tokens, err := ask(place.API, ctx, ids...)
 			if err != nil {
-				return nil, &FactsError{API: place.API, Err: err}
+				return nil, nil, &FactsError{API: place.API, Err: err}
 			}
 			for id, token := range tokens {
 				found[id] = Located{Token: token, At: place}
 			}
 		}
 	}
-	return found, nil
+	return found, unasked, nil
 }
 
 // FactsError says that tokens could not be read.
 type FactsError struct {
 	API *dynatrace.Environment // nil: ErrNotAsked
+	ID  string                 // of that
 	Err error
 }
 

@@ -50,7 +50,7 @@ func (r Removal) Run(ctx context.Context, pending []Case) ([]Case, error) {
 func (r Removal) ask(ctx context.Context, pending []Case) error {
 	places := map[string][]Place{}
 	for index, one := range pending {
-		if one.InUse {
+		if one.InUse && one.Places[len(one.Places)-1].API != nil {
 			pending[index].Token = &dynatrace.Token{ID: one.ID}
 		} else {
 			places[one.ID] = one.Places
