@@ -81,6 +81,7 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(known), Memory: plan.memory(), Tried: known.Tried == plan.attempt(),
 		Collectors: plan.RestartCollectors.ValueString() == restartNow, Left: known.Left, Sleep: r.deps.Sleep,
 	}
+	ours := job.Tried || known.Memory || len(known.Left) > 0 // an apply before has restarted it
 	out, err := job.Run(ctx)
 	if out.Restarted {
 		known.Tried, known.Memory = plan.attempt(), true
@@ -92,15 +93,15 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 		known.Tried, known.Before = "", "" // it was of use: after drift it may be again
 	}
 	known.Left = out.Left
-	if err != nil {
-		diags.Append(explain(api, plan, err))
-	}
 	if done = err == nil || out.Restarted || out.Presented; done {
 		plan.show(out, api.Address())
-		found := !out.Restarted && !job.Tried && (state == nil || state.leaf() != plan.leaf())
+		found := !out.Restarted && !ours && (state == nil || state.leaf() != plan.leaf())
 		known.Steps = plan.stepsAfter(out, known, found)
 		plan.advise(known)
 		known.Memory = known.Memory && err != nil
+	}
+	if err != nil {
+		diags.Append(explain(api, plan, known.Steps, err))
 	}
 	return known, done, diags
 }

@@ -18,14 +18,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
 	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
-		if known.Server == "" && !state.Active.ValueBool() {
-			// Of what is tainted, and was not refreshed, the state says enough.
-			known = notes{Server: state.ID.ValueString(), Tried: state.attempt()}
-		}
-		remember(r.deps, known)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if known.isLost() && !state.Active.ValueBool() {
+		// Of what is tainted, and was not refreshed, the state says enough.
+		known = notes{Server: state.ID.ValueString(), Tried: state.attempt()}
+	}
+	if !known.Again {
 		resp.Diagnostics.Append(forgotten(&state))
 	}
+	known.Again = false
+	remember(r.deps, known)
 }
 
 // forgotten warns that what is no longer managed stays as it is.

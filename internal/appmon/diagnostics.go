@@ -17,8 +17,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// explain turns what the core or the client says into a diagnostic.
-func explain(api *server.Server, plan *model, err error) diag.Diagnostic {
+// explain turns what the core or the client says into a diagnostic; steps are what else is left to be done.
+func explain(api *server.Server, plan *model, steps []string, err error) diag.Diagnostic {
 	var (
 		guard      *bring.GuardError
 		other      *bring.OtherLeafError
@@ -45,9 +45,9 @@ func explain(api *server.Server, plan *model, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("The server was not restarted",
 			fmt.Sprintf("The answer to the restart of %s was lost (%s), and the server did not go away: as far as can be seen it was not restarted. Look at it, and apply again.", at, lost))
 	case errors.As(err, &collectors):
-		return lostCollectors(api, collectors)
+		return lostCollectors(api, collectors, steps)
 	case errors.As(err, &silent):
-		detail := fmt.Sprintf("%s, for as long as `timeouts` allow.", silent)
+		detail := silent.Error() + "."
 		if silent.Restarted {
 			return diag.NewErrorDiagnostic("The server did not come back", fmt.Sprintf("%s was restarted, and %s Look at its console and log. The next apply waits for it again, and does not restart it.", at, detail))
 		}
@@ -95,14 +95,17 @@ func otherLeaf(api *server.Server, plan *model, e *bring.OtherLeafError) diag.Di
 }
 
 // lostCollectors names those that did not come back, with what to do.
-func lostCollectors(api *server.Server, e *bring.CollectorsError) diag.Diagnostic {
-	after := "the server's restart"
+func lostCollectors(api *server.Server, e *bring.CollectorsError, steps []string) diag.Diagnostic {
+	also, after := "", "the server's restart"
+	if len(steps) > 0 {
+		also = "\n\nAlso left to be done:\n\n" + strings.Join(steps, "\n")
+	}
 	if e.Own {
 		after = "its own restart"
 	}
 	return diag.NewErrorDiagnostic("Collectors did not come back",
 		fmt.Sprintf("%s presents its certificate, but these are not connected after %s:\n\n%s\n\n"+
 			"A collector that does not trust the new certificate logs \"probably untrusted certificate\". Stop it, start it once with `dtcollector -Dclearcerts`; "+
-			"where the key is not sent to collectors, copy the new `dt_co_keystore.*` into its `conf` first. One that is gone for good belongs in `ignore_collectors`. The next apply waits for them again, and restarts nothing that was restarted.",
-			api.Address(), after, strings.Join(e.Names, "\n")))
+			"where the key is not sent to collectors, copy the new `dt_co_keystore.*` into its `conf` first. One that is gone for good belongs in `ignore_collectors`. The next apply waits for them again, and restarts nothing that was restarted.%s",
+			api.Address(), after, strings.Join(e.Names, "\n"), also))
 }

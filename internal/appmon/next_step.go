@@ -18,8 +18,12 @@ func (m *model) stepsAfter(out bring.Outcome, known notes, found bool) (steps []
 	if known.Memory && memory != "" {
 		steps = append(steps, "Restart the Memory Analysis Server "+memory+".")
 	}
-	if len(out.Left) > 0 {
-		steps = append(steps, "Restart these collectors, which use the new key from then on (`restart_collectors = \"now\"` does it): "+strings.Join(out.Left, ", ")+".")
+	switch left := strings.Join(out.Left, ", "); {
+	case left == "":
+	case m.RestartCollectors.ValueString() == restartNow:
+		steps = append(steps, "Apply again, which restarts these collectors: "+left+".")
+	default:
+		steps = append(steps, "Restart these collectors, which use the new key from then on (`restart_collectors = \"now\"` does it): "+left+".")
 	}
 	if found && out.Presented {
 		also := ""

@@ -30,6 +30,9 @@ type notes struct {
 	// Steps are what is left to be done by hand since the last apply, but for
 	// collectors that did not come back.
 	Steps []string `json:"steps,omitempty"`
+	// Again says in a plan that what is tainted is replaced by another one of the same
+	// server, which goes on where it has ended.
+	Again bool `json:"again,omitempty"`
 	// Imported says that no refresh has completed the import yet.
 	Imported bool `json:"imported,omitempty"`
 }

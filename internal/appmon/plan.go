@@ -63,7 +63,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		p.notes = p.notes.orRemembered(p.deps, server)
 		if _, found := remembered(p.deps, server); found {
 			// An engine shows the destroy of what is tainted nothing but these.
-			resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, p.notes)...)
+			again := p.notes
+			again.Again = true
+			resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, again)...)
 		}
 	}
 	if todo && !moves && !resp.Diagnostics.HasError() && !unknown(p.deps, urlOf(p.deps, p.plan.URL)) {
@@ -129,8 +131,10 @@ func (p *planner) ask(ctx context.Context) {
 	for _, place := range places {
 		leaf, err := api.Served(ctx, place.Endpoint, place.Host)
 		switch {
-		case err != nil:
-			return // the apply waits for it, and judges then
+		case err != nil: // the apply waits for it, and judges then
+			p.diags.AddAttributeWarning(atAddresses, tfkit.SummaryOf("The AppMon server does not answer", place.Endpoint),
+				fmt.Sprintf("%s presents no certificate now, though %s answers: %s. The apply waits a minute for it and fails then, without a restart. Name the port at which the server presents its key.", place.Endpoint, api.Address(), err))
+			return
 		case leaf == p.plan.leaf():
 		case tried:
 			p.diags.Append(otherLeaf(api, &p.plan, &bring.OtherLeafError{Endpoint: place.Endpoint, Presented: leaf, Before: true}))

@@ -85,6 +85,7 @@ func TestGuard(t *testing.T) {
 		"memory":   {config: given{"memory_analysis_server": text("127.0.0.1:1")}, words: []string{"The Memory Analysis Server is not running", "127.0.0.1:1"}},
 		"versions": {happens: func(w *world) { w.collector("new", func(c *appmon.Collector) { c.Version = "7.3" }) }, warns: "collectors of 7.2.0.1289, 7.3"},
 		"refused":  {happens: func(w *world) { w.there.SetUser(simulator.AppMonUser, "other") }, words: []string{"User not accepted"}},
+		"no port":  {config: given{"verify_addresses": list("127.0.0.1:1")}, warns: "The AppMon server does not answer: 127.0.0.1:1"},
 		"made now": {config: given{"fingerprint_sha256": cty.UnknownVal(cty.String)}, warns: "The key is made by this very apply"},
 		"down":     {happens: func(w *world) { w.there.Stop() }, warns: "The AppMon server does not answer: 127.0.0.1"},
 	} {
@@ -235,7 +236,7 @@ func TestCollectorsLost(t *testing.T) {
 	w.there.Change(id, func(c *appmon.Collector) { c.Refuses, c.Stuck = false, true })
 	w.there.Journal().Reset()
 	config = w.wants(w.key(), now, memory)
-	w.fails(config, "Collectors did not come back", "its own restart", id)
+	w.fails(config, "Collectors did not come back", "its own restart", id, "Restart the Memory Analysis Server", "Apply again, which restarts these collectors: "+other)
 	w.restarted("restart", "restart site1")
 	w.there.Connect(id)
 	w.apply(config)
@@ -254,8 +255,11 @@ func TestCollectorNotRestarted(t *testing.T) {
 	handle := w.there.Fault(simulator.Fault{Match: appmon.CollectorRestart, Kind: simulator.HTML})
 	w.fails(config, "A collector was not restarted", id, "The next apply restarts it")
 	handle.Remove()
-	w.apply(config)
+	said := w.apply(config) // of what is tainted, for the same server
 	w.restarted("restart", "restart site1")
+	if w.steps(""); strings.Contains(all(said), "keeps its certificate") {
+		t.Errorf("it is said to be forgotten: %s", all(said))
+	}
 }
 
 // TestAway: a refresh lets the apply wait for a server that may still restart, and is
