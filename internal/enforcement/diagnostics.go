@@ -48,8 +48,7 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 				"not an environment's has none either. Update the cluster, or leave `%s` out for it.", doing, err, typeName))
 	}
 	failure := tfkit.ExplainAPI(doing, err, scopes...)
-	var refused *rest.StatusError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*rest.StatusError](err); ok {
 		for _, violation := range refused.Violations {
 			failure.Detail += fmt.Sprintf("\n\n%s: %s", violation.Path, violation.Message)
 		}
@@ -70,8 +69,7 @@ func cannotWithdraw(doing string, locked *enforce.LockedError, instead string) d
 
 // refusal is what the guard says.
 func refusal(api *dynatrace.Environment, err error) diag.Diagnostic {
-	var unready *enforce.UnreadyError
-	if errors.As(err, &unready) {
+	if unready, ok := errors.AsType[*enforce.UnreadyError](err); ok {
 		return diag.NewAttributeErrorDiagnostic(atManual, "Gates are not ready for enforced tokens",
 			fmt.Sprintf("Enforcing tokens in %s would cut off these gates, and whatever reaches the environment through them:\n\n%s\n\n"+
 				"Nothing was changed. Make them ready, then apply again. Those that are gone for good, or may be cut off, belong in `ignore_gates`, by id or host name; "+

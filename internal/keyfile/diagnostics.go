@@ -20,8 +20,7 @@ import (
 // diagnostic reports what is wrong with a key that is given, at its attribute.
 func (in inputs) diagnostic(err error) diag.Diagnostic {
 	const summary = "Unusable certificate input"
-	var refused *keystore.Error
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*keystore.Error](err); ok {
 		return diag.NewAttributeErrorDiagnostic(in.at(refused.Input), summary, refused.Detail)
 	}
 	return diag.NewAttributeErrorDiagnostic(in.Certificate.Path, summary, given.Sentence(err.Error()))
@@ -29,8 +28,7 @@ func (in inputs) diagnostic(err error) diag.Diagnostic {
 
 // fileDiagnostic reports why a file cannot be written or read, at its attribute.
 func fileDiagnostic(kind content.Kind, err error) diag.Diagnostic {
-	var foreign *disk.ForeignError
-	if errors.As(err, &foreign) {
+	if foreign, ok := errors.AsType[*disk.ForeignError](err); ok {
 		return inTheWay(kind, foreign, false)
 	}
 	return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file cannot be written or read",
@@ -51,8 +49,7 @@ func inTheWay(kind content.Kind, foreign *disk.ForeignError, creating bool) diag
 
 // writeDiagnostic reports why a set of files was not written.
 func writeDiagnostic(m model, err error) diag.Diagnostic {
-	var partly *disk.PartlyError
-	if errors.As(err, &partly) {
+	if partly, ok := errors.AsType[*disk.PartlyError](err); ok {
 		return diag.NewErrorDiagnostic("Only some files were written",
 			fmt.Sprintf("The provider %s, and could not take back what was written before. New are now: %s; the others are as before. The next plan says so, too, and the next apply writes all of them anew.",
 				err, strings.Join(partly.New, ", ")))
@@ -88,8 +85,7 @@ func backupStays(file string) diag.Diagnostic {
 // notDeleted warns of a file that is no longer managed.
 func notDeleted(file string, err error) diag.Diagnostic {
 	why := fmt.Sprintf("The provider %s. It holds a key: delete it when nobody needs it any more.", err)
-	var foreign *disk.ForeignError
-	if errors.As(err, &foreign) {
+	if foreign, ok := errors.AsType[*disk.ForeignError](err); ok {
 		why = fmt.Sprintf("There is %s at %s, which this resource did not write. It stays.", foreign.What, file)
 	}
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A file was not deleted", file), why)

@@ -54,8 +54,7 @@ func (in inputs) judge() (*material, error) {
 		return &material{Entry: read.Entries[0], findings: read.Findings, bundle: bundle}, nil
 	}
 	leaf, chain, findings, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
-	var refused *keystore.Error
-	if errors.As(err, &refused) && refused.Reason == keystore.ReasonLeafUnclear {
+	if refused, ok := errors.AsType[*keystore.Error](err); ok && refused.Reason == keystore.ReasonLeafUnclear {
 		return nil, nil //nolint:nilnil // only the key can tell
 	}
 	if err != nil {

@@ -104,8 +104,7 @@ func checkPath(file string) error {
 
 // generateField is the part of `generate` that an error is about.
 func generateField(err error) path.Path {
-	var wrong *selfsigned.Error
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*selfsigned.Error](err); ok {
 		return path.Root("generate").AtName(string(wrong.Field))
 	}
 	return path.Root("generate")

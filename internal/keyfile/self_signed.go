@@ -97,8 +97,7 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 	}
 	if err != nil {
 		at := path.Empty()
-		var wrong *selfsigned.Error
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[*selfsigned.Error](err); ok {
 			at = path.Root(string(wrong.Field))
 		}
 		resp.Diagnostics.AddAttributeError(at, "The key cannot be made", given.Sentence(err.Error()))

@@ -107,8 +107,7 @@ func (j *job) release(kind content.Kind, file string) error {
 		return disk.Leave(file)
 	}
 	err := disk.Remove(file, sums...)
-	var foreign *disk.ForeignError
-	if errors.As(err, &foreign) {
+	if _, ok := errors.AsType[*disk.ForeignError](err); ok {
 		j.diags.Append(notDeleted(file, err))
 		return nil
 	}

@@ -196,8 +196,7 @@ func excludedName(constraints, names pkix.Extension) string {
 	roots := x509.NewCertPool()
 	roots.AddCert(issuer)
 	_, err = leaf.Verify(x509.VerifyOptions{Roots: roots, CurrentTime: issuer.NotBefore, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
-	var invalid x509.CertificateInvalidError
-	if errors.As(err, &invalid) && invalid.Reason == x509.CANotAuthorizedForThisName {
+	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.CANotAuthorizedForThisName {
 		said := strings.TrimPrefix(invalid.Detail, "x509: ") // the names in it are quoted
 		return said[:min(len(said), 2*maxPrintable)]
 	}

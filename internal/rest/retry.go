@@ -32,8 +32,7 @@ func (k *call) retry(ctx context.Context, failed error) (wait time.Duration, aga
 	if ctx.Err() != nil || errors.Is(failed, ErrClientCertificate) {
 		return 0, false
 	}
-	var status *StatusError
-	if errors.As(failed, &status) {
+	if status, ok := errors.AsType[*StatusError](failed); ok {
 		return k.retryStatus(status)
 	}
 	var lost *UnreachableError

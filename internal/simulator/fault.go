@@ -218,13 +218,7 @@ func (b *faultBook) take(request Request) *FaultHandle {
 }
 
 func (b *faultBook) forgetLocked(gone *FaultHandle) {
-	for i, handle := range b.handles {
-		if handle == gone {
-			b.handles = append(b.handles[:i:i], b.handles[i+1:]...)
-
-			return
-		}
-	}
+	b.handles = slices.DeleteFunc(slices.Clone(b.handles), func(handle *FaultHandle) bool { return handle == gone })
 }
 
 func (f Fault) matches(request Request) bool {

@@ -5,6 +5,7 @@ package simulator
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/tls"
 	"io"
 	"net"
@@ -43,7 +44,7 @@ func (h *FaultHandle) apply(e *exchange) {
 		h.flood(e)
 	case WrongContentType:
 		a := e.operate()
-		a.contentType = or(h.fault.ContentType, contentHTML)
+		a.contentType = cmp.Or(h.fault.ContentType, contentHTML)
 		e.answer(a)
 	case Raw, RawEndless:
 		h.raw(e)
@@ -60,15 +61,15 @@ func (h *FaultHandle) canned() reply {
 	f := h.fault
 	a := reply{
 		status:      f.Status,
-		contentType: or(f.ContentType, contentPlain),
+		contentType: cmp.Or(f.ContentType, contentPlain),
 		header:      map[string]string{},
 		body:        []byte(f.Body),
 	}
 
 	switch f.Kind {
 	case HTML:
-		a.contentType = or(f.ContentType, contentHTML)
-		a.body = []byte(or(f.Body, "<!DOCTYPE html><html><head><title>Sign in</title></head>"+
+		a.contentType = cmp.Or(f.ContentType, contentHTML)
+		a.body = []byte(cmp.Or(f.Body, "<!DOCTYPE html><html><head><title>Sign in</title></head>"+
 			"<body><h1>Sign in</h1></body></html>"))
 	case RedirectTo:
 		a.header["Location"] = f.Location
@@ -229,14 +230,6 @@ func end(conn net.Conn) {
 	}
 
 	_ = conn.Close()
-}
-
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-
-	return value
 }
 
 // rawChunk is how much RawEndless sends at a time where nothing slows it down,

@@ -235,7 +235,3 @@ func (e *Environment) settleLocked() {
 		e.fleet.losses = append(e.fleet.losses, l.text)
 	}
 }
-
-// gateTokenGoneLocked is called when a token was deleted: what uses it loses
-// its connection at once.
-func (e *Environment) gateTokenGoneLocked(string) { e.settleLocked() }

@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
@@ -11,7 +12,6 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -121,7 +121,7 @@ func (g *Gate) shuffledLocked() []string {
 		return hash.Sum64()
 	}
 
-	sort.Slice(names, func(a, b int) bool { return weight(names[a]) < weight(names[b]) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(weight(a), weight(b)) })
 
 	if slices.IsSorted(names) {
 		slices.Reverse(names)
@@ -157,7 +157,7 @@ func (g *Gate) Files() []File {
 		files = append(files, stored.facts(name == g.active))
 	}
 
-	sort.Slice(files, func(a, b int) bool { return files[a].Name < files[b].Name })
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 
 	return files
 }

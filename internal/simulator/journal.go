@@ -4,8 +4,9 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
@@ -105,7 +106,7 @@ func (j *Journal) Requests() []Request {
 		l.mu.Unlock()
 	}
 
-	sort.Slice(requests, func(a, b int) bool { return requests[a].Sequence < requests[b].Sequence })
+	slices.SortFunc(requests, func(a, b Request) int { return cmp.Compare(a.Sequence, b.Sequence) })
 
 	return requests
 }

@@ -156,11 +156,8 @@ func (o *opened) walk(password string) (*contents, error) {
 			continue
 		}
 
-		var plain []byte
-
-		var bags []safeBag
-
-		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(derOf(plain), &bags) {
+		bags, ok := safe.bags()
+		if !ok {
 			return nil, errNotPKCS12
 		}
 
@@ -210,77 +207,53 @@ func (c *contents) add(bag *safeBag, place int, password string) error {
 const maxIterations = 5_000_000
 
 // absurd tells whether an algorithm of the file asks for more iterations than
-// Java accepts.
+// Java accepts. What is encrypted tells its count in the clear.
 func (o *opened) absurd() bool {
-	if largestInteger(o.outer.MAC.MAC.Algorithm.Parameters.FullBytes, 0) > maxIterations {
-		return true
-	}
+	counted := [][]byte{o.outer.MAC.MAC.Algorithm.Parameters.FullBytes}
 
 	for _, safe := range o.safes {
-		if safe.Type.Equal(oidEncryptedData) && absurdPart(safe) {
-			return true
+		if safe.Type.Equal(oidEncryptedData) {
+			counted = append(counted, safe.Content.Bytes)
 		}
 
-		var plain []byte
-
-		var bags []safeBag
-
-		if !safe.Type.Equal(oidData) || !unmarshalAll(safe.Content.Bytes, &plain) || !unmarshalAll(derOf(plain), &bags) {
-			continue
-		}
-
-		for i := range bags {
-			if bags[i].ID.Equal(oidShroudedKey) && absurdKey(&bags[i]) {
-				return true
+		bags, _ := safe.bags()
+		for _, bag := range bags {
+			if bag.ID.Equal(oidShroudedKey) {
+				counted = append(counted, bag.Value.Bytes)
 			}
 		}
 	}
 
-	return false
+	return slices.ContainsFunc(counted, func(structure []byte) bool { return largestInteger(structure, 0) > maxIterations })
 }
 
-func absurdPart(safe contentInfo) bool {
-	var data struct {
-		Version int
-		Content struct {
-			Type      asn1.ObjectIdentifier
-			Algorithm pkix.AlgorithmIdentifier
-			Octets    asn1.RawValue `asn1:"tag:0,optional"`
-		}
-	}
+// bags are those of a part in the clear.
+func (c contentInfo) bags() (bags []safeBag, ok bool) {
+	var plain []byte
 
-	return unmarshalAll(safe.Content.Bytes, &data) &&
-		largestInteger(data.Content.Algorithm.Parameters.FullBytes, 0) > maxIterations
-}
+	ok = c.Type.Equal(oidData) && unmarshalAll(c.Content.Bytes, &plain) && unmarshalAll(derOf(plain), &bags)
 
-func absurdKey(bag *safeBag) bool {
-	var data struct {
-		Algorithm pkix.AlgorithmIdentifier
-		Octets    []byte
-	}
-
-	return unmarshalAll(bag.Value.Bytes, &data) &&
-		largestInteger(data.Algorithm.Parameters.FullBytes, 0) > maxIterations
+	return bags, ok
 }
 
 // maxNesting bounds how deep largestInteger looks.
 const maxNesting = 8
 
-// largestInteger returns the largest INTEGER in the parameters of an
-// algorithm, wherever it stands: an iteration count, since key lengths are
-// small. One that does not fit in 64 bits counts as the largest of all.
-func largestInteger(parameters []byte, depth int) int64 {
+// largestInteger returns the largest INTEGER in a structure, wherever it stands:
+// an iteration count, since versions and key lengths are small. One that does not
+// fit in 64 bits counts as the largest of all.
+func largestInteger(structure []byte, depth int) int64 {
 	var largest int64
 
-	for len(parameters) > 0 && depth < maxNesting {
+	for len(structure) > 0 && depth < maxNesting {
 		var value asn1.RawValue
 
-		rest, err := asn1.Unmarshal(parameters, &value)
+		rest, err := asn1.Unmarshal(structure, &value)
 		if err != nil {
 			break
 		}
 
-		parameters = rest
+		structure = rest
 
 		var number int64
 

@@ -127,7 +127,7 @@ func (e *Environment) existsLocked(token *gateToken) bool {
 func (e *Environment) removeTokenLocked(token *gateToken) {
 	now := e.sim.now()
 	e.tokens.remove(token, now, now.Add(e.behaviour.ListLag))
-	e.gateTokenGoneLocked(token.id)
+	e.settleLocked() // what uses it loses its connection at once
 }
 
 // refreshLocked brings everything up to the clock's now.

@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
@@ -137,8 +138,8 @@ func (e *Environment) newTokenLocked(seed TokenSeed) *gateToken {
 		id:       id,
 		secret:   id + "." + base32Text(64),
 		name:     seed.Name,
-		owner:    or(seed.Owner, defaultOwner),
-		kind:     or(seed.Type, typeEnvironment),
+		owner:    cmp.Or(seed.Owner, defaultOwner),
+		kind:     cmp.Or(seed.Type, typeEnvironment),
 		seed:     seed.Seed,
 		created:  seed.Created,
 		expires:  seed.Expires,

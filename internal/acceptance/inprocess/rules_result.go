@@ -6,6 +6,7 @@ package inprocess
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -84,12 +85,12 @@ func setCompletes(path cty.Path, planned, actual cty.Value) []error {
 	promised, come := planned.AsValueSlice(), actual.AsValueSlice()
 	fits := func(plan, result cty.Value) bool { return len(completes(path, plan, result)) == 0 }
 	for _, plan := range promised {
-		if !anyOf(come, func(result cty.Value) bool { return fits(plan, result) }) {
+		if !slices.ContainsFunc(come, func(result cty.Value) bool { return fits(plan, result) }) {
 			return broken(path, "a planned element of a set has vanished")
 		}
 	}
 	for _, result := range come {
-		if !anyOf(promised, func(plan cty.Value) bool { return fits(plan, result) }) {
+		if !slices.ContainsFunc(promised, func(plan cty.Value) bool { return fits(plan, result) }) {
 			return broken(path, "an element of a set has appeared")
 		}
 	}
@@ -97,15 +98,6 @@ func setCompletes(path cty.Path, planned, actual cty.Value) []error {
 		return broken(path, "a set has more elements than planned")
 	}
 	return nil
-}
-
-func anyOf(values []cty.Value, is func(cty.Value) bool) bool {
-	for _, value := range values {
-		if is(value) {
-			return true
-		}
-	}
-	return false
 }
 
 // storable is what of an object may not be kept: what is not known, and what

@@ -5,6 +5,7 @@ package inprocess
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
@@ -66,9 +67,7 @@ func (s *Schema) Complete(given map[string]cty.Value) cty.Value {
 	for name, a := range s.Attributes {
 		all[name] = cty.NullVal(a.Type)
 	}
-	for name, value := range given {
-		all[name] = value
-	}
+	maps.Copy(all, given)
 	return cty.ObjectVal(all)
 }
 

@@ -105,8 +105,7 @@ func (w *workspace) run(ctx context.Context, arguments ...string) (output string
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = time.Minute
 	printed, err := command.CombinedOutput()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 2 {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 2 {
 		return string(printed), true, nil
 	}
 	if err != nil {

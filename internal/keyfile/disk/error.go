@@ -26,16 +26,13 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // failed leaves out of a cause the path, which may be a name made up here.
 func failed(path, doing string, err error) *Error {
-	var known *Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*Error](err); ok {
 		return known
 	}
-	var at *fs.PathError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
 		err = at.Err
 	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
+	if link, ok := errors.AsType[*os.LinkError](err); ok {
 		err = link.Err
 	}
 	return &Error{Path: path, Err: err, doing: doing}

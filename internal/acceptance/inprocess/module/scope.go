@@ -132,9 +132,7 @@ func (s *scope) referred(expression hcl.Expression, each repeated) (map[string]c
 			all[mode] = cty.ObjectVal(objects)
 			continue
 		}
-		for kind, object := range objects {
-			all[kind] = object
-		}
+		maps.Copy(all, objects)
 	}
 	return all, faults
 }

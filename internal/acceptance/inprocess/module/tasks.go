@@ -4,6 +4,7 @@
 package module
 
 import (
+	"slices"
 	"sync"
 )
 
@@ -71,10 +72,8 @@ func circular(tasks map[string]*task) bool {
 			return true
 		}
 		seen[name] = visiting
-		for _, before := range t.after {
-			if visit(before) {
-				return true
-			}
+		if slices.ContainsFunc(t.after, visit) {
+			return true
 		}
 		seen[name] = visited
 		return false

@@ -5,6 +5,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -36,10 +37,8 @@ func newSecrets(factories module.Factories) (secrets, error) {
 func (s secrets) of(place module.Place, value cty.Value, paths []cty.Path) any {
 	schema := s.schema(place)
 	return where(value, func(at cty.Path, _ cty.Value) bool {
-		for _, path := range paths {
-			if at.Equals(path) {
-				return true
-			}
+		if slices.ContainsFunc(paths, at.Equals) {
+			return true
 		}
 		return len(at) > 0 && schema != nil && schema.Sensitive(at)
 	}, nil)
