@@ -36,7 +36,11 @@ func (p *planner) ask(ctx context.Context) {
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
-	at := p.deps.Gates.Gate(p.where.address, p.where.environment, p.trust())
+	var next []rest.Fingerprint
+	if p.material != nil {
+		next = certificateOf(p.material).Leafs
+	}
+	at := p.deps.Gates.Gate(p.where.address, p.where.environment, trustOf(p.plan.TrustedPrints, p.state, p.notes, next...))
 	listing, err := at.List(ctx)
 	p.deps.WarnSkew(p.where.address.String(), at.Skew, p.diags)
 	if err != nil {
@@ -54,15 +58,6 @@ func (p *planner) ask(ctx context.Context) {
 			given.WarnImpact(keystore.FactsOf(listing.Peer[0]), p.material, p.server(), p.diags)
 		}
 	}
-}
-
-// trust is what this plan knows of the gate's leaf: state and configuration.
-func (p *planner) trust() rest.Trust {
-	known := knownPrints(p.state.Fingerprint, p.notes.trusted())
-	if p.material != nil {
-		known = append(known, certificateOf(p.material).Leafs...)
-	}
-	return rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints), Known: known}
 }
 
 // report says why the gate could not be asked, where that is certain to fail

@@ -6,7 +6,6 @@ package certificate
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -157,7 +156,7 @@ func (p *planner) leafChanged() bool {
 		return !p.state.SerialNumber.IsNull() && p.state.SerialNumber.ValueString() != p.material.Facts.SerialNumber
 	case p.adopting() || p.notes.Content.Chain == p.material.Chain:
 		// Which of a file's keys an imported one was served with was the gate's choice.
-		return !slices.Contains(textPrints(certificateOf(p.material).Leafs), p.state.Fingerprint.ValueString())
+		return !holds(p.material, p.state)
 	default:
 		return p.state.Fingerprint.ValueString() != p.material.Facts.FingerprintSHA256
 	}

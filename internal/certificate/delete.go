@@ -26,7 +26,7 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := loadNotes(ctx, req.Private)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
 	resp.Diagnostics.Append(diags...)
@@ -53,7 +53,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // departureOf gives up what a state has on its gate.
 func departureOf(deps *tfkit.Dependencies, state model, known notes, where location, timeout time.Duration) rotate.Departure {
 	d := rotate.Departure{
-		Holding:   holdingOf(deps, state, known, where, trustOf(state, known)),
+		Holding:   holdingOf(deps, state, known, where, trustOf(state.TrustedPrints, state, known)),
 		OnDestroy: rotate.OnDestroy(state.OnDestroy.ValueString()), Timeout: timeout,
 	}
 	if d.OnDestroy == "" {

@@ -46,7 +46,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append((&notes{Imported: true}).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, notes{Imported: true})...)
 }
 
 // NotGenerated names what a generated configuration leaves out: a fixed name

@@ -6,6 +6,7 @@ package certificate
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -51,12 +52,8 @@ func (j *job) prepare() diag.Diagnostics {
 // rotation is the rotation of this job, to the configured certificate or to the
 // one in state where nothing is configured.
 func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration) (rotate.Rotation, error) {
-	trust := rest.Trust{
-		Pins:  tfkit.Fingerprints(j.plan.TrustedPrints),
-		Known: append(knownPrints(j.prior.Fingerprint, j.notes.trusted()), to.Leafs...),
-	}
 	r := rotate.Rotation{
-		Holding:     holdingOf(j.deps, j.prior, j.notes, j.where, trust),
+		Holding:     holdingOf(j.deps, j.prior, j.notes, j.where, trustOf(j.plan.TrustedPrints, j.prior, j.notes, to.Leafs...)),
 		Certificate: to, Lacking: rotate.ErrNothingToUpload,
 		Prefix: j.plan.NamePrefix.ValueString(), Name: j.plan.Name.ValueString(),
 		Verify: verificationOf(j.plan, j.where), KeepPrevious: j.plan.KeepPrevious.ValueBool(), Timeout: timeout,
@@ -78,6 +75,13 @@ func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration
 // certificateOf is what a gate must list and present.
 func certificateOf(m *given.Material) rotate.Certificate { return rotate.CertificateOf(m.Keystore) }
 
+// holds says that the leaf of a state is in what is configured: which of a file's
+// keys a gate serves is its own choice.
+func holds(m *given.Material, state model) bool {
+	_, held := m.Entry(state.Fingerprint.ValueString())
+	return held
+}
+
 // passwords are all that may open a file of this resource, the likeliest first.
 func (j *job) passwords() []rest.Secret {
 	return passwordsOf(j.inputs.Password.Value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password))
@@ -85,13 +89,7 @@ func (j *job) passwords() []rest.Secret {
 
 // passwordsOf are those that are known.
 func passwordsOf(all ...rest.Secret) []rest.Secret {
-	var known []rest.Secret
-	for _, password := range all {
-		if !password.IsEmpty() {
-			known = append(known, password)
-		}
-	}
-	return known
+	return slices.DeleteFunc(all, rest.Secret.IsEmpty)
 }
 
 // holdingOf is what a state has on its gate; what opens it is for the caller to say.
@@ -159,6 +157,6 @@ func (j *job) fillFacts(ctx context.Context, m *given.Material) {
 // publish saves plan, identity and notes as the new state.
 func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private tfkit.PrivateWriter) diag.Diagnostics {
 	diags := tfkit.Publish(ctx, state, identity, &j.plan, identityOf(j.plan))
-	diags.Append(j.notes.save(ctx, private)...)
+	diags.Append(tfkit.SaveNotes(ctx, private, j.notes)...)
 	return diags
 }

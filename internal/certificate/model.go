@@ -6,7 +6,6 @@ package certificate
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -106,17 +105,6 @@ func fallbackName(m model) (name string, known bool) {
 	return text.ValueString(), !m.Fallback.IsUnknown() && !text.IsUnknown()
 }
 
-// knownPrints are the leaves that a state knows.
-func knownPrints(fingerprint types.String, noted []string) []rest.Fingerprint {
-	var prints []rest.Fingerprint
-	for _, text := range append(slices.Clone(noted), fingerprint.ValueString()) {
-		if parsed, err := rest.ParseFingerprint(text); err == nil {
-			prints = append(prints, parsed)
-		}
-	}
-	return prints
-}
-
 // serialsIn are the serial numbers of the file in a state; none if it was never read.
 func serialsIn(m model, known notes) []string {
 	if serial := m.SerialNumber.ValueString(); serial != "" {
@@ -125,19 +113,8 @@ func serialsIn(m model, known notes) []string {
 	return nil
 }
 
-// textPrints are fingerprints as they are noted.
-func textPrints(prints []rest.Fingerprint) []string {
-	texts := make([]string, 0, len(prints))
-	for _, fingerprint := range prints {
-		texts = append(texts, string(fingerprint))
-	}
-	return texts
-}
-
-// trustOf is what a state trusts at its gate.
-func trustOf(state model, known notes) rest.Trust {
-	return rest.Trust{
-		Pins:  tfkit.Fingerprints(state.TrustedPrints),
-		Known: knownPrints(state.Fingerprint, known.trusted()),
-	}
+// trustOf is what is trusted at a gate: by a setting, by what a state and its notes
+// know, and what is about to be put there.
+func trustOf(pins types.List, state model, known notes, next ...rest.Fingerprint) rest.Trust {
+	return rest.Trust{Pins: tfkit.Fingerprints(pins), Known: append(known.trusted(state), next...)}
 }

@@ -4,17 +4,14 @@
 package certificate
 
 import (
-	"context"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // notes are what the resource remembers beside its attributes, in private
@@ -44,7 +41,7 @@ type notes struct {
 // content is what a file on the gate holds beside the leaf in state.
 type content struct {
 	// Leafs are the fingerprints of all leaves.
-	Leafs []string `json:"leafs,omitempty"`
+	Leafs []rest.Fingerprint `json:"leafs,omitempty"`
 	// Serials are the serial numbers of all leaves, where the file holds several
 	// keys: which of them a gate lists is its own choice.
 	Serials []string `json:"serials,omitempty"`
@@ -84,7 +81,7 @@ type drift struct {
 // unverified is a certificate of which no gate was seen to present it.
 type unverified struct {
 	// Before are the leaves that the gate may go on presenting.
-	Before []string `json:"before,omitempty"`
+	Before []rest.Fingerprint `json:"before,omitempty"`
 }
 
 // rolledBack identifies an upload that is not to be repeated by itself.
@@ -97,7 +94,7 @@ type rolledBack struct {
 // describe notes what the file on the gate holds.
 func (n *notes) describe(m *given.Material) {
 	held := certificateOf(m)
-	n.Content = content{Chain: m.Chain, Leafs: textPrints(held.Leafs)}
+	n.Content = content{Chain: m.Chain, Leafs: held.Leafs}
 	if len(held.Serials) > 1 {
 		n.Content.Serials = held.Serials
 	}
@@ -110,13 +107,21 @@ func (n *notes) elsewhere() notes {
 	return there
 }
 
-// trusted are all leaves that the gate may present for this resource.
-func (n *notes) trusted() []string {
-	trusted := append([]string{}, n.Content.Leafs...)
-	if n.Unverified != nil {
-		trusted = append(trusted, n.Unverified.Before...)
+// leafs are those of the file of a state.
+func (n *notes) leafs(state model) []rest.Fingerprint {
+	leafs := slices.Clone(n.Content.Leafs)
+	if fingerprint := state.Fingerprint.ValueString(); fingerprint != "" {
+		leafs = append(leafs, rest.Fingerprint(fingerprint))
 	}
-	return trusted
+	return leafs
+}
+
+// trusted are all leaves that the gate may present for this resource.
+func (n *notes) trusted(state model) []rest.Fingerprint {
+	if n.Unverified == nil {
+		return n.leafs(state)
+	}
+	return append(n.leafs(state), n.Unverified.Before...)
 }
 
 // retained are the files in a state's retained_names, and what is known of them.
@@ -162,22 +167,12 @@ func (n *notes) due(state, plan model) []string {
 	return slices.DeleteFunc(due, func(name string) bool { return known && strings.EqualFold(name, fallback) })
 }
 
-// loadNotes reads the notes; none is an empty value.
-func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
-	return tfkit.LoadNotes[notes](ctx, private)
-}
-
-// save writes the notes, only if they changed.
-func (n *notes) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
-	return tfkit.SaveNotes(ctx, private, *n)
-}
-
 // notesBefore are the fields that notes had before they were put in order: what
 // an earlier version has written is read, and written anew when it changes.
 type notesBefore struct {
 	content
 
-	Before     []string            `json:"before"`
+	Before     []rest.Fingerprint  `json:"before"`
 	Unverified bool                `json:"unverified"`
 	Finding    drift               `json:"finding"`
 	Losses     int                 `json:"losses"`

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // private is private state that counts how often it is written.
@@ -38,11 +40,11 @@ func TestNotesOfAnEarlierVersion(t *testing.T) {
 	}{
 		"served": {
 			stored: `{"password":"QK3","leafs":["aa","bb"],"serials":["1","2"],"chain":"cc"}`,
-			want:   notes{Password: "QK3", Content: content{Leafs: []string{"aa", "bb"}, Serials: []string{"1", "2"}, Chain: "cc"}},
+			want:   notes{Password: "QK3", Content: content{Leafs: []rest.Fingerprint{"aa", "bb"}, Serials: []string{"1", "2"}, Chain: "cc"}},
 		},
 		"imported":     {stored: `{"imported":true}`, want: notes{Imported: true}},
 		"adopted":      {stored: `{"presented":"dd"}`, want: notes{Content: content{Presented: "dd"}}},
-		"not verified": {stored: `{"before":["aa"],"unverified":true}`, want: notes{Unverified: &unverified{Before: []string{"aa"}}}},
+		"not verified": {stored: `{"before":["aa"],"unverified":true}`, want: notes{Unverified: &unverified{Before: []rest.Fingerprint{"aa"}}}},
 		"gone twice":   {stored: `{"finding":{"kind":"gone"},"losses":2}`, want: notes{Drift: drift{Kind: foundGone, Losses: 2}}},
 		"taken over":   {stored: `{"finding":{"kind":"inactive","active":"b.p12"},"takeovers":1}`, want: notes{Drift: drift{Kind: foundInactive, Active: "b.p12", Takeovers: 1}}},
 		"rolled back":  {stored: `{"deferred":true,"rolled_back":{"fingerprint":"aa","chain":"cc","revision":"1"}}`, want: notes{Deferred: true, RolledBack: &rolledBack{Fingerprint: "aa", Chain: "cc", Revision: "1"}}},
@@ -57,18 +59,18 @@ func TestNotesOfAnEarlierVersion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := &private{stored: []byte(test.stored)}
-			got, diags := loadNotes(t.Context(), p)
+			got, diags := tfkit.LoadNotes[notes](t.Context(), p)
 			if diff := cmp.Diff(test.want, got); diff != "" || diags.HasError() {
 				t.Fatalf("(-want +got):\n%s%v", diff, diags)
 			}
-			if diags := got.save(t.Context(), p); diags.HasError() || p.writes > 0 {
+			if diags := tfkit.SaveNotes(t.Context(), p, got); diags.HasError() || p.writes > 0 {
 				t.Errorf("%d writes, %v", p.writes, diags)
 			}
 			got.Deferred = !got.Deferred
-			if diags := got.save(t.Context(), p); diags.HasError() || p.writes != 1 {
+			if diags := tfkit.SaveNotes(t.Context(), p, got); diags.HasError() || p.writes != 1 {
 				t.Errorf("%d writes, %v", p.writes, diags)
 			}
-			again, diags := loadNotes(t.Context(), p)
+			again, diags := tfkit.LoadNotes[notes](t.Context(), p)
 			if diff := cmp.Diff(got, again); diff != "" || diags.HasError() {
 				t.Errorf("of the new form (-want +got):\n%s%v", diff, diags)
 			}

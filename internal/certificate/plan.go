@@ -42,8 +42,7 @@ type planner struct {
 // configured are the attributes whose configuration matters beside the plan,
 // because the plan holds a computed value where they are left out.
 type configured struct {
-	url, environment, name, prefix types.String
-	pkcs12, password, passwordWO   types.String
+	url, environment, name, pkcs12, password, passwordWO types.String
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
@@ -93,12 +92,12 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	values := tfkit.ValuesOf(req.Config.Raw)
 	p.config = configured{
 		url: values.String("activegate_url"), environment: values.String("environment_id"),
-		name: values.String("name"), prefix: values.String("name_prefix"),
+		name:   values.String("name"),
 		pkcs12: values.String("pkcs12_base64"), password: values.String("password"), passwordWO: values.String("password_wo"),
 	}
 	p.inputs = given.Read(req.Config)
 	var diags diag.Diagnostics
-	p.notes, diags = loadNotes(ctx, req.Private)
+	p.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	p.diags.Append(diags...)
 	p.replaces = p.creating && decided(ctx, req.Private)
 	return !p.diags.HasError()

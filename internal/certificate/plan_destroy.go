@@ -26,7 +26,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := loadNotes(ctx, req.Private)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -64,7 +64,7 @@ func (p *planner) refuseMove(ctx context.Context) {
 func warnFallback(ctx context.Context, deps *tfkit.Dependencies, state model, known notes, diags *diag.Diagnostics) {
 	fallback := fallbackOf(state)
 	at, active := askServing(ctx, deps, state, known, diags)
-	if !active || fallback == nil || fallback.Is(state.Name.ValueString()) || at.TrustsOthers(knownPrints(state.Fingerprint, known.trusted())...) {
+	if !active || fallback == nil || fallback.Is(state.Name.ValueString()) || at.TrustsOthers(known.trusted(state)...) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("fallback"), tfkit.SummaryOf("The fallback may not be trusted", at.Address().HostPort()),
@@ -82,7 +82,7 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
-	held := holdingOf(deps, state, known, where, trustOf(state, known))
+	held := holdingOf(deps, state, known, where, trustOf(state.TrustedPrints, state, known))
 	at = held.Gate
 	listing, err := at.List(ctx)
 	var file gate.File

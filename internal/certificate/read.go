@@ -27,7 +27,7 @@ import (
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := loadNotes(ctx, req.Private)
+	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -48,7 +48,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 
-	at := r.Deps.Gates.Gate(where.address, where.environment, trustOf(state, known))
+	at := r.Deps.Gates.Gate(where.address, where.environment, trustOf(state.TrustedPrints, state, known))
 	o := &observation{state: state, notes: known, where: where, gate: at, diags: &resp.Diagnostics}
 	listing, err := at.List(ctx)
 	r.Deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
@@ -64,7 +64,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	o.noteRivals()
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(o.state))...)
-	resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
 }
 
 // mayAsk says that the provider knows enough to ask a gate. While it does not,
@@ -181,7 +181,7 @@ func (o *observation) elsewhere() bool {
 // presents says that the connection that answered showed a leaf of our file.
 func (o *observation) presents(listing gate.Listing) bool {
 	leaf := listing.Served()
-	return leaf != nil && slices.Contains(knownPrints(o.state.Fingerprint, o.notes.Content.Leafs), rest.FingerprintOf(leaf))
+	return leaf != nil && slices.Contains(o.notes.leafs(o.state), rest.FingerprintOf(leaf))
 }
 
 // observeRetained keeps the files that are still there, and notes those that

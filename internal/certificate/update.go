@@ -28,7 +28,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
 	j.inputs = given.Read(req.Config)
 	var diags diag.Diagnostics
-	j.notes, diags = loadNotes(ctx, req.Private)
+	j.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	promised, diags := takeDecision(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
@@ -140,15 +140,13 @@ func (u *update) work() (rotate.Rotation, error) {
 		}
 		return u.rotation(certificateOf(u.material), true, u.timeout)
 	}
-	same := u.material != nil && (u.prior.Fingerprint.IsNull() ||
-		slices.Contains(textPrints(certificateOf(u.material).Leafs), u.prior.Fingerprint.ValueString()))
-	if same {
+	if u.material != nil && (u.prior.Fingerprint.IsNull() || holds(u.material, u.prior)) {
 		return u.rotation(certificateOf(u.material), !u.material.Keyless, u.timeout)
 	}
 	other := u.material != nil
 	u.material = nil
 	to, err := u.rotation(rotate.Certificate{
-		Fingerprint: u.prior.Fingerprint.ValueString(), Leafs: knownPrints(u.prior.Fingerprint, u.notes.Content.Leafs),
+		Fingerprint: u.prior.Fingerprint.ValueString(), Leafs: u.notes.leafs(u.prior),
 		Serials: append([]string{u.prior.SerialNumber.ValueString()}, u.notes.Content.Serials...),
 	}, false, u.timeout)
 	if other {
@@ -172,7 +170,7 @@ func (u *update) maintain(ctx context.Context) {
 	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
 		return
 	}
-	holding := holdingOf(u.deps, u.prior, u.notes, u.where, trustOf(u.prior, u.notes))
+	holding := holdingOf(u.deps, u.prior, u.notes, u.where, trustOf(u.prior.TrustedPrints, u.prior, u.notes))
 	holding.Passwords = u.passwords()
 	done, err := rotate.Tidy(ctx, holding, u.notes.due(u.prior, u.plan))
 	if err != nil {
@@ -228,7 +226,7 @@ func (u *update) retainAlso(ctx context.Context, name string, serials []string) 
 // stay records a new file that stays active without having verified, and what
 // it leaves behind.
 func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
-	before := textPrints(knownPrints(u.prior.Fingerprint, u.notes.trusted()))
+	before := u.notes.trusted(u.prior)
 	slices.Sort(before)
 	left := u.notes.retained(u.prior)
 	name := u.prior.Name.ValueString()

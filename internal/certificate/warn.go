@@ -129,26 +129,14 @@ func (p *planner) warnNoWayBack(active, why string) {
 // warnExpiry warns of what is left of the certificate that will be served, and
 // of its issuers: clients refuse a leaf whose issuer has expired.
 func (p *planner) warnExpiry() {
-	first, ok := p.firstToExpire()
-	if !ok {
+	sends := p.decision.action.sends()
+	first, known := p.state.Lifetime()
+	if entry, ok := p.servedEntry(); ok {
+		first = given.LifetimeOf(entry)
+	} else if sends || !known {
 		return
 	}
-	given.WarnExpiry(first, p.plan.ExpiryWarning, p.decision.action.sends(), p.server(), p.deps.Clock.Now(), p.diags)
-}
-
-// firstToExpire looks at the chain that this plan leaves in service, or at its
-// leaf, where no more is known.
-func (p *planner) firstToExpire() (given.Lifetime, bool) {
-	if entry, ok := p.servedEntry(); ok {
-		first := entry.FirstToExpire()
-		return given.LifetimeOf(first, entry.Leaf), true
-	}
-	if p.decision.action.sends() || p.state.NotAfter.IsNull() || p.state.NotBefore.IsNull() {
-		return given.Lifetime{}, false
-	}
-	notBefore, before := p.state.NotBefore.ValueRFC3339Time()
-	notAfter, after := p.state.NotAfter.ValueRFC3339Time()
-	return given.Lifetime{NotBefore: notBefore, NotAfter: notAfter}, !before.HasError() && !after.HasError()
+	given.WarnExpiry(first, p.plan.ExpiryWarning, sends, p.server(), p.deps.Clock.Now(), p.diags)
 }
 
 // servedEntry is what the configuration holds of the certificate that this plan
@@ -162,25 +150,15 @@ func (p *planner) servedEntry() (keystore.Entry, bool) {
 	case !p.adopting() && p.notes.Content.Chain != p.material.Chain:
 		return keystore.Entry{}, false
 	}
-	entries := p.material.Keystore.Entries
-	i := slices.IndexFunc(entries, func(e keystore.Entry) bool {
-		return keystore.FactsOf(e.Leaf).FingerprintSHA256 == p.state.Fingerprint.ValueString()
-	})
-	if i < 0 {
-		return keystore.Entry{}, false
-	}
-	return entries[i], true
+	return p.material.Entry(p.state.Fingerprint.ValueString())
 }
 
 // warnMaterial warns of what loads here but may fail elsewhere: in the gate's
 // Java, or at the clients that the gate will present it to.
 func (p *planner) warnMaterial() {
-	findings := slices.Clone(p.material.Keystore.Findings)
+	findings := p.material.Findings(p.deps.Clock.Now())
 	if p.inputs.PKCS12.Null && p.inputs.Password.Known() {
 		findings = append(findings, keystore.PasswordFindings(p.inputs.Password.Value.Reveal())...)
-	}
-	for _, entry := range p.material.Keystore.Entries {
-		findings = append(findings, entry.ClientFindings(p.deps.Clock.Now())...)
 	}
 	given.WarnFindings(findings, p.findingPath, p.diags)
 	nameless := slices.ContainsFunc(findings, func(f keystore.Finding) bool { return f.Notice == keystore.NoticeNoAlternativeNames })

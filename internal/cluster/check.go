@@ -57,11 +57,7 @@ func (p *planner) warn() {
 		p.diags.AddWarning(tfkit.SummaryOf("The node does not have this certificate", p.server().Name),
 			fmt.Sprintf("%s: %s. It will be stored again.%s", p.server().Address, p.notes.Due.Found, p.again()))
 	}
-	findings := p.material.Keystore.Findings
-	for _, entry := range p.material.Keystore.Entries {
-		findings = append(findings, entry.ClientFindings(p.deps.Clock.Now())...)
-	}
-	given.WarnFindings(findings, func(keystore.Notice) path.Path { return p.material.Path }, p.diags)
+	given.WarnFindings(p.material.Findings(p.deps.Clock.Now()), func(keystore.Notice) path.Path { return p.material.Path }, p.diags)
 }
 
 // again says what is behind it, if it is not the first time.
@@ -74,16 +70,11 @@ func (p *planner) again() string {
 
 // warnExpiry warns of what is left of the certificate that this plan leaves there.
 func (p *planner) warnExpiry() {
-	var first given.Lifetime
-	switch {
-	case p.material != nil:
-		entry := p.material.Keystore.Entries[0]
-		first = given.LifetimeOf(entry.FirstToExpire(), entry.Leaf)
-	case p.decision.stores || p.state.NotAfter.IsNull() || p.state.NotBefore.IsNull():
+	first, known := p.state.Lifetime()
+	if p.material != nil {
+		first = given.LifetimeOf(p.material.Keystore.Entries[0])
+	} else if p.decision.stores || !known {
 		return
-	default:
-		first.NotBefore, _ = p.state.NotBefore.ValueRFC3339Time()
-		first.NotAfter, _ = p.state.NotAfter.ValueRFC3339Time()
 	}
 	given.WarnExpiry(first, p.plan.ExpiryWarning, p.decision.stores, p.server(), p.deps.Clock.Now(), p.diags)
 }

@@ -157,9 +157,6 @@ func (p *planner) project(ctx context.Context) {
 	p.planPEM(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.Chain)
 	if !p.decision.stores {
 		p.plan.facts, p.plan.Active, p.plan.RestartRequired = p.state.facts, p.state.Active, p.state.RestartRequired
-		if p.state.Fingerprint.IsNull() && p.material != nil {
-			p.plan.facts = p.state.facts
-		}
 		return
 	}
 	p.plan.Active, p.plan.RestartRequired = types.BoolUnknown(), types.BoolUnknown()

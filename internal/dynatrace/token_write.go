@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -152,31 +151,8 @@ func (e *Environment) forgetTokens() {
 
 // Creations makes the creations of tokens of one name serial within a run, so
 // that after a lost answer a new token of that name is not one that this run
-// is just making. The zero value is ready.
-type Creations struct {
-	mu    sync.Mutex
-	turns map[string]chan struct{}
-}
-
-// Lock waits for the turn of a name, or returns the error of ctx.
-func (c *Creations) Lock(ctx context.Context, name string) (unlock func(), err error) {
-	c.mu.Lock()
-	if c.turns == nil {
-		c.turns = map[string]chan struct{}{}
-	}
-	turn, ok := c.turns[name]
-	if !ok {
-		turn = make(chan struct{}, 1)
-		c.turns[name] = turn
-	}
-	c.mu.Unlock()
-	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
+// is just making.
+type Creations = rest.Turns[string]
 
 // MadeHere reports whether CreateToken returned this id in this run.
 func (e *Environment) MadeHere(id string) bool {

@@ -34,8 +34,9 @@ type Config struct {
 
 // Fleet is all gates of one run.
 type Fleet struct {
-	config Config
-	canary *canary.Canary
+	config  Config
+	canary  *canary.Canary
+	writers rest.Turns[string] // by host:port
 
 	mu    sync.Mutex
 	sites map[string]*site // by host:port

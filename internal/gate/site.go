@@ -15,8 +15,6 @@ import (
 
 // site is what this run knows of one host:port.
 type site struct {
-	writer chan struct{} // capacity 1: held by who writes
-
 	mu    sync.Mutex
 	lists map[listKey]*lists
 	left  *Left
@@ -33,7 +31,7 @@ type listKey struct {
 
 func newSite() *site {
 	return &site{
-		writer: make(chan struct{}, 1), lists: map[listKey]*lists{}, ours: map[string]bool{}, retired: map[string]File{},
+		lists: map[listKey]*lists{}, ours: map[string]bool{}, retired: map[string]File{},
 		managers: managers{files: map[string]string{}},
 	}
 }
@@ -62,15 +60,7 @@ func (s *site) invalidate() {
 // Lock waits until nobody else of this process writes to the gate's host and
 // port. unlock may be called more than once. The error is that of ctx.
 func (g *Gate) Lock(ctx context.Context) (unlock func(), err error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	select {
-	case g.site.writer <- struct{}{}:
-		return sync.OnceFunc(func() { <-g.site.writer }), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return g.fleet.writers.Lock(ctx, g.address.HostPort())
 }
 
 // RememberLeafs trusts these leafs at this host and port for the rest of the

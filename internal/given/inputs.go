@@ -14,6 +14,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -100,15 +101,33 @@ type Material struct {
 	Path    path.Path // the attribute that the leaf comes from
 }
 
+// Entry is what is given of the leaf with this fingerprint; false if it is another.
+func (m *Material) Entry(fingerprint string) (keystore.Entry, bool) {
+	i := slices.IndexFunc(m.Keystore.Entries, func(e keystore.Entry) bool { return keystore.FactsOf(e.Leaf).FingerprintSHA256 == fingerprint })
+	if i < 0 {
+		return keystore.Entry{}, false
+	}
+	return m.Keystore.Entries[i], true
+}
+
 // Issuers is the digest of the issuers above the leaf with this fingerprint, to
 // be compared with what a gate presents.
 func (m *Material) Issuers(fingerprint string) string {
-	for _, entry := range m.Keystore.Entries {
-		if keystore.FactsOf(entry.Leaf).FingerprintSHA256 == fingerprint {
-			return IssuersDigest(entry.Leaf, entry.Chain)
-		}
+	entry, given := m.Entry(fingerprint)
+	if !given {
+		return ""
 	}
-	return ""
+	return IssuersDigest(entry.Leaf, entry.Chain)
+}
+
+// Findings are what may cause trouble: of the file, and of what clients hold against
+// each certificate in it.
+func (m *Material) Findings(now time.Time) []keystore.Finding {
+	findings := slices.Clone(m.Keystore.Findings)
+	for _, entry := range m.Keystore.Entries {
+		findings = append(findings, entry.ClientFindings(now)...)
+	}
+	return findings
 }
 
 // IssuersDigest is a digest of the issuers above a leaf. It leaves out roots: clients have their own, so that it makes no

@@ -4,7 +4,6 @@
 package given
 
 import (
-	"crypto/x509"
 	"fmt"
 	"slices"
 	"strconv"
@@ -51,13 +50,24 @@ type Lifetime struct {
 	Issuer string
 }
 
-// LifetimeOf is that of a certificate of the chain of a leaf.
-func LifetimeOf(c, leaf *x509.Certificate) Lifetime {
-	of := Lifetime{NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC()}
-	if c != leaf {
-		of.Issuer = c.Subject.String()
+// LifetimeOf is that of a leaf with its issuers.
+func LifetimeOf(entry keystore.Entry) Lifetime {
+	first := entry.FirstToExpire()
+	of := Lifetime{NotBefore: first.NotBefore.UTC(), NotAfter: first.NotAfter.UTC()}
+	if first != entry.Leaf {
+		of.Issuer = first.Subject.String()
 	}
 	return of
+}
+
+// Lifetime is that of the leaf, where no more is known; false where that is not.
+func (f Facts) Lifetime() (of Lifetime, known bool) {
+	if f.NotBefore.IsNull() || f.NotAfter.IsNull() {
+		return of, false
+	}
+	notBefore, before := f.NotBefore.ValueRFC3339Time()
+	notAfter, after := f.NotAfter.ValueRFC3339Time()
+	return Lifetime{NotBefore: notBefore, NotAfter: notAfter}, !before.HasError() && !after.HasError()
 }
 
 // WarnFrom is from when on it is warned of the end: as configured, else when the

@@ -139,7 +139,7 @@ func (p *planner) lifetime() (of given.Lifetime, whose string, known bool) {
 		end, last := instant(p.state.NotAfter)
 		return given.Lifetime{NotBefore: begin, NotAfter: end.UTC()}, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), first && last
 	}
-	of = given.LifetimeOf(p.material.FirstToExpire(), p.material.Leaf)
+	of = given.LifetimeOf(p.material.Entry)
 	if of.Issuer != "" {
 		return of, "The issuer " + strconv.Quote(of.Issuer), true
 	}

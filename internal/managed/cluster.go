@@ -7,7 +7,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,9 +47,7 @@ type state struct {
 	servers     rest.Shared[[]Member]
 	// unsigned says that the cluster takes large ids without a sign.
 	unsigned atomic.Bool
-
-	mu      sync.Mutex
-	writers map[Node]chan struct{}
+	writers  rest.Turns[Node]
 }
 
 // New makes the client of a cluster. Nothing is sent.
@@ -58,7 +55,7 @@ func New(config Config) *Cluster {
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
-	return &Cluster{state: &state{config: config, canary: canary.New(config.MaxFailed), writers: map[Node]chan struct{}{}}}
+	return &Cluster{state: &state{config: config, canary: canary.New(config.MaxFailed)}}
 }
 
 // Trusting is the same cluster for whom further leaves are trusted there.
@@ -81,22 +78,7 @@ func (c *Cluster) Start(ctx context.Context, node Node) (done func(canary.Outcom
 // Lock waits until nobody else of this process writes to the node. unlock may be
 // called more than once. The error is that of ctx.
 func (c *Cluster) Lock(ctx context.Context, node Node) (unlock func(), err error) {
-	c.mu.Lock()
-	writer, known := c.writers[node]
-	if !known {
-		writer = make(chan struct{}, 1)
-		c.writers[node] = writer
-	}
-	c.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	select {
-	case writer <- struct{}{}:
-		return sync.OnceFunc(func() { <-writer }), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return c.writers.Lock(ctx, node)
 }
 
 // Poll is rest.Poll; patience 0 is the configured one.
