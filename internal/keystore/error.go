@@ -101,7 +101,6 @@ type Error struct {
 	Detail string
 }
 
-// Error returns the input, the reason and the detail.
 func (e *Error) Error() string {
 	return string(e.Input) + ": " + string(e.Reason) + ": " + e.Detail
 }

@@ -141,7 +141,6 @@ func (f AddressForm) Refuse(reason string) error { return &AddressError{Of: f.Of
 // may hold a password.
 type AddressError struct{ Of, Reason string }
 
-// Error names the kind of server and the reason.
 func (e *AddressError) Error() string {
 	return fmt.Sprintf("not the address of %s: %s", e.Of, e.Reason)
 }

@@ -133,7 +133,6 @@ type GrantError struct {
 	cause   error
 }
 
-// Error is the cause.
 func (e *GrantError) Error() string { return "no access token was granted: " + e.cause.Error() }
 
 // Cause is what kept the token from being granted.

@@ -302,7 +302,6 @@ func redirectTarget(location string, secrets []Secret) string {
 // answerTimeoutError says that an answer took too long.
 type answerTimeoutError struct{ timeout time.Duration }
 
-// Error names the bound.
 func (e *answerTimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
 
 // Is makes it a deadline like any other.

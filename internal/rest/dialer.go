@@ -214,7 +214,6 @@ func peerOf(conn net.Conn) []*x509.Certificate {
 // connectTimeoutError says that connecting took too long.
 type connectTimeoutError struct{ timeout time.Duration }
 
-// Error names the bound.
 func (e *connectTimeoutError) Error() string {
 	return fmt.Sprintf("no connection within %s", e.timeout)
 }

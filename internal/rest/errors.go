@@ -56,7 +56,6 @@ type Violation struct {
 	Location string // HEADER, PATH, PAYLOAD_BODY or QUERY; may be empty
 }
 
-// Error names the call, the endpoint, the status and the server's message.
 func (e *StatusError) Error() string {
 	text := fmt.Sprintf("%s %s at %s: HTTP %d", e.Method, e.Template, e.Endpoint, e.Status)
 	if e.HTML {
@@ -78,7 +77,6 @@ type UnreachableError struct {
 	Sent bool
 }
 
-// Error names the endpoint and the cause.
 func (e *UnreachableError) Error() string {
 	if e.Sent {
 		return fmt.Sprintf("no answer from %s, the request may have been executed: %v", e.Endpoint, e.Err)
@@ -86,7 +84,6 @@ func (e *UnreachableError) Error() string {
 	return fmt.Sprintf("%s cannot be reached: %v", e.Endpoint, e.Err)
 }
 
-// Unwrap is the cause.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // Fault is what makes a certificate untrusted.
@@ -114,7 +111,6 @@ type UntrustedError struct {
 	Chain       []*x509.Certificate
 }
 
-// Error names the endpoint, the fingerprint and the reason.
 func (e *UntrustedError) Error() string {
 	return fmt.Sprintf("%s presents an untrusted certificate with SHA-256 fingerprint %s: %s", e.Endpoint, e.Fingerprint, e.Reason)
 }
@@ -142,7 +138,6 @@ type ProtocolError struct {
 	Err      error
 }
 
-// Error names the call, the endpoint and the cause.
 func (e *ProtocolError) Error() string {
 	if e.Status == 0 {
 		return fmt.Sprintf("%s %s at %s: %v", e.Method, e.Template, e.Endpoint, e.Err)
@@ -150,7 +145,6 @@ func (e *ProtocolError) Error() string {
 	return fmt.Sprintf("%s %s at %s: HTTP %d: %v", e.Method, e.Template, e.Endpoint, e.Status, e.Err)
 }
 
-// Unwrap is the cause.
 func (e *ProtocolError) Unwrap() error { return e.Err }
 
 // RedirectError is an answer that points elsewhere; it is never followed.
@@ -162,7 +156,6 @@ type RedirectError struct {
 	Target   string // scheme, host and path without user and query; may be empty
 }
 
-// Error names the call, the endpoint and where it points.
 func (e *RedirectError) Error() string {
 	text := fmt.Sprintf("%s %s at %s: HTTP %d redirects", e.Method, e.Template, e.Endpoint, e.Status)
 	if e.Target != "" {
@@ -210,10 +203,8 @@ func Ambiguous(err error) bool {
 // may have been executed although it was not answered.
 type inDoubtError struct{ err error }
 
-// Error is that of the last attempt.
 func (e *inDoubtError) Error() string {
 	return e.err.Error() + " (an earlier attempt may have been executed)"
 }
 
-// Unwrap is the error of the last attempt.
 func (e *inDoubtError) Unwrap() error { return e.err }

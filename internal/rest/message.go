@@ -183,13 +183,11 @@ func clean(err error, secrets ...Secret) error {
 	return &cleanError{text: text, err: err}
 }
 
-// Error is the cleaned text.
 func (e *cleanError) Error() string { return e.text }
 
 // GoString keeps %#v from showing the original text.
 func (e *cleanError) GoString() string { return e.text }
 
-// Unwrap is the original error.
 func (e *cleanError) Unwrap() error { return e.err }
 
 // Printable is a name of a stranger, such as that of a file or token, fit for

@@ -208,5 +208,4 @@ func ParseFingerprint(text string) (Fingerprint, error) {
 // FingerprintError says why a text is no SHA-256 fingerprint.
 type FingerprintError struct{ Reason string }
 
-// Error is the reason.
 func (e *FingerprintError) Error() string { return "not a SHA-256 fingerprint: " + e.Reason }

@@ -140,7 +140,6 @@ type ProxyError struct {
 	Err    error
 }
 
-// Error names the proxy and the cause.
 func (e *ProxyError) Error() string {
 	if e.Err == nil {
 		return e.Reason
@@ -148,5 +147,4 @@ func (e *ProxyError) Error() string {
 	return fmt.Sprintf("%s %s: %v", e.Reason, e.Proxy, e.Err)
 }
 
-// Unwrap is the cause.
 func (e *ProxyError) Unwrap() error { return e.Err }

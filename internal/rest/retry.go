@@ -210,7 +210,6 @@ func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func
 // PatienceError says that something did not happen in time.
 type PatienceError struct{ Patience time.Duration }
 
-// Error names the time.
 func (e *PatienceError) Error() string { return fmt.Sprintf("not within %s", e.Patience) }
 
 // upgradePatience is how long a cluster that is being upgraded is waited for, as long

@@ -51,7 +51,6 @@ type Outcome struct {
 // ChangedError says that somebody changed what was not to be changed.
 type ChangedError struct{ Now Switches }
 
-// Error says what the settings are now.
 func (e *ChangedError) Error() string {
 	return fmt.Sprintf("the settings were changed meanwhile: %s is %t now, and %s is %t", propertyManual, e.Now.Manual, propertyNotify, e.Now.Notify)
 }
@@ -62,10 +61,7 @@ type LockedError struct {
 	Rule string // in the environment's words
 }
 
-// Error is the environment's own.
 func (e *LockedError) Error() string { return fmt.Sprintf("%s (%s)", e.Err, e.Rule) }
-
-// Unwrap is the environment's own.
 func (e *LockedError) Unwrap() error { return e.Err }
 
 // Run reads, judges and writes. Nothing is written that is so already, and nothing

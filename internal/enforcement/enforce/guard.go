@@ -52,10 +52,7 @@ func (e *UnreadyError) Error() string { return "gates are not ready for enforced
 // BlindError says that nobody can tell which gates would be cut off.
 type BlindError struct{ Err error }
 
-// Error is the reason.
 func (e *BlindError) Error() string { return e.Err.Error() }
-
-// Unwrap is the reason.
 func (e *BlindError) Unwrap() error { return e.Err }
 
 // Ask asks for the gates and judges them. The error is a *BlindError.

@@ -44,7 +44,6 @@ func (s Settings) Saved() bool { return s.object != nil }
 // which counts.
 type SeveralError struct{ Count int }
 
-// Error says how many.
 func (e *SeveralError) Error() string {
 	return fmt.Sprintf("the environment has %d settings objects of %s where one is allowed", e.Count, schemaID)
 }
@@ -52,7 +51,6 @@ func (e *SeveralError) Error() string {
 // PropertyError says that the settings lack a property that is needed.
 type PropertyError struct{ Name string }
 
-// Error names it.
 func (e *PropertyError) Error() string {
 	return fmt.Sprintf("the settings %s have no %s that is true or false", schemaID, e.Name)
 }

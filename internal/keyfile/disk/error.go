@@ -18,10 +18,7 @@ type Error struct {
 	doing string
 }
 
-// Error says what was being done, and why it failed.
 func (e *Error) Error() string { return "cannot " + e.doing + " " + e.Path + ": " + e.Err.Error() }
-
-// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // failed leaves out of a cause the path, which may be a name made up here.
@@ -45,7 +42,6 @@ type ForeignError struct {
 	What string
 }
 
-// Error says what is in the way.
 func (e *ForeignError) Error() string { return "there is " + e.What + " at " + e.Path }
 
 // PartlyError is about a Write that failed halfway, and could not be undone.
@@ -55,8 +51,5 @@ type PartlyError struct {
 	Err error
 }
 
-// Error returns the cause.
 func (e *PartlyError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the cause.
 func (e *PartlyError) Unwrap() error { return e.Err }

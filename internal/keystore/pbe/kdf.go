@@ -196,7 +196,6 @@ type Error struct {
 	What string
 }
 
-// Error returns what is wrong.
 func (e *Error) Error() string { return e.What }
 
 // longest is how much of an object identifier is worth reading, in bytes: a file

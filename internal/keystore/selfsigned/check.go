@@ -33,7 +33,6 @@ type Error struct {
 	Detail string
 }
 
-// Error names the field.
 func (e *Error) Error() string { return string(e.Field) + ": " + e.Detail }
 
 func wrong(field Field, format string, values ...any) *Error {
