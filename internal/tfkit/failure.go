@@ -270,7 +270,7 @@ var appMonPeer = peer{
 	notFound: "Check `appmon_url`: it must be the server's own web services, such as https://appmon1:8021, and no client and no collector.",
 	unreachable: "Check `appmon_url`, its port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the AppMon server is running: " +
 		"while it restarts, it takes no connections for minutes.",
-	pinHere: "here or in the provider block",
+	pinHere: "in the provider block, or here where nothing is in state yet",
 	token:   "`appmon_password`",
 }
 
