@@ -7,6 +7,7 @@ locals {
     [local.now],
     [for certificate in local.certificates : certificate.expiry],
     [for gate in local.statuses : gate.token_expiration_date],
+    [for node in local.nodes : node.not_after],
   )))
 
   # Years begin in March: then the leap day is their last, and a month's first

@@ -8,10 +8,12 @@ terraform {
 }
 
 # The tokens come from the environment variables DYNATRACE_API_TOKEN and
-# ACTIVEGATE_API_TOKEN. A gate that is down is a row of the report, no error.
+# ACTIVEGATE_API_TOKEN, that of a cluster from DYNATRACE_CLUSTER_API_TOKEN. A gate
+# that is down is a row of the report, no error.
 provider "activegate" {
   environment_url    = var.environment_url
   ca_certificate_pem = var.ca_certificate_pem
+  cluster_url        = var.cluster_url
   on_unreachable     = "defer"
 }
 
@@ -26,4 +28,9 @@ data "activegate_certificate_list" "gate" {
 # Which token each gate uses. Two requests, however many gates.
 data "activegate_token_status" "fleet" {
   expected_hostnames = keys(var.gates)
+}
+
+# The nodes of a Managed cluster, where one is named. Two requests, and one a node.
+data "activegate_cluster_nodes" "all" {
+  count = var.cluster_url == null ? 0 : 1
 }

@@ -2,7 +2,7 @@
 output "html" {
   description = "The report as a page of its own: terraform output -raw html > report.html"
   value = templatefile("${path.module}/templates/report.html.tftpl", {
-    page = local.html_page, rows = local.html_rows, counts = local.counts,
+    page = local.html_page, rows = local.html_rows, counts = local.counts, nodes = local.html_nodes,
   })
   sensitive = true
 }
@@ -10,12 +10,12 @@ output "html" {
 output "markdown" {
   description = "The report for a ticket, a chat or a pipeline's summary: terraform output -raw markdown"
   value = templatefile("${path.module}/templates/report.md.tftpl", {
-    page = local.markdown_page, rows = local.markdown_rows, counts = local.counts,
+    page = local.markdown_page, rows = local.markdown_rows, counts = local.counts, nodes = local.markdown_nodes,
   })
   sensitive = true
 }
 
 output "counts" {
-  description = "How many gates need what: act now, due soon, fine."
+  description = "How many gates and nodes need what: act now, due soon, fine."
   value       = local.counts
 }

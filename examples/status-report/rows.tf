@@ -40,7 +40,8 @@ locals {
     }
   }
 
-  counts = { for level, urgency in local.urgencies : urgency => length([for row in local.rows : row if row.level == level]) }
+  levels = concat(values(local.rows)[*].level, values(local.node_rows)[*].level)
+  counts = { for level, urgency in local.urgencies : urgency => length([for found in local.levels : found if found == level]) }
 
   enforced = try(
     data.activegate_token_status.fleet.enforcement.manual || data.activegate_token_status.fleet.enforcement.automatic ? "Gates without a valid token are refused."

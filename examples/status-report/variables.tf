@@ -12,6 +12,12 @@ variable "gates" {
   nullable = false
 }
 
+variable "cluster_url" {
+  description = "The cluster of Dynatrace Managed whose nodes are to be shown, for example https://managed.example.com. Leave it out on SaaS."
+  type        = string
+  default     = null
+}
+
 variable "ca_certificate_pem" {
   description = "The CA that issues the gates' certificates, as PEM, if it is a private one."
   type        = string

@@ -28,7 +28,7 @@ func readPage(t *testing.T, page string) pageRead {
 		t.Fatal(err)
 	}
 	known := []atom.Atom{
-		atom.Html, atom.Head, atom.Meta, atom.Title, atom.Style, atom.Body, atom.H1, atom.P, atom.Ul, atom.Li,
+		atom.Html, atom.Head, atom.Meta, atom.Title, atom.Style, atom.Body, atom.H1, atom.H2, atom.P, atom.Ul, atom.Li,
 		atom.Table, atom.Thead, atom.Tbody, atom.Tr, atom.Th, atom.Td, atom.Span,
 	}
 	read := pageRead{text: textOf(root)}

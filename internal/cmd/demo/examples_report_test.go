@@ -32,6 +32,8 @@ type reported struct {
 	authority *keystoretest.CA
 	now       time.Time
 	gates     map[string]any
+	// clusterURL is nil as long as there is none.
+	clusterURL any
 }
 
 // reportExample is the folder of the report.
@@ -72,14 +74,25 @@ func TestSmokeExampleStatusReport(t *testing.T) {
 		t.Errorf("the apply prints whole pages: %s", applied)
 	}
 
-	page := r.output("html")
+	page, text := r.output("html"), r.output("markdown")
+	r.reads(readPage(t, page), 4, 4, 3)
+	r.markdown(text, 11)
+	if strings.Contains(page, "Nodes of the cluster") || strings.Contains(text, "Nodes of the cluster") {
+		t.Error("nodes are shown without a cluster")
+	}
+
+	r.cluster()
+	page, text = r.applied("html"), r.output("markdown")
 	if path := os.Getenv(reportVariable); path != "" {
 		if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.reads(readPage(t, page))
-	r.markdown(r.output("markdown"))
+	read := readPage(t, page)
+	r.readsNodes(read.rows[11:])
+	read.rows = read.rows[:11]
+	r.reads(read, 6, 8, 4)
+	r.markdown(text, 11, 7)
 
 	r.variables(nil)
 	r.api.SetEnforcement(false, false, 0)
@@ -186,7 +199,7 @@ func (r *reported) stage() {
 func (r *reported) variables(more map[string]any) {
 	r.Helper()
 	values := map[string]any{
-		"environment_url": r.api.ManagedURL(), "ca_certificate_pem": r.api.CAPEM() + r.authority.PEM(), "gates": r.gates,
+		"cluster_url": r.clusterURL, "environment_url": r.api.ManagedURL(), "ca_certificate_pem": r.api.CAPEM() + r.authority.PEM(), "gates": r.gates,
 		"title": "Gates & <routes>",
 	}
 	for name, value := range more {
@@ -200,7 +213,8 @@ func (r *reported) variables(more map[string]any) {
 }
 
 // reads compares the page's rows: gate, urgency, days left, and what is due.
-func (r *reported) reads(page pageRead) {
+// The counts are those of gates and nodes.
+func (r *reported) reads(page pageRead, now, soon, fine float64) {
 	r.Helper()
 	want := [][]string{
 		{"act now", "expired.example.com", "-3", "The certificate has expired."},
@@ -234,7 +248,7 @@ func (r *reported) reads(page pageRead) {
 	if !strings.Contains(page.text, strings.ReplaceAll(evil, `"`, `\"`)) || len(page.foreign) > 0 {
 		r.Errorf("what a gate says is not text: elements %q", page.foreign)
 	}
-	r.outputIs("counts", map[string]any{"act now": 4.0, "due soon": 4.0, "fine": 3.0})
+	r.outputIs("counts", map[string]any{"act now": now, "due soon": soon, "fine": fine})
 }
 
 func (r *reported) outputIs(name string, want any) {
@@ -252,20 +266,28 @@ func (r *reported) outputIs(name string, want any) {
 	}
 }
 
-// markdown requires one line a gate, each with the table's columns.
-func (r *reported) markdown(text string) {
+// markdown requires so many lines in each table, each with the table's columns.
+func (r *reported) markdown(text string, tables ...int) {
 	r.Helper()
-	rows := 0
+	columns, rows := []int{8, 7}, make([]int, 2)
+	table := 0
 	for _, line := range strings.Split(text, "\n") {
+		if strings.HasPrefix(line, "## ") {
+			table++
+		}
 		if !strings.HasPrefix(line, "|") {
 			continue
 		}
-		rows++
-		if cells := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"); cells != 8 {
+		rows[table]++
+		if cells := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"); cells != columns[table] {
 			r.Errorf("%d bars in %s", cells, line)
 		}
 	}
-	if rows != 11+2 || !strings.Contains(text, `\<img src=x`) || strings.Contains(text, " <img") {
-		r.Errorf("%d rows:\n%s", rows, text)
+	want := make([]int, 2)
+	for index, count := range tables {
+		want[index] = count + 2
+	}
+	if diff := cmp.Diff(want, rows); diff != "" || !strings.Contains(text, `\<img src=x`) || strings.Contains(text, " <img") {
+		r.Errorf("rows (-want +got):\n%s\n%s", diff, text)
 	}
 }

@@ -201,6 +201,9 @@ func (n *Node) Restart() {
 // Put gives it a certificate past the API.
 func (n *Node) Put(certificate *tls.Certificate) { n.Holds, n.Served = certificate, certificate }
 
+// Hold gives it one past the API that it presents only after a restart.
+func (n *Node) Hold(certificate *tls.Certificate) { n.Holds, n.restart = certificate, true }
+
 // Reset gives it its own certificate again.
 func (n *Node) Reset() { n.Put(n.Own) }
 
