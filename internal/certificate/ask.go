@@ -26,7 +26,7 @@ const askTimeout = defaultReadTimeout
 // ask puts the questions that only the gate can answer, when a write is planned
 // and the gate can be reached. A gate that does not exist yet fails no plan.
 func (p *planner) ask(ctx context.Context) {
-	writes := p.decision.action.sends() || p.decision.action == actionRepair
+	writes := p.decision.Action.sends() || p.decision.Action == actionRepair
 	if !writes || !p.where.known || p.deps.GateToken.IsUnknown() || p.deps.UnknownTrust || !tfkit.WhollyKnown(p.plan.TrustedPrints) {
 		return
 	}
@@ -53,7 +53,7 @@ func (p *planner) ask(ctx context.Context) {
 	p.askFallback(ctx, at, listing)
 	p.askRival(at, listing)
 	p.askOneGate(ctx, at, listing)
-	if p.material != nil && p.decision.action.sends() && len(listing.Peer) > 0 {
+	if p.material != nil && p.decision.Action.sends() && len(listing.Peer) > 0 {
 		if _, custom := listing.Active(); custom {
 			given.WarnImpact(keystore.FactsOf(listing.Peer[0]), p.material, p.server(), p.diags)
 		}
@@ -126,7 +126,7 @@ func nameTakenDetail(where location, name, why string) string {
 // askActive warns where nobody could go back to what is active now.
 func (p *planner) askActive(ctx context.Context, at *gate.Gate, listing gate.Listing) {
 	active, ok := listing.Active()
-	if !ok || !p.decision.action.sends() {
+	if !ok || !p.decision.Action.sends() {
 		return
 	}
 	if fallback := fallbackOf(p.plan); fallback != nil && fallback.Name == active.Name {

@@ -47,7 +47,7 @@ func (p *planner) checkFallback() {
 // uploads says that the apply uploads: an inactive file is activated again only
 // with a password that opens it.
 func (p *planner) uploads() bool {
-	switch p.decision.action {
+	switch p.decision.Action {
 	case actionUpload, actionMove:
 		return true
 	case actionRepair:
@@ -80,7 +80,7 @@ func (p *planner) checkPresence() {
 func (p *planner) whyUpload() string {
 	where, name := p.where.address, p.state.Name.ValueString()
 	switch {
-	case p.decision.action != actionRepair:
+	case p.decision.Action != actionRepair:
 		return ""
 	case p.locked():
 		return fmt.Sprintf("%s does not serve the file %q, whose password is not known, so that it cannot be activated. ", where, name)

@@ -31,9 +31,8 @@ func (a action) sends() bool { return a == actionUpload || a == actionMove }
 // decision is what a plan has promised. It travels in planned private state, so
 // that Update does just that and nothing else.
 type decision struct {
-	action action
-	// refuse says that this certificate was rolled back before.
-	refuse bool
+	promise
+
 	// Reasons for an upload, for the wording.
 	leaf, chain, revision, renamed bool
 	// maybe says that something is unknown: the upload may turn out not to be needed.
@@ -42,13 +41,15 @@ type decision struct {
 
 const decisionKey = "decision"
 
-type storedDecision struct {
+// promise is as much of it as an apply has to know.
+type promise struct {
 	Action action `json:"action"`
-	Refuse bool   `json:"refuse,omitempty"`
+	// Refuse says that this certificate was rolled back before.
+	Refuse bool `json:"refuse,omitempty"`
 }
 
 func (d decision) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
-	raw, err := json.Marshal(storedDecision{Action: d.action, Refuse: d.refuse})
+	raw, err := json.Marshal(d.promise)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unwritable private state", err.Error())}
 	}
@@ -62,8 +63,8 @@ func decided(ctx context.Context, planned tfkit.PrivateReader) bool {
 }
 
 // takeDecision reads the promised decision and removes it.
-func takeDecision(ctx context.Context, planned tfkit.PrivateReader, saved tfkit.PrivateWriter) (storedDecision, diag.Diagnostics) {
-	promised := storedDecision{Action: actionKeep}
+func takeDecision(ctx context.Context, planned tfkit.PrivateReader, saved tfkit.PrivateWriter) (promise, diag.Diagnostics) {
+	promised := promise{Action: actionKeep}
 	raw, diags := planned.GetKey(ctx, decisionKey)
 	diags.Append(saved.SetKey(ctx, guardedKey, nil)...)
 	if len(raw) == 0 || diags.HasError() {
@@ -82,7 +83,7 @@ func takeDecision(ctx context.Context, planned tfkit.PrivateReader, saved tfkit.
 func (p *planner) decide() {
 	d := &p.decision
 	if p.creating {
-		d.action = actionUpload
+		d.Action = actionUpload
 		return
 	}
 	d.leaf, d.chain = p.leafChanged(), p.chainChanged()
@@ -92,20 +93,20 @@ func (p *planner) decide() {
 	d.maybe = !sure && p.unknownChange()
 	switch {
 	case p.moving:
-		d.action = actionMove
+		d.Action = actionMove
 	case sure || d.maybe:
-		d.action = actionUpload
-		d.refuse = p.wasRolledBack()
+		d.Action = actionUpload
+		d.Refuse = p.wasRolledBack()
 	case !p.state.Active.ValueBool() && p.lost() && p.ephemeral():
 		// What is lost cannot be had again: an ephemeral issuer gives another
 		// certificate at every run.
-		d.action, d.leaf = actionUpload, true
+		d.Action, d.leaf = actionUpload, true
 	case !p.state.Active.ValueBool():
-		d.action = actionRepair
+		d.Action = actionRepair
 	case len(p.due()) > 0 || (p.plan.KeepPrevious.IsUnknown() && len(p.notes.inState(p.state, rotate.Kept)) > 0):
-		d.action = actionMaintain
+		d.Action = actionMaintain
 	default:
-		d.action = actionKeep
+		d.Action = actionKeep
 	}
 }
 
@@ -121,7 +122,7 @@ func (p *planner) lost() bool {
 // state cannot be had again: where its password is lost, the one that is
 // configured is uploaded.
 func (p *planner) mayReplace() bool {
-	return p.decision.action == actionRepair && p.ephemeral() &&
+	return p.decision.Action == actionRepair && p.ephemeral() &&
 		(p.material == nil || p.material.Facts.FingerprintSHA256 != p.state.Fingerprint.ValueString())
 }
 

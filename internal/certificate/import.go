@@ -5,7 +5,6 @@ package certificate
 
 import (
 	"context"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"strings"
@@ -105,9 +104,9 @@ func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate
 		return
 	}
 	o.notes.Content.Presented = given.IssuersDigest(listing.Peer[0], listing.Peer[1:])
-	s.CertificatePEM = types.StringValue(encodePEM(listing, 0, 1))
+	s.CertificatePEM = types.StringValue(keystore.WritePEM(listing.Peer[0]))
 	if len(listing.Peer) > 1 {
-		s.ChainPEM = types.StringValue(encodePEM(listing, 1, len(listing.Peer)))
+		s.ChainPEM = types.StringValue(keystore.WritePEM(listing.Peer[1:]...))
 	}
 	if prefix, ours := rotate.PrefixOf(file.Name, s.Fingerprint.ValueString()); ours {
 		s.NamePrefix = types.StringValue(prefix)
@@ -127,13 +126,4 @@ func (o *observation) factsFromList(file gate.File) {
 	if entry.ValidTo != nil {
 		o.state.NotAfter = timetypes.NewRFC3339TimeValue(*entry.ValidTo)
 	}
-}
-
-// encodePEM encodes a part of the chain that the gate presents.
-func encodePEM(listing gate.Listing, from, to int) string {
-	var text strings.Builder
-	for _, certificate := range listing.Peer[from:to] {
-		text.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}))
-	}
-	return text.String()
 }

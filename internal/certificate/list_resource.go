@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -186,32 +188,28 @@ func (l *ListResource) gates(m gatesModel, diags *diag.Diagnostics) []namedGate 
 		diags.Append(missingToken(l.Deps))
 		return nil
 	}
-	named := []namedGate{{at: root}}
-	urls := []types.String{types.StringNull()}
-	if !m.GateURLs.IsNull() {
-		named, urls = nil, nil
-		for index, element := range m.GateURLs.Elements() {
-			url, _ := element.(types.String)
-			named, urls = append(named, namedGate{at: root.AtListIndex(index)}), append(urls, url)
-		}
+	urls := m.GateURLs.Elements()
+	if m.GateURLs.IsNull() {
+		urls = []attr.Value{types.StringNull()}
 	}
 	var all []namedGate
-	for index, where := range named {
-		found, problems := locate(l.Deps, urls[index], m.EnvironmentID)
+	for index, element := range urls {
+		at := root
+		if !m.GateURLs.IsNull() {
+			at = root.AtListIndex(index)
+		}
+		url, _ := element.(types.String)
+		found, problems := locate(l.Deps, url, m.EnvironmentID)
 		for _, problem := range problems {
-			diags.Append(listed(problem, where.at))
+			diags.Append(listed(problem, at))
 		}
 		switch {
 		case problems.HasError():
-			continue
 		case !found.known || l.Deps.GateToken.IsUnknown() || l.Deps.UnknownTrust:
-			diags.AddAttributeError(where.at, "Provider not configured yet",
+			diags.AddAttributeError(at, "Provider not configured yet",
 				fmt.Sprintf("The gate cannot be asked, because %s, its address or a setting of trust is not known.", l.Deps.GateToken))
-			continue
-		}
-		where.location = found.location
-		if !slices.ContainsFunc(all, func(other namedGate) bool { return other.equal(found.location) }) {
-			all = append(all, where)
+		case !slices.ContainsFunc(all, func(other namedGate) bool { return other.equal(found.location) }):
+			all = append(all, namedGate{location: found.location, at: at})
 		}
 	}
 	return all

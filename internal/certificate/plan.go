@@ -78,7 +78,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	p.warn()
 	p.ask(ctx)
 	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
-	if !p.creating && p.decision.action != actionKeep {
+	if !p.creating && p.decision.Action != actionKeep {
 		resp.Diagnostics.Append(p.decision.save(ctx, resp.Private)...)
 	}
 }

@@ -33,7 +33,7 @@ func (p *planner) project(ctx context.Context) {
 	if p.config.name.IsNull() {
 		p.plan.Name = p.state.Name
 	}
-	switch p.decision.action {
+	switch p.decision.Action {
 	case actionKeep:
 		p.adoptFacts(ctx)
 	case actionMaintain:
@@ -57,7 +57,7 @@ func (p *planner) projectWrite(ctx context.Context) {
 		p.plan.facts, p.plan.Active = given.UnknownFacts(), types.BoolUnknown()
 	case p.mayReplace():
 		p.plan.facts = given.UnknownFacts()
-	case p.decision.action == actionRepair:
+	case p.decision.Action == actionRepair:
 		p.adoptFacts(ctx)
 	case p.material != nil && !p.hidden() && p.material.Facts.FingerprintSHA256 == p.state.Fingerprint.ValueString():
 		// the same with an upload and without
@@ -120,7 +120,7 @@ func (p *planner) keepInputs() {
 func (p *planner) keepPEM(planned *types.String, prior types.String, in given.Input, adopted bool) {
 	switch {
 	case in.Unknown:
-	case in.Null && prior.IsNull(), in.Null && p.decision.action.sends() && !p.decision.maybe:
+	case in.Null && prior.IsNull(), in.Null && p.decision.Action.sends() && !p.decision.maybe:
 		*planned = types.StringNull()
 	case in.Null && p.decision.maybe:
 		*planned = types.StringUnknown()

@@ -95,7 +95,7 @@ func (u *update) record(ctx context.Context) {
 }
 
 // write rotates or repairs.
-func (u *update) write(ctx context.Context, promised storedDecision) {
+func (u *update) write(ctx context.Context, promised promise) {
 	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
 		return
 	}

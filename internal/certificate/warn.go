@@ -22,7 +22,7 @@ import (
 func (p *planner) warn() {
 	p.warnReason()
 	p.warnExpiry()
-	if p.decision.action.sends() && p.material != nil {
+	if p.decision.Action.sends() && p.material != nil {
 		p.warnMaterial()
 	}
 }
@@ -31,7 +31,7 @@ func (p *planner) warnReason() {
 	if p.creating {
 		return
 	}
-	if p.decision.refuse {
+	if p.decision.Refuse {
 		p.diags.AddAttributeWarning(p.material.Path, tfkit.SummaryOf("Certificate was rolled back before", p.where.gate()),
 			fmt.Sprintf("The certificate with the fingerprint %s was uploaded to %s before, did not verify and was taken back. "+
 				"It is not uploaded again: the apply will refuse for this gate until the certificate or `revision` changes.",
@@ -42,7 +42,7 @@ func (p *planner) warnReason() {
 			fmt.Sprintf("On %s these inactive files of this resource could not be deleted, because the gate refused it or no known password opens them: %s. They are listed in `retained_names`; the next rotation tries again.",
 				p.where.address, gate.Quoted(refused)))
 	}
-	switch p.decision.action {
+	switch p.decision.Action {
 	case actionMove:
 		if p.state.Active.ValueBool() && p.state.OnDestroy.ValueString() == onDestroyRetain {
 			p.diags.AddWarning("The active certificate stays on the gate", staysDetail(p.state))
@@ -129,7 +129,7 @@ func (p *planner) warnNoWayBack(active, why string) {
 // warnExpiry warns of what is left of the certificate that will be served, and
 // of its issuers: clients refuse a leaf whose issuer has expired.
 func (p *planner) warnExpiry() {
-	sends := p.decision.action.sends()
+	sends := p.decision.Action.sends()
 	first, known := p.state.Lifetime()
 	if entry, ok := p.servedEntry(); ok {
 		first = given.LifetimeOf(entry)
@@ -145,7 +145,7 @@ func (p *planner) servedEntry() (keystore.Entry, bool) {
 	switch {
 	case p.material == nil:
 		return keystore.Entry{}, false
-	case p.decision.action.sends():
+	case p.decision.Action.sends():
 		return p.material.Keystore.Entries[0], true
 	case !p.adopting() && p.notes.Content.Chain != p.material.Chain:
 		return keystore.Entry{}, false

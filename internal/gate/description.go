@@ -4,53 +4,24 @@
 package gate
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// The parts of a description: "Subject:<DN>;Valid from:<date>;Valid
-// to:<date>;Serial number:<hex>" (api-facts 1.3).
-const (
-	subjectPart = "Subject:"
-	fromPart    = ";Valid from:"
-	toPart      = ";Valid to:"
-	serialPart  = ";Serial number:"
-)
+// described is a description (api-facts 1.3). A DN may itself hold semicolons and
+// the names of parts: the last ones count.
+var described = regexp.MustCompile(`(?s)^Subject:(.*);Valid from:(.*);Valid to:(.*);Serial number:(.*)$`)
 
-// parseEntry reads what it can of a description, from the right: a DN may
-// itself hold semicolons.
+// parseEntry reads what it can of a description.
 func parseEntry(wire wireEntry) Entry {
 	entry := Entry{Alias: wire.Alias, Description: wire.Description}
-	rest, serial, ok := cutLast(wire.Description, serialPart)
-	if !ok {
-		return entry
+	if parts := described.FindStringSubmatch(wire.Description); parts != nil {
+		entry.Subject, entry.SerialNumber = strings.TrimSpace(parts[1]), NormalizeSerial(parts[4])
+		entry.ValidFrom, entry.ValidTo = parseJavaDate(parts[2]), parseJavaDate(parts[3])
 	}
-	rest, to, ok := cutLast(rest, toPart)
-	if !ok {
-		return entry
-	}
-	rest, from, ok := cutLast(rest, fromPart)
-	if !ok {
-		return entry
-	}
-	subject, ok := strings.CutPrefix(rest, subjectPart)
-	if !ok {
-		return entry
-	}
-	entry.Subject = strings.TrimSpace(subject)
-	entry.SerialNumber = NormalizeSerial(serial)
-	entry.ValidFrom = parseJavaDate(from)
-	entry.ValidTo = parseJavaDate(to)
 	return entry
-}
-
-func cutLast(text, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(text, separator)
-	if i < 0 {
-		return text, "", false
-	}
-	return text[:i], text[i+len(separator):], true
 }
 
 // maxSerial bounds a serial number, in digits; RFC 5280 allows 40.
@@ -125,31 +96,22 @@ func zoneOffset(zone string, local time.Time) (time.Duration, bool) {
 	return customOffset(zone)
 }
 
-// customOffset reads Java's custom zones, "GMT+05:30" and "UTC-3".
+// customZone is one of Java's custom zones, "GMT+05:30" and "UTC-3".
+var customZone = regexp.MustCompile(`^(?:GMT|UTC)([+-])([0-9]{1,2})(?::([0-9]{1,2}))?$`)
+
 func customOffset(zone string) (time.Duration, bool) {
-	rest, ok := strings.CutPrefix(zone, "GMT")
-	if !ok {
-		if rest, ok = strings.CutPrefix(zone, "UTC"); !ok {
-			return 0, false
-		}
-	}
-	sign := 1
-	switch {
-	case strings.HasPrefix(rest, "-"):
-		sign = -1
-	case !strings.HasPrefix(rest, "+"):
+	parts := customZone.FindStringSubmatch(zone)
+	if parts == nil {
 		return 0, false
 	}
-	hours, minutes, _ := strings.Cut(rest[1:], ":")
-	h, err := strconv.Atoi(hours)
-	if err != nil || h < 0 || h > 18 {
+	hours, _ := strconv.Atoi(parts[2])
+	minutes, _ := strconv.Atoi(parts[3]) // 0 where there are none
+	if hours > 18 || minutes > 59 {
 		return 0, false
 	}
-	m := 0
-	if minutes != "" {
-		if m, err = strconv.Atoi(minutes); err != nil || m < 0 || m > 59 {
-			return 0, false
-		}
+	offset := time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
+	if parts[1] == "-" {
+		offset = -offset
 	}
-	return time.Duration(sign*(60*h+m)) * time.Minute, true
+	return offset, true
 }

@@ -37,9 +37,7 @@ type Fleet struct {
 	config  Config
 	canary  *canary.Canary
 	writers rest.Turns[string] // by host:port
-
-	mu    sync.Mutex
-	sites map[string]*site // by host:port
+	sites   sync.Map           // *site, by host:port
 }
 
 // NewFleet makes a fleet.
@@ -47,27 +45,17 @@ func NewFleet(config Config) *Fleet {
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
-	return &Fleet{config: config, canary: canary.New(config.MaxFailedRotations), sites: map[string]*site{}}
+	return &Fleet{config: config, canary: canary.New(config.MaxFailedRotations)}
 }
 
 // Gate is the gate at address as this environment and this trust see it.
 func (f *Fleet) Gate(address Address, environment string, trust rest.Trust) *Gate {
-	s := f.site(address.HostPort())
+	known, _ := f.sites.LoadOrStore(address.HostPort(), &site{})
+	s, _ := known.(*site)
 	return &Gate{
-		fleet: f, site: s, lists: s.listsOf(address.IsPlain(), environment),
+		fleet: f, site: s, lists: s.lists.At(listKey{address.IsPlain(), environment}),
 		address: address, environment: environment, trust: trust,
 	}
-}
-
-func (f *Fleet) site(endpoint string) *site {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	s, ok := f.sites[endpoint]
-	if !ok {
-		s = newSite()
-		f.sites[endpoint] = s
-	}
-	return s
 }
 
 // Gate is one gate, seen by one resource: made by Fleet.Gate, cheap, without
@@ -75,7 +63,7 @@ func (f *Fleet) site(endpoint string) *site {
 type Gate struct {
 	fleet       *Fleet
 	site        *site
-	lists       *lists
+	lists       *rest.Shared[Listing]
 	address     Address
 	environment string
 	trust       rest.Trust

@@ -191,9 +191,6 @@ func parseListing(response *rest.Response) (Listing, error) {
 	return listing, nil
 }
 
-// lists shares one list of a gate among all who ask in this run.
-type lists = rest.Shared[Listing]
-
 // List is what is on the gate: asked once a run, until a write to this gate.
 // It must not be modified. Errors are not kept. Whoever asks gets it only if
 // its own trust accepts the peer that answered.

@@ -46,8 +46,8 @@ func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
 // write is an operation that changes what is on the gate: lists from before
 // and during it are forgotten.
 func (g *Gate) write(ctx context.Context, o operation) (*rest.Response, error) {
-	g.site.invalidate()
-	defer g.site.invalidate()
+	g.site.lists.Invalidate()
+	defer g.site.lists.Invalidate()
 	return g.do(ctx, o)
 }
 

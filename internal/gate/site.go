@@ -5,56 +5,28 @@ package gate
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 // site is what this run knows of one host:port.
 type site struct {
-	mu    sync.Mutex
-	lists map[listKey]*lists
-	left  *Left
-	// retired are files that this run took out of service, by name.
-	retired  map[string]File
-	ours     map[string]bool
+	lists   rest.SharedMap[listKey, Listing]
+	left    atomic.Pointer[Left]
+	retired sync.Map // files that this run took out of service, by name
+	ours    sync.Map // names of files
+
+	mu       sync.Mutex
 	managers managers
 }
 
 type listKey struct {
 	plain       bool
 	environment string
-}
-
-func newSite() *site {
-	return &site{
-		lists: map[listKey]*lists{}, ours: map[string]bool{}, retired: map[string]File{},
-		managers: managers{files: map[string]string{}},
-	}
-}
-
-func (s *site) listsOf(plain bool, environment string) *lists {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := listKey{plain, environment}
-	l, ok := s.lists[key]
-	if !ok {
-		l = &lists{}
-		s.lists[key] = l
-	}
-	return l
-}
-
-// invalidate forgets every list of this host:port, also those under way.
-func (s *site) invalidate() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, l := range s.lists {
-		l.Invalidate()
-	}
 }
 
 // Lock waits until nobody else of this process writes to the gate's host and
@@ -90,62 +62,39 @@ type Left struct {
 }
 
 // PutLeft records what Delete left on the gate.
-func (g *Gate) PutLeft(left Left) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	g.site.left = &left
-}
+func (g *Gate) PutLeft(left Left) { g.site.left.Store(&left) }
 
 // TakeLeft is what Delete left on the gate; whoever takes it is responsible
 // for it.
 func (g *Gate) TakeLeft() (Left, bool) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	if g.site.left == nil {
-		return Left{}, false
+	if left := g.site.left.Swap(nil); left != nil {
+		return *left, true
 	}
-	left := *g.site.left
-	g.site.left = nil
-	return left, true
+	return Left{}, false
 }
 
 // NoteRetired records what a list said of a file that was active until this run
 // activated another one: it proves what is in the file where no password does.
-func (g *Gate) NoteRetired(file File) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	g.site.retired[file.Name] = file
-}
+func (g *Gate) NoteRetired(file File) { g.site.retired.Store(file.Name, file) }
 
 // TakeRetired is that record, once: what happens to the file later is not known.
 func (g *Gate) TakeRetired(name string) (File, bool) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	file, ok := g.site.retired[name]
-	delete(g.site.retired, name)
+	retired, _ := g.site.retired.LoadAndDelete(name)
+	file, ok := retired.(File)
 	return file, ok
 }
 
 // MarkOurs records that this run uploaded or adopted the file: a Delete of
 // this run must not touch it.
-func (g *Gate) MarkOurs(name string) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	g.site.ours[name] = true
-}
+func (g *Gate) MarkOurs(name string) { g.site.ours.Store(name, true) }
 
 // UnmarkOurs takes that back, for a file that was rolled back.
-func (g *Gate) UnmarkOurs(name string) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	delete(g.site.ours, name)
-}
+func (g *Gate) UnmarkOurs(name string) { g.site.ours.Delete(name) }
 
 // IsOurs reports whether this run uploaded or adopted the file.
 func (g *Gate) IsOurs(name string) bool {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	return g.site.ours[name]
+	_, ours := g.site.ours.Load(name)
+	return ours
 }
 
 // managers are who manages a gate in this run: the files in states that were
@@ -157,14 +106,18 @@ type managers struct {
 	moves     []string // where from
 }
 
-// NoteManaged records that a state holds this file of the gate, and returns the files
-// that other states of this run hold there, sorted.
+// NoteManaged records that a state holds this file of the gate, and returns the
+// files that other states of this run hold there, sorted.
 func (g *Gate) NoteManaged(name string) (others []string) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
+	m := &g.site.managers
+	if m.files == nil {
+		m.files = map[string]string{}
+	}
 	key := strings.ToLower(name)
-	g.site.managers.files[key] = name
-	for other, file := range maps.All(g.site.managers.files) {
+	m.files[key] = name
+	for other, file := range m.files {
 		if other != key {
 			others = append(others, file)
 		}
@@ -173,13 +126,14 @@ func (g *Gate) NoteManaged(name string) (others []string) {
 	return others
 }
 
-// NoteCreation records that a certificate is planned to be created on the gate, and
-// returns how many are planned to come there beside it.
+// NoteCreation records that a certificate is planned to be created on the gate,
+// and returns how many are planned to come there beside it.
 func (g *Gate) NoteCreation() (others int) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	g.site.managers.creations++
-	return g.site.managers.creations - 1 + len(g.site.managers.moves)
+	m := &g.site.managers
+	m.creations++
+	return m.creations - 1 + len(m.moves)
 }
 
 // NoteMove does the same for a certificate that comes from another gate. One
@@ -187,10 +141,11 @@ func (g *Gate) NoteCreation() (others int) {
 func (g *Gate) NoteMove(from string) (others int) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	if !slices.Contains(g.site.managers.moves, from) {
-		g.site.managers.moves = append(g.site.managers.moves, from)
+	m := &g.site.managers
+	if !slices.Contains(m.moves, from) {
+		m.moves = append(m.moves, from)
 	}
-	return g.site.managers.creations + len(g.site.managers.moves) - 1
+	return m.creations + len(m.moves) - 1
 }
 
 // IsManaged reports whether a state that was read in this run holds this file.

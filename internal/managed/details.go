@@ -28,13 +28,17 @@ type Details struct {
 
 // Details asks once a run, until the node is written to.
 func (c *Cluster) Details(ctx context.Context, node Node) (Details, error) {
-	answer, _, err := c.details.At(node).Get(ctx, question(c, func(ctx context.Context) (Details, error) { return c.askDetails(ctx, node) }))
+	answer, _, err := c.details.At(node).Get(ctx, c.aboutNode(node))
 	return answer, err
 }
 
 // DetailsFresh asks now.
 func (c *Cluster) DetailsFresh(ctx context.Context, node Node) (Details, error) {
-	return c.details.At(node).Fresh(ctx, question(c, func(ctx context.Context) (Details, error) { return c.askDetails(ctx, node) }))
+	return c.details.At(node).Fresh(ctx, c.aboutNode(node))
+}
+
+func (c *Cluster) aboutNode(node Node) rest.Question[Details] {
+	return question(c, func(ctx context.Context) (Details, error) { return c.askDetails(ctx, node) })
 }
 
 // askDetails asks a second time where a large id may be written the other way.

@@ -4,9 +4,11 @@
 package managed
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -139,9 +141,7 @@ type nodeID struct{ id *int32 }
 
 // UnmarshalJSON never fails: an odd id must not hide the other nodes.
 func (n *nodeID) UnmarshalJSON(raw []byte) error {
-	text := strings.Trim(string(raw), "\"")
-	id, err := ParseNodeID(text)
-	if err == nil {
+	if id, err := ParseNodeID(strings.Trim(string(raw), `"`)); err == nil {
 		n.id = &id
 	}
 	return nil
@@ -158,7 +158,7 @@ func parseServers(response *rest.Response) ([]Member, error) {
 		if err := response.JSON(&wrapped); err != nil {
 			return nil, err
 		}
-		plain = append(append(wrapped.Nodes, wrapped.Plain...), wrapped.Server...)
+		plain = slices.Concat(wrapped.Nodes, wrapped.Plain, wrapped.Server)
 		if len(plain) == 0 {
 			return nil, response.Malformed("a list of cluster nodes was expected")
 		}
@@ -173,15 +173,11 @@ func parseServers(response *rest.Response) ([]Member, error) {
 }
 
 func (w wireMember) member() Member {
-	m := Member{ID: *w.ID.id, Hostname: w.Hostname, Addresses: w.Addresses, Version: w.Version, Online: w.Online}
-	if m.Hostname == "" {
-		m.Hostname = w.Name
+	m := Member{
+		ID: *w.ID.id, Hostname: cmp.Or(w.Hostname, w.Name), Addresses: w.Addresses, Version: cmp.Or(w.Version, w.Plain), Online: w.Online,
 	}
 	if len(m.Addresses) == 0 && w.Address != "" {
 		m.Addresses = []string{w.Address}
-	}
-	if m.Version == "" {
-		m.Version = w.Plain
 	}
 	if m.Online == nil && w.State != "" {
 		running := w.State == "RUNNING"

@@ -62,6 +62,17 @@ type Fallback struct {
 // Is reports whether a file is the fallback, in any case.
 func (f *Fallback) Is(name string) bool { return f != nil && strings.EqualFold(f.Name, name) }
 
+// opening are the passwords that may open a file, each once: these first.
+func (h Holding) opening(first ...rest.Secret) []rest.Secret {
+	var all []rest.Secret
+	for _, password := range append(first, h.Passwords...) {
+		if !password.IsEmpty() && !slices.Contains(all, password) {
+			all = append(all, password)
+		}
+	}
+	return all
+}
+
 // Serves reports whether a file of our name is active and ours, as far as is known.
 func (h Holding) Serves(file gate.File) bool {
 	return file.Active && (len(h.File.Serials) == 0 || !isForeign(compare(file, h.File.Serials)))

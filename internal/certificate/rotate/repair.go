@@ -65,7 +65,7 @@ func (r *rotation) repair(ctx context.Context) error {
 // opens finds the password of our inactive file, and whether the file still
 // holds our certificate, without changing anything on the gate.
 func (r *rotation) opens(ctx context.Context, name string) (rest.Secret, bool, error) {
-	for _, password := range r.Passwords {
+	for _, password := range r.opening() {
 		described, err := r.Gate.Describe(ctx, name, password)
 		switch {
 		case err == nil:

@@ -62,21 +62,16 @@ func (r *rotation) rollBack(ctx context.Context, before gate.Listing, cause erro
 // reactivate tries every password that may open the predecessor. A wrong one is
 // harmless: the gate answers 400 and changes nothing.
 func (r *rotation) reactivate(ctx context.Context, name string) error {
-	candidates := slices.Clone(r.Passwords)
+	candidates := r.opening()
 	switch {
 	case r.Fallback == nil:
 	case r.Fallback.Name == name:
-		candidates = slices.Insert(candidates, 0, r.Fallback.Password)
-	default:
+		candidates = r.opening(r.Fallback.Password)
+	case !slices.Contains(candidates, r.Fallback.Password):
 		candidates = append(candidates, r.Fallback.Password)
 	}
 	err := errNoPassword
-	var tried []rest.Secret
 	for _, password := range candidates {
-		if slices.Contains(tried, password) {
-			continue
-		}
-		tried = append(tried, password)
 		if err = r.activate(ctx, name, password, Certificate{Serials: r.serialsIn(name)}); err == nil {
 			return awaitActive(ctx, r.Gate, name)
 		}

@@ -133,9 +133,9 @@ func (r *rotation) remove(ctx context.Context, name string) error {
 	if name == r.File.Name && len(serials) == 0 {
 		return removeFile(ctx, r.Gate, name) // an import has named this very file, and nothing else is known of it
 	}
-	opening := r.Holding
-	opening.Passwords = slices.Insert(slices.Clone(r.Passwords), 0, r.Password)
-	return opening.removeOurs(ctx, name, serials)
+	held := r.Holding
+	held.Passwords = r.opening(r.Password)
+	return held.removeOurs(ctx, name, serials)
 }
 
 // Nothing is deleted that is not provably ours: others upload to the same gate,
@@ -161,12 +161,7 @@ func (h Holding) prove(ctx context.Context, name string, serials []string) error
 	if file, ok := h.Gate.TakeRetired(name); ok {
 		return compare(file, serials)
 	}
-	var tried []rest.Secret
-	for _, password := range h.Passwords {
-		if password.IsEmpty() || slices.Contains(tried, password) {
-			continue
-		}
-		tried = append(tried, password)
+	for _, password := range h.opening() {
 		file, err := h.Gate.Describe(ctx, name, password)
 		switch {
 		case err == nil:

@@ -17,7 +17,6 @@ var ErrReadOnly = errors.New("the cluster says that no certificate can be stored
 // RefusedError says that the cluster did not accept a store, or failed at it.
 type RefusedError struct{ Status managed.Status }
 
-// Error is the state, and what the cluster adds to it.
 func (e *RefusedError) Error() string {
 	text := fmt.Sprintf("the cluster answers %s", e.Status.State)
 	if e.Status.Code >= 300 {
@@ -33,10 +32,7 @@ func (e *RefusedError) Error() string {
 // node has or presents. There is no way back.
 type NotVerifiedError struct{ Err error }
 
-// Error is the reason.
 func (e *NotVerifiedError) Error() string { return e.Err.Error() }
-
-// Unwrap is the reason.
 func (e *NotVerifiedError) Unwrap() error { return e.Err }
 
 // UndecidedError says that nobody knows whether the node has the certificate.
@@ -45,7 +41,6 @@ type UndecidedError struct {
 	Seen error // why that could not be decided
 }
 
-// Error names both.
 func (e *UndecidedError) Error() string {
 	if e.Sent == nil {
 		return fmt.Sprintf("the store did not come to its end: %s", e.Seen)
@@ -53,7 +48,6 @@ func (e *UndecidedError) Error() string {
 	return fmt.Sprintf("the answer was lost: %s; and what the node has could not be read afterwards: %s", e.Sent, e.Seen)
 }
 
-// Unwrap is both.
 func (e *UndecidedError) Unwrap() []error { return []error{e.Sent, e.Seen} }
 
 // NotDescribedError says that the details are those of another certificate.
@@ -62,7 +56,6 @@ type NotDescribedError struct {
 	Err     error // the last failure to read them
 }
 
-// Error says what is there instead.
 func (e *NotDescribedError) Error() string {
 	switch {
 	case e.Err != nil:
@@ -76,7 +69,6 @@ func (e *NotDescribedError) Error() string {
 		e.Details.Subject, e.Details.Issuer, e.Details.Expires)
 }
 
-// Unwrap is the last failure.
 func (e *NotDescribedError) Unwrap() error { return e.Err }
 
 // NotPresentedError says that connections do not see the leaf.
@@ -86,7 +78,6 @@ type NotPresentedError struct {
 	Err     error          // the last failed handshake
 }
 
-// Error says what is seen instead.
 func (e *NotPresentedError) Error() string {
 	if e.Err != nil {
 		return fmt.Sprintf("no TLS handshake with %s succeeded: %s", e.Address, e.Err)
@@ -95,5 +86,4 @@ func (e *NotPresentedError) Error() string {
 		e.Address, e.Leaf.Subject, e.Leaf.SerialNumber, e.Leaf.FingerprintSHA256)
 }
 
-// Unwrap is the last failure.
 func (e *NotPresentedError) Unwrap() error { return e.Err }

@@ -123,17 +123,12 @@ func (s *store) send(ctx context.Context) (again bool, err error) {
 // await asks for the status while the store is in progress.
 func (s *store) await(ctx context.Context) (again bool, err error) {
 	var status managed.Status
-	var failed error
-	err = s.Cluster.Poll(ctx, s.Timeout, func(ctx context.Context) (bool, error) {
-		status, failed = s.Cluster.StoreStatus(ctx, s.Node, s.Certificate.Key)
-		switch {
-		case refusesToken(failed):
-			return false, failed
-		case rest.HasStatus(failed, http.StatusNotFound):
-			status, failed = managed.Status{State: managed.StateNotFound, Code: http.StatusNotFound}, nil
-			return true, nil
+	failed, err := s.poll(ctx, s.Timeout, func(ctx context.Context) (bool, error) {
+		var err error
+		if status, err = s.Cluster.StoreStatus(ctx, s.Node, s.Certificate.Key); rest.HasStatus(err, http.StatusNotFound) {
+			status, err = managed.Status{State: managed.StateNotFound, Code: http.StatusNotFound}, nil
 		}
-		return failed == nil && status.State != managed.StateInProgress, nil
+		return status.State != managed.StateInProgress, err
 	})
 	if err != nil {
 		s.proves = canary.NotVerified
@@ -163,13 +158,10 @@ func (s *store) ended(ctx context.Context, status managed.Status) (again bool, e
 // decide finds out whether the node has the certificate although nobody has said so.
 func (s *store) decide(ctx context.Context, sent error) (again bool, err error) {
 	var details managed.Details
-	var failed error
-	err = s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
-		details, failed = s.Cluster.DetailsFresh(ctx, s.Node)
-		if refusesToken(failed) {
-			return false, failed
-		}
-		return failed == nil && !details.InProgress, nil
+	failed, err := s.poll(ctx, 0, func(ctx context.Context) (bool, error) {
+		var err error
+		details, err = s.Cluster.DetailsFresh(ctx, s.Node)
+		return !details.InProgress, err
 	})
 	switch {
 	case err != nil && failed != nil:
@@ -194,18 +186,16 @@ func (s *store) sees(ctx context.Context) bool {
 
 // verify waits until the node has the certificate by all that can be seen.
 func (s *store) verify(ctx context.Context) error {
-	failed := &NotDescribedError{}
-	err := s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
-		failed.Details, failed.Err = s.Cluster.DetailsFresh(ctx, s.Node)
-		if refusesToken(failed.Err) {
-			return false, failed.Err
-		}
-		return failed.Err == nil && !failed.Details.InProgress && s.Expected.IsDescribed(failed.Details), nil
+	var details managed.Details
+	failed, err := s.poll(ctx, 0, func(ctx context.Context) (bool, error) {
+		var err error
+		details, err = s.Cluster.DetailsFresh(ctx, s.Node)
+		return !details.InProgress && s.Expected.IsDescribed(details), err
 	})
 	if err != nil {
-		return failed
+		return &NotDescribedError{Details: details, Err: failed}
 	}
-	s.RestartRequired = s.RestartRequired || failed.Details.RestartRequired
+	s.RestartRequired = s.RestartRequired || details.RestartRequired
 	if s.RestartRequired || !s.Verify.Wanted() {
 		return nil
 	}
@@ -228,7 +218,14 @@ func (s *store) verifyPresented(ctx context.Context) error {
 	return nil
 }
 
-// refusesToken says that the cluster does not accept the token, now or later.
-func refusesToken(err error) bool {
-	return rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden)
+// poll asks until an answer says that it is done. What failed last is told beside an
+// error; that the token is not accepted, now or later, ends it.
+func (s *store) poll(ctx context.Context, patience time.Duration, ask func(context.Context) (bool, error)) (failed, err error) {
+	err = s.Cluster.Poll(ctx, patience, func(ctx context.Context) (done bool, refused error) {
+		if done, failed = ask(ctx); rest.HasStatus(failed, http.StatusUnauthorized, http.StatusForbidden) {
+			return false, failed
+		}
+		return done && failed == nil, nil
+	})
+	return failed, err
 }
