@@ -125,6 +125,7 @@ func TestTokenAtCluster(t *testing.T) {
 // TestTokenMovesToCluster: another type rotates in place, from one API to the other and
 // back. Each token is read, held and revoked where it was made.
 func TestTokenMovesToCluster(t *testing.T) {
+	runOnEngine(t)
 	s := newClusterStory(t)
 	gate, node := s.api.AddMember(simulator.Hostname("gw1")), s.node("node1")
 	here, there := s.onSchedule(), s.onSchedule(ofCluster)

@@ -254,10 +254,21 @@ func TestTokenClusterUpgrade(t *testing.T) {
 	s.lives(t, nil, nil)
 }
 
+// TestTokenClusterTypeless: a cluster that knows no types any more makes tokens of its own.
+func TestTokenClusterTypeless(t *testing.T) {
+	s := newClusterStory(t)
+	s.there.Behave(func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed, b.RejectUnknownFields = true, true })
+	s.live(tokenTurn{
+		config: s.onSchedule(ofCluster), never: []string{"WARNING"},
+		writes: []string{"POST cluster /activeGateTokens 400", "POST cluster /activeGateTokens 201"},
+	})
+	s.lives(t, nil, nil)
+}
+
 // TestTokenClusterRequests: one token is asked for alone, many by one list.
 func TestTokenClusterRequests(t *testing.T) {
 	t.Parallel()
-	for count, want := range map[int][]string{1: {readsAtCluster}, 20: {readsAtCluster, listsAtCluster}} {
+	for count, want := range map[int][]string{1: {readsAtCluster}, 20: {listsAtCluster, readsAtCluster}} {
 		t.Run(fmt.Sprint(count), func(t *testing.T) {
 			s := newClusterStory(t)
 			config := s.both() + severalTokens(count, "gate${count.index}", "expires_in = \"90d\"\n  "+ofCluster)
@@ -270,6 +281,7 @@ func TestTokenClusterRequests(t *testing.T) {
 						for _, request := range s.journal.Requests() {
 							asked = append(asked, request.Template)
 						}
+						slices.Sort(asked)
 						sameTexts(t, want, asked)
 					})}},
 				},
