@@ -64,14 +64,15 @@ func ScopeUses() map[string][]ScopeUse {
 			{dynatrace.ScopeTokensRead, ""},
 			{dynatrace.ScopeTokensWrite, "to create, rotate and revoke"},
 			{dynatrace.ScopeActiveGatesRead, "to see which gates use a token (without it, none that was used is revoked)"},
+			{dynatrace.ScopeServiceProvider, "for tokens of a cluster, instead of all of these"},
 		},
 		"resources/token_enforcement": {
 			{dynatrace.ScopeSettingsRead, ""},
 			{dynatrace.ScopeSettingsWrite, "to change the settings"},
 			{dynatrace.ScopeActiveGatesRead, "for the guard, and to see what is enforced automatically"},
 		},
-		"data-sources/tokens":  {{dynatrace.ScopeTokensRead, ""}},
-		"list-resources/token": {{dynatrace.ScopeTokensRead, ""}},
+		"data-sources/tokens":  {{dynatrace.ScopeTokensRead, ""}, {dynatrace.ScopeServiceProvider, "for tokens of a cluster"}},
+		"list-resources/token": {{dynatrace.ScopeTokensRead, ""}, {dynatrace.ScopeServiceProvider, "for tokens of a cluster"}},
 		"data-sources/token_status": {
 			{dynatrace.ScopeActiveGatesRead, ""},
 			{dynatrace.ScopeTokensRead, "for `token_expiration_date`"},
@@ -80,6 +81,7 @@ func ScopeUses() map[string][]ScopeUse {
 			{dynatrace.ScopeTokensWrite, "to revoke"},
 			{dynatrace.ScopeTokensRead, "to look at the token (without it, none is revoked unless `revoke_in_use = true`)"},
 			{dynatrace.ScopeActiveGatesRead, "to see whether a gate uses it (without it, none that was used is revoked)"},
+			{dynatrace.ScopeServiceProvider, "for tokens of a cluster, instead of all of these"},
 		},
 
 		"resources/tenant_token_rotation": {

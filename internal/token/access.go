@@ -188,7 +188,7 @@ func accessPurposes(attribute func(needs string) schema.Attribute, description s
 		"status":      attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
 	}
 	if _, whole := attribute("").(schema.BoolAttribute); whole { // of a cluster's token nobody tells the scopes
-		purposes["cluster"] = attribute("`activegate_cluster_certificate` and `activegate_cluster_nodes`: whether the cluster at `cluster_url` accepts `cluster_api_token`, which needs `ServiceProviderAPI`; null without them too.")
+		purposes["cluster"] = attribute("`activegate_cluster_certificate`, `activegate_cluster_nodes`, and `activegate_token` with `activegate_type = \"CLUSTER\"`: whether the cluster at `cluster_url` accepts `cluster_api_token`, which needs `ServiceProviderAPI`; null without them too.")
 	}
 	return schema.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: purposes}
 }

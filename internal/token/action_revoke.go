@@ -48,7 +48,7 @@ var atID = path.Root("id")
 func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Revokes an ActiveGate token at once and for good, such as one that was found in a log. It refuses while a gate uses the token, " +
-			"because that gate would go offline. A token that is gone already is a success.\n\n" +
+			"because that gate would go offline. A token that is gone already is a success. With the provider's `cluster_url` tokens of the cluster are found, too.\n\n" +
 			tfkit.ScopeWords("actions/token_revoke"),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -58,7 +58,7 @@ func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 			"revoke_in_use": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Revoke the token also if a gate uses it, or may use it. That gate goes offline until it gets another one. Without it, a token that was used is " +
-					"not revoked where nobody can see which gates use it (no `activeGates.read`, or Cluster ActiveGates). Default `false`.",
+					"not revoked where nobody can see which gates use it (no `activeGates.read`, or Cluster ActiveGates without the provider's `cluster_url`). Default `false`.",
 			},
 			"timeouts": tfkit.ActionTimeouts(ctx, "5m"),
 		},
@@ -124,9 +124,7 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	p := places{a.Deps}
 	tfkit.Invoke(ctx, &a.Action, req, resp, defaultInvokeTimeout,
 		func(_ revokeModel, diags *diag.Diagnostics) {
-			if len(p.all()) == 0 {
-				p.require(false, diags, dynatrace.ScopeTokensWrite)
-			}
+			p.every(diags, dynatrace.ScopeTokensWrite)
 		},
 		func(ctx context.Context, run tfkit.Invocation[revokeModel]) {
 			(&order{Invocation: run, places: p, where: p.all(), id: run.Config.ID.ValueString()}).run(ctx)

@@ -18,6 +18,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // ListResource is activegate_token for `terraform query`: tokens that exist,
@@ -35,19 +36,19 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	var m listModel
 	diags := tfkit.GetConfig(ctx, req.Config, &m)
 	filter := m.filter(&diags)
-	api := l.deps.RequireAPI(&diags, dynatrace.ScopeTokensRead)
+	all := l.places().every(&diags, dynatrace.ScopeTokensRead)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	one := &listing{deps: l.deps, api: api, req: req, filter: filter, narrow: m.narrows()}
+	one := &listing{deps: l.deps, places: all, req: req, filter: filter, narrow: m.narrows()}
 	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, push) }
 }
 
 // listing is one run of a list.
 type listing struct {
 	deps   *tfkit.Dependencies
-	api    *dynatrace.Environment
+	places []mint.Place
 	req    list.ListRequest
 	filter tokensFilter
 	narrow bool // some tokens may not be wanted
@@ -57,29 +58,38 @@ type listing struct {
 func (l *listing) run(ctx context.Context, push func(list.ListResult) bool) {
 	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
-	if l.full() {
-		return
-	}
-	err := l.api.EachTokenPage(ctx, l.pageSize(), func(page []dynatrace.Token) bool { return l.page(ctx, page, push) })
-	if err != nil {
-		push(list.ListResult{Diagnostics: diag.Diagnostics{listFailure(l.api, "listing the ActiveGate tokens of", err).Diagnostic()}})
+	for _, place := range l.places {
+		if l.full() {
+			return
+		}
+		more := true
+		err := place.API.EachTokenPage(ctx, l.pageSize(), func(page []dynatrace.Token) bool {
+			more = l.page(ctx, place.API, page, push)
+			return more
+		})
+		if err != nil {
+			more = push(list.ListResult{Diagnostics: diag.Diagnostics{listFailure(place.API, "listing the ActiveGate tokens of", err).Diagnostic()}})
+		}
+		if !more {
+			return
+		}
 	}
 }
 
 // page pushes what is wanted of a page. It returns false when no further page
 // is needed.
-func (l *listing) page(ctx context.Context, page []dynatrace.Token, push func(list.ListResult) bool) bool {
+func (l *listing) page(ctx context.Context, api *dynatrace.Environment, page []dynatrace.Token, push func(list.ListResult) bool) bool {
 	var remarks diag.Diagnostics
-	l.deps.WarnAPISkew(at(l.api), l.api.Skew, &remarks)
+	l.deps.WarnAPISkew(at(api), api.Skew, &remarks)
 	if !tfkit.Remarks(remarks, push) {
 		return false
 	}
-	now := l.api.Now()
+	now := api.Now()
 	for _, token := range page {
 		if !l.filter.admits(token, now) {
 			continue
 		}
-		if !push(l.result(ctx, token, now)) {
+		if !push(l.result(ctx, api, token)) {
 			return false
 		}
 		if l.pushed++; l.full() {
@@ -120,7 +130,7 @@ func (m listModel) narrows() bool {
 // ListResourceConfigSchema implements list.ListResource.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "ActiveGate tokens that exist in the environment, whoever made them, for `terraform query`: to find those that nobody manages, and to adopt or revoke " +
+		MarkdownDescription: "ActiveGate tokens that exist in the environment, and in the cluster if the provider has `cluster_url`, whoever made them, for `terraform query`: to find those that nobody manages, and to adopt or revoke " +
 			"them. A token is listed if it meets every condition in `config`.\n\n" + tfkit.ScopeWords("list-resources/token"),
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
@@ -138,13 +148,18 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 
 // result is one token of a list. The resource is what the first refresh after
 // an import makes of it; that it has no secret goes without saying here.
-func (l *listing) result(ctx context.Context, token dynatrace.Token, now time.Time) list.ListResult {
+func (l *listing) result(ctx context.Context, api *dynatrace.Environment, token dynatrace.Token) list.ListResult {
+	now := api.Now()
 	imported := observation{
-		deps: l.deps, api: l.api, now: now, diags: &diag.Diagnostics{},
+		deps: l.deps, api: api, now: now, diags: &diag.Diagnostics{},
 		state: model{ID: types.StringValue(token.ID)}, notes: notes{Imported: &importNote{}},
 	}
 	imported.refresh(token)
-	return tfkit.Listed(ctx, l.req, displayName(token, now), identityOf(imported.state), &imported.state)
+	name := displayName(token, now)
+	if api.IsCluster() {
+		name += ", of the cluster"
+	}
+	return tfkit.Listed(ctx, l.req, name, identityOf(imported.state), &imported.state)
 }
 
 // displayName tells a token from its siblings, which may have the same name.

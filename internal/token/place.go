@@ -98,6 +98,22 @@ func (p places) all() []mint.Place {
 	return slices.DeleteFunc([]mint.Place{p.at(false, false), p.at(true, false)}, func(place mint.Place) bool { return place.API == nil })
 }
 
+// every are all places; an error says what is not known yet, or where a provider block
+// has neither, what is missing.
+func (p places) every(diags *diag.Diagnostics, scopes ...string) []mint.Place {
+	all := p.all()
+	for _, atCluster := range []bool{false, true} {
+		named := p.deps.EnvironmentURL
+		if atCluster {
+			named = p.deps.ClusterURL
+		}
+		if (p.unknown(atCluster) && (named.IsSet() || named.IsUnknown())) || (len(all) == 0 && !atCluster) {
+			p.require(atCluster, diags, scopes...)
+		}
+	}
+	return all
+}
+
 // now is the time by an API's clock as far as this run knows it.
 func (p places) now(atCluster bool) time.Time {
 	if api := p.at(atCluster, false).API; api != nil {

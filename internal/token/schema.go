@@ -55,7 +55,7 @@ func factAttributes() map[string]schema.Attribute {
 		},
 		"owner": schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "The user who owns the access token that created it. Null where the API did not tell, as of a platform token: " +
+			MarkdownDescription: "The user who owns the access token that created it. Null where the API did not tell, as of a platform token or of a cluster's: " +
 				"then the next change of the resource asks again.",
 		},
 		"previous_tokens": schema.ListNestedAttribute{
@@ -84,7 +84,8 @@ func inputAttributes() map[string]schema.Attribute {
 		"name": schema.StringAttribute{Required: true, MarkdownDescription: "The token's name. It need not be unique. A change rotates."},
 		"activegate_type": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(mint.TypeEnvironment),
-			MarkdownDescription: "`ENVIRONMENT` or `CLUSTER`. Default `ENVIRONMENT`. A change rotates. Cluster ActiveGates are those of Dynatrace Managed: with a platform credential `CLUSTER` is an error of the plan.",
+			MarkdownDescription: "`ENVIRONMENT` or `CLUSTER`. Default `ENVIRONMENT`. A change rotates. Cluster ActiveGates are those of Dynatrace Managed: with the provider's `cluster_url` " +
+				"the cluster makes the token, and its list of gates tells who uses it. Without it the environment does, whose list does not show them; with a platform credential that is an error of the plan.",
 		},
 		"seed_token": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
@@ -140,13 +141,13 @@ func behaviourAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRevoke),
 			MarkdownDescription: "`revoke`: destroy revokes the token and its predecessors, waits for `timeouts.delete` while a gate uses one of them, and then refuses. " +
 				"A token that was never used is revoked at once: Dynatrace's date of last use lags, so a destroy right after a gate has connected may see \"never used\" " +
-				"where the gates cannot be read (no `activeGates.read`, or `CLUSTER`), and cut that gate off: wait some minutes. " +
+				"where the gates cannot be read (no `activeGates.read`, or `CLUSTER` without `cluster_url`), and cut that gate off: wait some minutes. " +
 				"`retain`: leave them valid, with a warning. Default `revoke`. It must be applied before the destroy: destroy knows only the state.",
 		},
 		"revoke_in_use": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 			MarkdownDescription: "Allow to revoke a token that a gate uses, or may use. That gate goes offline until it gets another token. Without it, " +
-				"what is used by gates that nobody can see (no `activeGates.read`, or Cluster ActiveGates, which the environment's list does not show) is not revoked. " +
+				"what is used by gates that nobody can see (no `activeGates.read`, or Cluster ActiveGates without the provider's `cluster_url`) is not revoked. " +
 				"Only the date of last use tells that then, and it lags: a token that a gate has just taken may count as never used. Default `false`.",
 		},
 	}

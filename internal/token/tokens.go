@@ -49,27 +49,41 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensRead)
+	all := places{d.deps}.every(&resp.Diagnostics, dynatrace.ScopeTokensRead)
 	filter := tokensFilterOf(m, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
-	all, err := api.Tokens(ctx)
-	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
-	if err != nil {
-		resp.Diagnostics.Append(tfkit.ExplainAPI("listing the ActiveGate tokens of "+api.Address().String(), err, dynatrace.ScopeTokensRead).Diagnostic())
+	m.Tokens = []tokenModel{}
+	for _, place := range all {
+		m.Tokens = append(m.Tokens, d.read(ctx, place.API, filter, &resp.Diagnostics)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
+	}
+	slices.SortFunc(m.Tokens, func(a, b tokenModel) int {
+		return cmp.Or(cmp.Compare(a.Name.ValueString(), b.Name.ValueString()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
+	})
+	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
+}
+
+// read are the tokens of one API.
+func (d *TokensDataSource) read(ctx context.Context, api *dynatrace.Environment, filter tokensFilter, diags *diag.Diagnostics) []tokenModel {
+	all, err := api.Tokens(ctx)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
+	if err != nil {
+		diags.Append(listFailure(api, "listing the ActiveGate tokens of", err).Diagnostic())
+		return nil
 	}
 	found, untyped := filter.choose(all, api.Now())
 	if untyped > 0 {
-		resp.Diagnostics.AddAttributeWarning(path.Root("activegate_type"), "The server does not tell the type of tokens",
+		diags.AddAttributeWarning(path.Root("activegate_type"), "The server does not tell the type of tokens",
 			fmt.Sprintf("%d tokens that match otherwise were left out, because %s does not say which type of gate they are for. "+
 				"Remove `activegate_type` to see them.", untyped, api.Address()))
 	}
-	m.Tokens = tokenModelsOf(found, api.Now())
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
+	return tokenModelsOf(found, api.Now())
 }
 
 // tokensFilterOf reads what the configuration asks for; its form is validated.
@@ -124,7 +138,7 @@ const (
 
 func tokensSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The ActiveGate tokens of the environment, whoever made them. A token is returned if it meets every condition that is given below.\n\n" +
+		MarkdownDescription: "The ActiveGate tokens of the environment, and of the cluster if the provider has `cluster_url`, whoever made them. A token is returned if it meets every condition that is given below.\n\n" +
 			tfkit.ScopeWords("data-sources/tokens") + "\n\n" + changesByItself,
 		Attributes: map[string]schema.Attribute{
 			"name_regex": schema.StringAttribute{
@@ -189,8 +203,8 @@ type tokensFilter struct {
 	kind           string
 }
 
-// choose returns the wanted tokens, sorted by name and id, and how many were
-// left out only because the server does not tell their type.
+// choose returns the wanted tokens, and how many were left out only because the
+// server does not tell their type.
 func (f tokensFilter) choose(all []dynatrace.Token, now time.Time) (found []dynatrace.Token, untyped int) {
 	for _, token := range all {
 		switch {
@@ -201,9 +215,6 @@ func (f tokensFilter) choose(all []dynatrace.Token, now time.Time) (found []dyna
 			found = append(found, token)
 		}
 	}
-	slices.SortFunc(found, func(a, b dynatrace.Token) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
 	return found, untyped
 }
 

@@ -42,15 +42,15 @@ func TestTokensFilter(t *testing.T) {
 		want    []string
 		untyped int
 	}{
-		"all, by name and id":            {tokensFilter{}, []string{"C", "B", "D", "E", "A"}, 0},
-		"name":                           {tokensFilter{name: regexp.MustCompile("^prod$")}, []string{"D", "E"}, 0},
+		"all":                            {tokensFilter{}, []string{"E", "D", "C", "B", "A"}, 0},
+		"name":                           {tokensFilter{name: regexp.MustCompile("^prod$")}, []string{"E", "D"}, 0},
 		"name anywhere":                  {tokensFilter{name: regexp.MustCompile("inst")}, []string{"A"}, 0},
 		"name, any case":                 {tokensFilter{name: regexp.MustCompile("(?i)DEV")}, []string{"C", "B"}, 0},
-		"expiring, its end and the past": {tokensFilter{expiringWithin: tokensDuration(t, "30d")}, []string{"C", "E"}, 0},
-		"unused, never used from birth":  {tokensFilter{unusedFor: tokensDuration(t, "30d")}, []string{"C", "D", "A"}, 0},
+		"expiring, its end and the past": {tokensFilter{expiringWithin: tokensDuration(t, "30d")}, []string{"E", "C"}, 0},
+		"unused, never used from birth":  {tokensFilter{unusedFor: tokensDuration(t, "30d")}, []string{"D", "C", "A"}, 0},
 		// A month before the 31st of March is the 2nd of March by the calendar's own rule.
-		"unused by the calendar":   {tokensFilter{unusedFor: tokensDuration(t, "1M")}, []string{"C", "D", "A"}, 0},
-		"type, one is not told":    {tokensFilter{kind: "ENVIRONMENT"}, []string{"D", "E", "A"}, 1},
+		"unused by the calendar":   {tokensFilter{unusedFor: tokensDuration(t, "1M")}, []string{"D", "C", "A"}, 0},
+		"type, one is not told":    {tokensFilter{kind: "ENVIRONMENT"}, []string{"E", "D", "A"}, 1},
 		"the other type":           {tokensFilter{kind: "CLUSTER"}, []string{"C"}, 1},
 		"type, none would match":   {tokensFilter{kind: "CLUSTER", name: regexp.MustCompile("prod")}, nil, 0},
 		"all of them have to hold": {tokensFilter{name: regexp.MustCompile("prod"), expiringWithin: tokensDuration(t, "30d"), unusedFor: tokensDuration(t, "30d")}, nil, 0},
