@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"sync"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
@@ -91,13 +90,12 @@ func install(ctx context.Context, folder, binary string) (*installedProvider, er
 		},
 		versions: "terraform {\n  required_providers {\n    activegate = {\n      source = \"activegate/activegate\"\n    }\n  }\n}\n",
 	}
-	program := filepath.Join(mirror, found.RegistryHost(), "activegate", "activegate", releasedVersion, runtime.GOOS+"_"+runtime.GOARCH,
-		"terraform-provider-activegate_v"+releasedVersion)
+	program := found.Mirrored(mirror, "activegate/activegate", releasedVersion)
 	for _, file := range []struct {
 		path, content string
 		mode          os.FileMode
 	}{
-		{settings, fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600},
+		{settings, engine.MirrorSettings(mirror), 0o600},
 		{program, fmt.Sprintf(launcher, binary), 0o700},
 		{filepath.Join(work, "versions.tf"), shared.versions, 0o600},
 	} {

@@ -12,8 +12,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -50,6 +52,18 @@ func (e Engine) RegistryHost() string {
 		return "registry.opentofu.org"
 	}
 	return "registry.terraform.io"
+}
+
+// Mirrored is where a program of a provider, such as activegate/activegate, lies in a
+// folder from which the engine installs.
+func (e Engine) Mirrored(mirror, provider, version string) string {
+	return filepath.Join(mirror, e.RegistryHost(), provider, version, runtime.GOOS+"_"+runtime.GOARCH,
+		"terraform-provider-"+path.Base(provider)+"_v"+version)
+}
+
+// MirrorSettings are an engine's own, with which it installs from that folder alone.
+func MirrorSettings(mirror string) string {
+	return fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
 }
 
 // versionLine matches anywhere, because an engine may print warnings first.

@@ -133,12 +133,12 @@ func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Di
 }
 
 // sums are what may lie at a path and is ours, whatever it is spelled like.
-func (n notes) sums(path string) []string {
-	if sum, known := n.Written[path]; known {
+func (n notes) sums(file string) []string {
+	if sum, known := n.Written[file]; known {
 		return []string{sum}
 	}
 	for other, sum := range n.Written {
-		if samePath(other, path) {
+		if samePath(other, file) {
 			return []string{sum}
 		}
 	}

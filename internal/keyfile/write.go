@@ -63,16 +63,16 @@ func (j *job) key() *keystore.Bundle {
 		}
 		return bundle
 	}
-	given, err := j.inputs.judge()
+	material, err := j.inputs.judge()
 	switch {
 	case err != nil:
 		j.diags.Append(j.inputs.diagnostic(err))
 		return nil
-	case given == nil || given.bundle == nil:
+	case material == nil || material.bundle == nil:
 		j.diags.Append(j.inputs.diagnostic(&keystore.Error{Input: keystore.InputPrivateKey, Detail: "The private key is missing: set `private_key_pem_wo`."}))
 		return nil
 	}
-	return given.bundle
+	return material.bundle
 }
 
 // render makes all files.

@@ -4,7 +4,6 @@
 package guides_test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,16 +33,14 @@ func install(t *testing.T) (found engine.Engine, configuration string) {
 	}
 	root := t.TempDir()
 	mirror := filepath.Join(root, "mirror")
-	binary := filepath.Join(mirror, found.RegistryHost(), "activegate", "activegate", releasedVersion,
-		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-activegate_v"+releasedVersion)
+	binary := found.Mirrored(mirror, "activegate/activegate", releasedVersion)
 	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags", "-X main.version="+releasedVersion,
 		"-o", binary, "github.com/activegate/terraform-provider-activegate")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build the provider: %v\n%s", err, output)
 	}
 	configuration = filepath.Join(root, "terraformrc")
-	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
-	if err := os.WriteFile(configuration, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(configuration, []byte(engine.MirrorSettings(mirror)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return found, configuration

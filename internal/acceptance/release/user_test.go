@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -50,7 +49,7 @@ func newUser(t *testing.T, p published) *user {
 		t.Fatal(err)
 	}
 	u.put(u.mirrored(), string(text))
-	u.put(u.settings(), fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(u.root, "mirror")))
+	u.put(u.settings(), engine.MirrorSettings(filepath.Join(u.root, "mirror")))
 	u.write("main.tf", u.configured())
 	u.write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: u.front.Certificate().Raw})))
 	return u

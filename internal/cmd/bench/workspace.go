@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/cmd/bench/memory"
@@ -201,21 +200,21 @@ func install(ctx context.Context, root string, found engine.Engine, yardstick st
 			return nil, fmt.Errorf("build %s: %w\n%s", output, err, printed)
 		}
 	}
-	for _, one := range []struct{ program, namespace, name, version string }{
-		{i.program("provider"), "activegate", "activegate", providerVersion},
-		{i.program("floor"), "activegate", "activegate", floorVersion},
-		{yardstick, "hashicorp", "time", yardstickVersion},
+	mirror := filepath.Join(root, "mirror")
+	for _, one := range []struct{ program, provider, version string }{
+		{i.program("provider"), "activegate/activegate", providerVersion},
+		{i.program("floor"), "activegate/activegate", floorVersion},
+		{yardstick, "hashicorp/time", yardstickVersion},
 	} {
-		folder := filepath.Join(root, "mirror", found.RegistryHost(), one.namespace, one.name, one.version, runtime.GOOS+"_"+runtime.GOARCH)
-		if err := copyProgram(one.program, filepath.Join(folder, "provider")); err != nil {
+		installed := found.Mirrored(mirror, one.provider, one.version)
+		if err := copyProgram(one.program, filepath.Join(filepath.Dir(installed), "provider")); err != nil {
 			return nil, fmt.Errorf("a provider, of which make bench builds the yardstick: %w", err)
 		}
-		if err := copyProgram(i.program("meter"), filepath.Join(folder, fmt.Sprintf("terraform-provider-%s_v%s", one.name, one.version))); err != nil {
+		if err := copyProgram(i.program("meter"), installed); err != nil {
 			return nil, err
 		}
 	}
-	mirror := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(root, "mirror"))
-	return i, os.WriteFile(i.configuration(), []byte(mirror), 0o600)
+	return i, os.WriteFile(i.configuration(), []byte(engine.MirrorSettings(mirror)), 0o600)
 }
 
 func (i *installation) program(name string) string { return filepath.Join(i.root, "programs", name) }

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
@@ -42,8 +41,8 @@ func newWorkspace(ctx context.Context, found engine.Engine) (*workspace, error) 
 }
 
 func (w *workspace) fill(ctx context.Context) error {
-	binary := filepath.Join(w.root, "mirror", w.engine.RegistryHost(), "activegate", "activegate", demoVersion,
-		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-activegate_v"+demoVersion)
+	mirror := filepath.Join(w.root, "mirror")
+	binary := w.engine.Mirrored(mirror, "activegate/activegate", demoVersion)
 	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-X main.version="+demoVersion,
 		"-o", binary, "github.com/activegate/terraform-provider-activegate")
 	// As it is released, which is compiled for tests of the release anyway.
@@ -54,8 +53,7 @@ func (w *workspace) fill(ctx context.Context) error {
 	if err := os.Mkdir(w.directory(), 0o700); err != nil {
 		return err
 	}
-	mirror := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(w.root, "mirror"))
-	return os.WriteFile(w.engineConfiguration(), []byte(mirror), 0o600)
+	return os.WriteFile(w.engineConfiguration(), []byte(engine.MirrorSettings(mirror)), 0o600)
 }
 
 // directory is where the engine runs.
