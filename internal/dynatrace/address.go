@@ -45,7 +45,7 @@ func ParseAddress(raw string) (Address, error) {
 		return Address{server: server, path: path, environment: environment}, nil
 	}
 	if !isPlatformPath(path, ofHost) {
-		return Address{}, addressForm.Refuse("its path does not belong there: the address ends with the host")
+		return Address{}, addressForm.Wrong("its path does not belong there: the address ends with the host")
 	}
 	server, _, err = addressForm.Parse(strings.Replace(server.String(), server.Host(), classic, 1))
 	return Address{server: server, environment: ofHost}, err
@@ -141,13 +141,13 @@ func readPath(escaped string) (path, environment string, err error) {
 	segments := slices.DeleteFunc(strings.Split(escaped, "/"), func(segment string) bool { return segment == "" })
 	for _, segment := range segments {
 		if !segmentPattern.MatchString(segment) || strings.Trim(segment, ".") == "" {
-			return "", "", addressForm.Refuse("its path holds characters that do not belong there")
+			return "", "", addressForm.Wrong("its path holds characters that do not belong there")
 		}
 	}
 	segments = withoutAPI(segments)
 	if at := lastIndex(segments, "e"); at >= 0 {
 		if at != len(segments)-2 {
-			return "", "", addressForm.Refuse("it must end with /e/{environment id}")
+			return "", "", addressForm.Wrong("it must end with /e/{environment id}")
 		}
 		environment = segments[at+1]
 		if err := addressForm.CheckEnvironment(environment); err != nil {

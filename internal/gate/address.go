@@ -39,7 +39,7 @@ func environmentOf(path string) (string, error) {
 	}
 	environment, ok := strings.CutPrefix(path, "/e/")
 	if !ok || strings.Contains(environment, "/") {
-		return "", addressForm.Refuse("the only path that it may hold is /e/{environment id}")
+		return "", addressForm.Wrong("the only path that it may hold is /e/{environment id}")
 	}
 	return environment, ValidateEnvironment(environment)
 }

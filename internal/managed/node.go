@@ -99,11 +99,11 @@ func ParseAddress(raw string) (Address, error) {
 	case err != nil:
 		return Address{}, err
 	case first == "e":
-		return Address{}, addressForm.Refuse("it ends in /e/..., which is one of its environments; the address of the cluster ends with the host")
+		return Address{}, addressForm.Wrong("it ends in /e/..., which is one of its environments; the address of the cluster ends with the host")
 	case first == "api":
-		return Address{}, addressForm.Refuse("it ends in /api/..., which the provider adds; the address of the cluster ends with the host")
+		return Address{}, addressForm.Wrong("it ends in /api/..., which the provider adds; the address of the cluster ends with the host")
 	case path != "":
-		return Address{}, addressForm.Refuse("the address of a cluster ends with the host, and with the port if it has one")
+		return Address{}, addressForm.Wrong("the address of a cluster ends with the host, and with the port if it has one")
 	}
 	return address, nil
 }

@@ -72,27 +72,27 @@ type AddressForm struct {
 func (f AddressForm) Parse(raw string) (address Address, path string, err error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
-		return Address{}, "", f.Refuse("this is no URL; expected e.g. " + f.Example)
+		return Address{}, "", f.Wrong("this is no URL; expected e.g. " + f.Example)
 	}
 	address = Address{scheme: strings.ToLower(u.Scheme)}
-	if reason := f.refused(u, address.scheme); reason != "" {
-		return Address{}, "", f.Refuse(reason)
+	if reason := f.problem(u, address.scheme); reason != "" {
+		return Address{}, "", f.Wrong(reason)
 	}
 	var reason string
 	if address.host, reason = normalHost(u.Hostname()); reason != "" {
-		return Address{}, "", f.Refuse(reason)
+		return Address{}, "", f.Wrong(reason)
 	}
 	if address.port, reason = f.portOf(u.Port(), address.scheme); reason != "" {
-		return Address{}, "", f.Refuse(reason)
+		return Address{}, "", f.Wrong(reason)
 	}
 	if address.IsPlain() && !isLoopback(address.host) {
-		return Address{}, "", f.Refuse("http sends the token unencrypted and is only allowed to a loopback address; use https")
+		return Address{}, "", f.Wrong("http sends the token unencrypted and is only allowed to a loopback address; use https")
 	}
 	return address, u.EscapedPath(), nil
 }
 
-// refused names what a URL has that no address has.
-func (f AddressForm) refused(u *url.URL, scheme string) string {
+// problem names what a URL has that no address has.
+func (f AddressForm) problem(u *url.URL, scheme string) string {
 	switch {
 	case u.Opaque != "" || (scheme != "https" && scheme != "http"):
 		return "it must begin with https://, e.g. " + f.Example
@@ -129,13 +129,13 @@ var environmentPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 // *AddressError.
 func (f AddressForm) CheckEnvironment(id string) error {
 	if !environmentPattern.MatchString(id) || strings.Contains(id, "..") {
-		return f.Refuse("the environment id must consist of letters, digits, dots, hyphens and underscores, e.g. abc12345 or a UUID")
+		return f.Wrong("the environment id must consist of letters, digits, dots, hyphens and underscores, e.g. abc12345 or a UUID")
 	}
 	return nil
 }
 
-// Refuse is an *AddressError.
-func (f AddressForm) Refuse(reason string) error { return &AddressError{Of: f.Of, Reason: reason} }
+// Wrong is an *AddressError.
+func (f AddressForm) Wrong(reason string) error { return &AddressError{Of: f.Of, Reason: reason} }
 
 // AddressError says why a text is no address. It does not repeat the text, which
 // may hold a password.

@@ -28,7 +28,7 @@ func ParseAddress(raw string) (rest.Address, error) {
 	case err != nil:
 		return rest.Address{}, err
 	case strings.Trim(path, "/") != "":
-		return rest.Address{}, addressForm.Refuse("it must end behind host and port, without a path")
+		return rest.Address{}, addressForm.Wrong("it must end behind host and port, without a path")
 	}
 	return address, nil
 }
@@ -39,7 +39,7 @@ func ParseHostPort(raw string, defaultPort uint16) (endpoint, host string, err e
 	form := rest.AddressForm{Of: "a port of AppMon", Example: "appmon1:6699", Port: defaultPort}
 	raw = strings.TrimSpace(raw)
 	if strings.Contains(raw, "://") {
-		return "", "", form.Refuse("only host and port are expected")
+		return "", "", form.Wrong("only host and port are expected")
 	}
 	if ip, failed := netip.ParseAddr(raw); failed == nil && ip.Is6() {
 		raw = "[" + raw + "]"
@@ -49,7 +49,7 @@ func ParseHostPort(raw string, defaultPort uint16) (endpoint, host string, err e
 	case err != nil:
 		return "", "", err
 	case path != "":
-		return "", "", form.Refuse("only host and port are expected")
+		return "", "", form.Wrong("only host and port are expected")
 	}
 	return address.HostPort(), address.Host(), nil
 }

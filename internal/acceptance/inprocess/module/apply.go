@@ -169,5 +169,5 @@ func (a *applying) keep(address string, kept Kept) {
 	a.lock.Lock()
 	defer a.lock.Unlock()
 	a.state.Kept[address] = &kept
-	a.state.tidy(address)
+	a.state.prune(address)
 }

@@ -194,10 +194,10 @@ func (p *planning) refreshed(r *inprocess.Resource, address string) inprocess.Di
 	if kept == nil {
 		return nil
 	}
-	fresh, said := p.look(r, kept.Object, kept.Version)
+	fresh, said := p.refreshedOne(r, kept.Object, kept.Version)
 	for index, one := range kept.Deposed {
 		var more inprocess.Diagnostics
-		kept.Deposed[index], more = p.look(r, one, kept.Version)
+		kept.Deposed[index], more = p.refreshedOne(r, one, kept.Version)
 		said = append(said, more...)
 	}
 	if said.Failed() {
@@ -207,11 +207,11 @@ func (p *planning) refreshed(r *inprocess.Resource, address string) inprocess.Di
 	defer p.lock.Unlock()
 	kept.Object = fresh
 	kept.Deposed = slices.DeleteFunc(kept.Deposed, func(one *inprocess.Object) bool { return one == nil })
-	p.Prior.tidy(address)
+	p.Prior.prune(address)
 	return said
 }
 
-func (p *planning) look(r *inprocess.Resource, object *inprocess.Object, version int64) (*inprocess.Object, inprocess.Diagnostics) {
+func (p *planning) refreshedOne(r *inprocess.Resource, object *inprocess.Object, version int64) (*inprocess.Object, inprocess.Diagnostics) {
 	if object == nil {
 		return nil, nil
 	}

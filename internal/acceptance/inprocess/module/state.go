@@ -76,8 +76,8 @@ func (s *State) of(block string) (all []string) {
 	return all
 }
 
-// tidy forgets an instance of which nothing is left.
-func (s *State) tidy(address string) {
+// prune forgets an instance of which nothing is left.
+func (s *State) prune(address string) {
 	if kept := s.Kept[address]; kept != nil && kept.Object == nil && len(kept.Deposed) == 0 {
 		delete(s.Kept, address)
 	}
