@@ -45,7 +45,7 @@ func (s *clusterStory) lines() []string {
 // both is a provider block with environment and cluster.
 func (s *clusterStory) both() string { return s.provider(s.lines()...) }
 
-// alone is one with the cluster only.
+// only is one with the cluster.
 func (s *clusterStory) only() string {
 	return fmt.Sprintf("provider \"activegate\" {\n  ca_certificate_pem = %q\n  %s\n}\n", s.cluster.CAPEM(), strings.Join(s.lines(), "\n  "))
 }
@@ -69,28 +69,35 @@ func (s *clusterStory) lives(t *testing.T, environment, there []string) {
 	sameTexts(t, nil, append(s.api.Losses(), s.there.Losses()...))
 }
 
-// node is a Cluster ActiveGate with the token that the state has.
-func (s *clusterStory) node(host string) *simulator.Member {
-	return s.cluster.AddNode(simulator.Collector, 32, host).Member()
+// node is a Cluster ActiveGate.
+func (s *clusterStory) node() *simulator.Member {
+	return s.cluster.AddNode(simulator.Collector, 32, "node1").Member()
+}
+
+// clusterReading is how a cluster is found, and how it answers.
+type clusterReading struct {
+	block  func(*clusterStory) string
+	change func(*simulator.EnvironmentBehaviour)
+}
+
+func asUsual(*simulator.EnvironmentBehaviour) {}
+
+// clusterReadings are all that a token's life must not depend on.
+var clusterReadings = map[string]clusterReading{
+	"beside an environment": {(*clusterStory).both, asUsual},
+	"alone":                 {(*clusterStory).only, asUsual},
+	"without type and seed": {(*clusterStory).both, func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true }},
 }
 
 // TestTokenAtCluster is a life at the cluster: created, rotated, held by a Cluster
 // ActiveGate and not a day longer, revoked, without a word to the environment.
 func TestTokenAtCluster(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		block  func(*clusterStory) string
-		change func(*simulator.EnvironmentBehaviour)
-	}{
-		"beside an environment": {(*clusterStory).both, func(*simulator.EnvironmentBehaviour) {}},
-		"alone":                 {(*clusterStory).only, func(*simulator.EnvironmentBehaviour) {}},
-		"without type and seed": {(*clusterStory).only, func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true }},
-	}
-	for name, test := range tests {
+	for name, test := range clusterReadings {
 		t.Run(name, func(t *testing.T) {
 			s := newClusterStory(t)
 			s.there.Behave(test.change)
-			node := s.node("node1")
+			node := s.node()
 			config := test.block(s) + managedToken(`expires_in = "90d"`, `rotation = {}`, ofCluster)
 			s.live(
 				tokenTurn{
@@ -127,7 +134,7 @@ func TestTokenAtCluster(t *testing.T) {
 func TestTokenMovesToCluster(t *testing.T) {
 	runOnEngine(t)
 	s := newClusterStory(t)
-	gate, node := s.api.AddMember(simulator.Hostname("gw1")), s.node("node1")
+	gate, node := s.api.AddMember(simulator.Hostname("gw1")), s.node()
 	here, there := s.onSchedule(), s.onSchedule(ofCluster)
 	s.live(
 		tokenTurn{config: here, writes: []string{"POST /activeGateTokens 201"}, after: func(*testing.T) { gate.Connect(s.state.secret()) }},

@@ -34,7 +34,7 @@ const (
 // is the cluster's.
 func TestTokenClusterLater(t *testing.T) {
 	s := newClusterStory(t)
-	node := s.node("node1")
+	node := s.node()
 	before, after := s.tokenStory.onSchedule(ofCluster), s.onSchedule(ofCluster)
 	passing := s.api.AddMember(simulator.Hostname("passing"), simulator.OfType("CLUSTER")) // which the environment does not list
 	turns := s.rotated(before, passing)
@@ -61,15 +61,7 @@ func TestTokenClusterLater(t *testing.T) {
 // TestTokenClusterImport: an id is enough, whichever API has it.
 func TestTokenClusterImport(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		block  func(*clusterStory) string
-		change func(*simulator.EnvironmentBehaviour)
-	}{
-		"beside an environment": {(*clusterStory).both, func(*simulator.EnvironmentBehaviour) {}},
-		"alone":                 {(*clusterStory).only, func(*simulator.EnvironmentBehaviour) {}},
-		"without type and seed": {(*clusterStory).both, func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true }},
-	}
-	for name, test := range tests {
+	for name, test := range clusterReadings {
 		t.Run(name, func(t *testing.T) {
 			s := newClusterStory(t)
 			s.there.Behave(test.change)
@@ -124,7 +116,7 @@ func TestTokenClusterUnset(t *testing.T) {
 	}
 	s.run(
 		s.step(tokenTurn{config: config, writes: []string{"POST cluster /activeGateTokens 201"}}),
-		resource.TestStep{Config: without, ExpectError: saying("No cluster", "`cluster_url`")},
+		resource.TestStep{Config: without, ExpectError: saying("The token cannot be found", s.api.ManagedURL()+" has no ActiveGate token", "the cluster, which may have it", "`cluster_url`", "removed {")},
 		resource.TestStep{
 			Config:      s.provider(s.lines()[0]) + managedToken(`expires_in = "90d"`, `rotation = {}`, ofCluster),
 			ExpectError: saying("No token for the cluster", "`cluster_api_token`", "ServiceProviderAPI"),
@@ -288,4 +280,40 @@ func TestTokenClusterRequests(t *testing.T) {
 			)
 		})
 	}
+}
+
+// TestTokenClusterUnknown: with an address or a token that is known only at apply a token
+// of the cluster can be planned and made; when they become unknown later, a refresh keeps
+// what is known, also of a token of the environment that is not there.
+func TestTokenClusterUnknown(t *testing.T) {
+	s := newClusterStory(t)
+	block := func(trigger string, body ...string) string {
+		return fmt.Sprintf(`
+resource "terraform_data" "access" {
+  input            = { url = %q, token = %q }
+  triggers_replace = %q
+}
+`, s.cluster.URL(), simulator.ClusterToken, trigger) +
+			s.provider("cluster_url = terraform_data.access.output.url", "cluster_api_token = terraform_data.access.output.token") +
+			managedToken(append([]string{`expires_in = "90d"`}, body...)...)
+	}
+	s.run(
+		s.step(tokenTurn{config: block("1", ofCluster), writes: []string{"POST cluster /activeGateTokens 201"}}),
+		s.step(tokenTurn{
+			config: block("2", ofCluster), action: plancheck.ResourceActionNoop,
+			reads: []string{"WARNING Cluster not asked", "`cluster_url`"}, never: []string{"is gone"},
+		}),
+		s.step(tokenTurn{config: block("2"), action: plancheck.ResourceActionUpdate, writes: []string{"POST /activeGateTokens 201"}}),
+		resource.TestStep{
+			PreConfig: func() { s.api.RemoveGateToken(s.state.ID); s.told.reset() },
+			Config:    block("3"), PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		s.step(tokenTurn{
+			before: func() {
+				s.told.must(t, duringRead, "WARNING Cluster not asked")
+				s.told.never(t, throughout, "is gone")
+			},
+			config: block("2"), action: plancheck.ResourceActionUpdate, reads: []string{"The token is gone"}, writes: []string{"POST /activeGateTokens 201"},
+		}),
+	)
 }

@@ -32,7 +32,7 @@ func TestRevokeAtCluster(t *testing.T) {
 			used := environmentStart.Add(-72 * time.Hour)
 			free, _ := s.there.AddGateToken(simulator.TokenSeed{Name: "free", Type: "CLUSTER", LastUsed: used})
 			held, secret := s.there.AddGateToken(simulator.TokenSeed{Name: "held", Type: "CLUSTER"})
-			s.node("node1").Connect(secret)
+			s.node().Connect(secret)
 			gone := func(config string, writes ...string) resource.TestStep {
 				step := s.invoked(config, nil)
 				step.PreConfig = func() { s.told.reset(); s.journal.Reset() }
@@ -94,7 +94,7 @@ func TestQueryOfCluster(t *testing.T) {
 	s.through = nil // whoever listens knows no lists
 	one, _ := s.api.AddGateToken(simulator.TokenSeed{Name: "b"})
 	other, _ := s.there.AddGateToken(simulator.TokenSeed{Name: "a", Type: "CLUSTER"})
-	s.node("node1")
+	s.node()
 	s.cluster.AddNode(simulator.Server, 7, "server1")
 	here, there := "b ("+one+"): never expires, never used", "a ("+other+"): never expires, never used, of the cluster"
 	f := &found{}

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
-	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
@@ -46,7 +45,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if unread := new(mint.FactsError); errors.As(err, &unread) && unread.API == nil {
-		r.places().require(known.isAtCluster(unread.ID), &resp.Diagnostics, dynatrace.ScopeTokensWrite)
+		r.places().missing(known.isAtCluster(unread.ID), unread.ID, &resp.Diagnostics)
 	} else {
 		reportRemoval(err, &resp.Diagnostics)
 	}

@@ -30,11 +30,11 @@ func blindAdvice(api *dynatrace.Environment, err error) string {
 	if unread := new(mint.ListError); errors.As(err, &unread) {
 		api = unread.API
 	}
-	token := "access token"
+	give := "Give the access token the scope "
 	if api.IsCluster() {
-		token = "token in `cluster_api_token`"
+		give = "Give the token in `cluster_api_token` the scope "
 	}
-	return "Give the " + token + " the scope " + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " +
+	return give + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " +
 		"or set `revoke_in_use = true` if you know that none does."
 }
 

@@ -103,11 +103,8 @@ func (p places) all() []mint.Place {
 func (p places) every(diags *diag.Diagnostics, scopes ...string) []mint.Place {
 	all := p.all()
 	for _, atCluster := range []bool{false, true} {
-		named := p.deps.EnvironmentURL
-		if atCluster {
-			named = p.deps.ClusterURL
-		}
-		if (p.unknown(atCluster) && (named.IsSet() || named.IsUnknown())) || (len(all) == 0 && !atCluster) {
+		_, url := p.named(atCluster)
+		if (p.unknown(atCluster) && (url.IsSet() || url.IsUnknown())) || (len(all) == 0 && !atCluster) {
 			p.require(atCluster, diags, scopes...)
 		}
 	}
@@ -138,12 +135,28 @@ func (p places) notAsked(atCluster bool, id string) diag.Diagnostic {
 	return p.deps.NotAsked("The token " + id)
 }
 
+// missing reports a token that is not where could be asked, and may be where nobody can.
+func (p places) missing(atCluster bool, id string, diags *diag.Diagnostics) {
+	if !p.set(!atCluster) {
+		p.require(atCluster, diags, dynatrace.ScopeTokensRead)
+		return
+	}
+	where, setting := p.named(atCluster)
+	diags.AddError("The token cannot be found", fmt.Sprintf("%s, and the %s, which may have it, cannot be asked: set %s and its token. "+
+		"If it is gone for good, forget the resource. %s", absence(p.of(atCluster, false), id), where, setting, tfkit.ForgetAdvice("activegate_token")))
+}
+
+// named names an API and the setting of its address.
+func (p places) named(atCluster bool) (where string, setting tfkit.Setting) {
+	if atCluster {
+		return "cluster", p.deps.ClusterURL
+	}
+	return "environment", p.deps.EnvironmentURL
+}
+
 // unwatched is the warning about a predecessor that was made where nobody can be asked.
 func (p places) unwatched(atCluster bool, of model, id string) diag.Diagnostic {
-	where, setting := "environment", p.deps.EnvironmentURL
-	if atCluster {
-		where, setting = "cluster", p.deps.ClusterURL
-	}
+	where, setting := p.named(atCluster)
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A predecessor is not watched", of.named(id)),
 		fmt.Sprintf("The overlap of %s is over, but the %s that made it cannot be asked: check %s and its token. Until it can, nobody sees which gates use that token, "+
 			"so it stays valid and in `previous_tokens`.", id, where, setting))

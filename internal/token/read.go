@@ -83,7 +83,7 @@ func (o *observation) adopting() bool {
 // then it is the only one that there is.
 func (o *observation) home() (atCluster bool) {
 	atCluster = o.notes.isAtCluster(o.state.ID.ValueString())
-	if !o.places.set(atCluster) && !o.places.unknown(atCluster) && o.places.set(!atCluster) {
+	if _, url := o.places.named(atCluster); !url.IsSet() && !url.IsUnknown() && o.places.set(!atCluster) {
 		return !atCluster
 	}
 	return atCluster
@@ -113,7 +113,7 @@ func (o *observation) observe(ctx context.Context) {
 		o.diags.AddError("No such token to import", "There is none to adopt: "+absence(o.placesOf(id), id)+".")
 		return
 	case slices.Contains(o.unasked, id):
-		o.places.require(noted, o.diags, dynatrace.ScopeTokensRead)
+		o.places.missing(noted, id, o.diags)
 		return
 	default:
 		o.lose(id)
