@@ -40,7 +40,7 @@ func (p *planner) ask(ctx context.Context) {
 	if p.material != nil {
 		next = certificateOf(p.material).Leafs
 	}
-	at := p.deps.Gates.Gate(p.where.address, p.where.environment, trustOf(p.plan.TrustedPrints, p.state, p.notes, next...))
+	at := p.deps.Gates.Gate(p.where.address, p.where.environment, p.notes.trust(p.plan.TrustedPrints, p.state, next...))
 	listing, err := at.List(ctx)
 	p.deps.WarnSkew(p.where.address.String(), at.Skew, p.diags)
 	if err != nil {

@@ -53,7 +53,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // departureOf gives up what a state has on its gate.
 func departureOf(deps *tfkit.Dependencies, state model, known notes, where location, timeout time.Duration) rotate.Departure {
 	d := rotate.Departure{
-		Holding:   holdingOf(deps, state, known, where, trustOf(state.TrustedPrints, state, known)),
+		Holding:   holdingOf(deps, state, known, where, state.TrustedPrints),
 		OnDestroy: rotate.OnDestroy(state.OnDestroy.ValueString()), Timeout: timeout,
 	}
 	if d.OnDestroy == "" {

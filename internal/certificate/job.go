@@ -53,7 +53,7 @@ func (j *job) prepare() diag.Diagnostics {
 // one in state where nothing is configured.
 func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration) (rotate.Rotation, error) {
 	r := rotate.Rotation{
-		Holding:     holdingOf(j.deps, j.prior, j.notes, j.where, trustOf(j.plan.TrustedPrints, j.prior, j.notes, to.Leafs...)),
+		Holding:     holdingOf(j.deps, j.prior, j.notes, j.where, j.plan.TrustedPrints, to.Leafs...),
 		Certificate: to, Lacking: rotate.ErrNothingToUpload,
 		Prefix: j.plan.NamePrefix.ValueString(), Name: j.plan.Name.ValueString(),
 		Verify: verificationOf(j.plan, j.where), KeepPrevious: j.plan.KeepPrevious.ValueBool(), Timeout: timeout,
@@ -93,11 +93,11 @@ func passwordsOf(all ...rest.Secret) []rest.Secret {
 }
 
 // holdingOf is what a state has on its gate; what opens it is for the caller to say.
-func holdingOf(deps *tfkit.Dependencies, state model, known notes, where location, trust rest.Trust) rotate.Holding {
+func holdingOf(deps *tfkit.Dependencies, state model, known notes, where location, pins types.List, next ...rest.Fingerprint) rotate.Holding {
 	return rotate.Holding{
-		Gate: deps.Gates.Gate(where.address, where.environment, trust),
+		Gate: deps.Gates.Gate(where.address, where.environment, known.trust(pins, state, next...)),
 		File: rotate.File{
-			Name: state.Name.ValueString(), Fingerprint: state.Fingerprint.ValueString(), Serials: serialsIn(state, known),
+			Name: state.Name.ValueString(), Fingerprint: state.Fingerprint.ValueString(), Serials: known.serials(state),
 		},
 		Retained: known.retained(state),
 	}

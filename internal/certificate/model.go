@@ -13,7 +13,6 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // model is plan and state of the resource. Its write-only fields exist because
@@ -103,18 +102,4 @@ func fallbackOf(m model) *rotate.Fallback {
 func fallbackName(m model) (name string, known bool) {
 	text, _ := m.Fallback.Attributes()["name"].(types.String)
 	return text.ValueString(), !m.Fallback.IsUnknown() && !text.IsUnknown()
-}
-
-// serialsIn are the serial numbers of the file in a state; none if it was never read.
-func serialsIn(m model, known notes) []string {
-	if serial := m.SerialNumber.ValueString(); serial != "" {
-		return append([]string{serial}, known.Content.Serials...)
-	}
-	return nil
-}
-
-// trustOf is what is trusted at a gate: by a setting, by what a state and its notes
-// know, and what is about to be put there.
-func trustOf(pins types.List, state model, known notes, next ...rest.Fingerprint) rest.Trust {
-	return rest.Trust{Pins: tfkit.Fingerprints(pins), Known: append(known.trusted(state), next...)}
 }

@@ -9,9 +9,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // notes are what the resource remembers beside its attributes, in private
@@ -122,6 +125,20 @@ func (n *notes) trusted(state model) []rest.Fingerprint {
 		return n.leafs(state)
 	}
 	return append(n.leafs(state), n.Unverified.Before...)
+}
+
+// trust is what is trusted at a gate: by a setting, by what a state and these notes
+// know, and what is about to be put there.
+func (n *notes) trust(pins types.List, state model, next ...rest.Fingerprint) rest.Trust {
+	return rest.Trust{Pins: tfkit.Fingerprints(pins), Known: append(n.trusted(state), next...)}
+}
+
+// serials are the serial numbers of the file of a state; none if it was never read.
+func (n *notes) serials(state model) []string {
+	if serial := state.SerialNumber.ValueString(); serial != "" {
+		return append([]string{serial}, n.Content.Serials...)
+	}
+	return nil
 }
 
 // retained are the files in a state's retained_names, and what is known of them.

@@ -82,7 +82,7 @@ func askServing(ctx context.Context, deps *tfkit.Dependencies, state model, know
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
-	held := holdingOf(deps, state, known, where, trustOf(state.TrustedPrints, state, known))
+	held := holdingOf(deps, state, known, where, state.TrustedPrints)
 	at = held.Gate
 	listing, err := at.List(ctx)
 	var file gate.File

@@ -103,32 +103,16 @@ func (p *planner) clearUnsetInputs() {
 // so that re-encoding shows no change. Each is compared with its own prior value
 // only: what else is planned may depend on what is not known yet.
 func (p *planner) keepInputs() {
-	adopted := p.adopting() && p.material != nil && !p.decision.leaf && !p.decision.chain
-	p.keepPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.Certificate, adopted)
-	p.keepPEM(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.Chain, adopted)
+	adopted := p.adopting() && p.material != nil && !p.decision.leaf && !p.decision.chain // where the gate has split them in its own way
+	changes := p.decision.Action.sends() && !p.decision.maybe
+	p.inputs.Certificate.PlanPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, adopted, changes || p.state.CertificatePEM.IsNull(), p.decision.maybe)
+	p.inputs.Chain.PlanPEM(&p.plan.ChainPEM, p.state.ChainPEM, adopted, changes || p.state.ChainPEM.IsNull(), p.decision.maybe)
 	if tfkit.Known(p.plan.PrivateKey) && tfkit.Known(p.state.PrivateKey) &&
 		keystore.SamePrivateKey(p.plan.PrivateKey.ValueString(), p.state.PrivateKey.ValueString()) {
 		p.plan.PrivateKey = p.state.PrivateKey
 	}
 	if tfkit.Known(p.plan.PKCS12) && tfkit.Known(p.state.PKCS12) && p.sameFile() {
 		p.plan.PKCS12 = p.state.PKCS12
-	}
-}
-
-// keepPEM does so for certificates. adopted says that they are, all in all, those
-// that an import has found, where the gate has split them in its own way.
-func (p *planner) keepPEM(planned *types.String, prior types.String, in given.Input, adopted bool) {
-	switch {
-	case in.Unknown:
-	case in.Null && prior.IsNull(), in.Null && p.decision.Action.sends() && !p.decision.maybe:
-		*planned = types.StringNull()
-	case in.Null && p.decision.maybe:
-		*planned = types.StringUnknown()
-	case in.Null:
-		*planned = prior
-	case !tfkit.Known(prior):
-	case adopted, in.Value.Reveal() == prior.ValueString(), keystore.SameCertificates(in.Value.Reveal(), prior.ValueString()):
-		*planned = prior
 	}
 }
 

@@ -48,7 +48,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 
-	at := r.Deps.Gates.Gate(where.address, where.environment, trustOf(state.TrustedPrints, state, known))
+	at := r.Deps.Gates.Gate(where.address, where.environment, known.trust(state.TrustedPrints, state))
 	o := &observation{state: state, notes: known, where: where, gate: at, diags: &resp.Diagnostics}
 	listing, err := at.List(ctx)
 	r.Deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
@@ -168,8 +168,8 @@ func (o *observation) drift(kind, active string) {
 // isSame says that an active file holds the certificate in state. A state
 // without a serial number does not know better.
 func (o *observation) isSame(file gate.File) bool {
-	serial := o.state.SerialNumber.ValueString()
-	return serial == "" || file.HasAny(append([]string{serial}, o.notes.Content.Serials...))
+	serials := o.notes.serials(o.state)
+	return serials == nil || file.HasAny(serials)
 }
 
 // elsewhere says that the leaf must be seen at another address than the one

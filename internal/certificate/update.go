@@ -170,7 +170,7 @@ func (u *update) maintain(ctx context.Context) {
 	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
 		return
 	}
-	holding := holdingOf(u.deps, u.prior, u.notes, u.where, trustOf(u.prior.TrustedPrints, u.prior, u.notes))
+	holding := holdingOf(u.deps, u.prior, u.notes, u.where, u.prior.TrustedPrints)
 	holding.Passwords = u.passwords()
 	done, err := rotate.Tidy(ctx, holding, u.notes.due(u.prior, u.plan))
 	if err != nil {
@@ -237,7 +237,7 @@ func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
 		}
 	}
 	if replaced {
-		predecessor := rotate.Retained{Name: name, Serials: serialsIn(u.prior, u.notes)}
+		predecessor := rotate.Retained{Name: name, Serials: u.notes.serials(u.prior)}
 		if u.plan.KeepPrevious.ValueBool() {
 			predecessor.State = rotate.Kept
 		}
@@ -257,7 +257,7 @@ func (u *update) putOff(ctx context.Context, err error) {
 	if u.plan.Name.IsUnknown() {
 		u.plan.Name = u.prior.Name
 	} else if !u.plan.Name.Equal(u.prior.Name) {
-		u.retainAlso(ctx, u.prior.Name.ValueString(), serialsIn(u.prior, u.notes))
+		u.retainAlso(ctx, u.prior.Name.ValueString(), u.notes.serials(u.prior))
 	}
 	// Drift is found again by itself; what the configuration asked for is not.
 	u.notes.Deferred = u.notes.Deferred || u.action == actionUpload

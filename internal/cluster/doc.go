@@ -7,8 +7,8 @@
 //
 // What happens on a node when its certificate changes is in package [store], which
 // knows no Terraform. Here is what Terraform makes of it, in the order of reading:
-// schema and model say what users write; plan, decide and project work out from
-// configuration, state and notes what an apply will do; ask asks the cluster for
-// diagnostics only; create, update and delete do what was promised; read notes what
-// it found.
+// schema and model say what users write; plan works out from configuration, state
+// and notes what an apply will do; check says what would go wrong, and asks the
+// cluster for diagnostics only; write and delete do what was promised; read notes
+// what it found.
 package cluster

@@ -12,7 +12,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
-	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -153,8 +152,11 @@ func (p *planner) chainChanged() bool {
 // project writes the planned values of all computed attributes. What the apply cannot
 // contradict is planned as known; everything else as unknown.
 func (p *planner) project(ctx context.Context) {
-	p.planPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, p.inputs.Certificate)
-	p.planPEM(&p.plan.ChainPEM, p.state.ChainPEM, p.inputs.Chain)
+	d := p.decision
+	adopted := p.adopting() && !p.creating && !d.stores // what an import could not see is "" in state
+	changes := p.creating || (d.stores && !p.inputs.Missing() && !d.maybe)
+	p.inputs.Certificate.PlanPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, adopted, changes, d.maybe)
+	p.inputs.Chain.PlanPEM(&p.plan.ChainPEM, p.state.ChainPEM, adopted, changes, d.maybe)
 	if !p.decision.stores {
 		p.plan.facts, p.plan.Active, p.plan.RestartRequired = p.state.facts, p.state.Active, p.state.RestartRequired
 		return
@@ -167,23 +169,5 @@ func (p *planner) project(ctx context.Context) {
 		p.plan.facts = p.state.facts
 	default:
 		p.plan.facts = given.UnknownFacts()
-	}
-}
-
-// planPEM plans the prior value of what says the same in other words, and of what an
-// import could not see: then it is "".
-func (p *planner) planPEM(planned *types.String, prior types.String, in given.Input) {
-	adopted := p.adopting() && !p.creating && !p.decision.stores
-	switch {
-	case in.Unknown:
-	case in.Null && (p.creating || (p.decision.stores && !p.inputs.Missing() && !p.decision.maybe)):
-		*planned = types.StringNull()
-	case in.Null && p.decision.maybe:
-		*planned = types.StringUnknown()
-	case in.Null:
-		*planned = prior
-	case p.creating || prior.IsNull():
-	case adopted, in.Value.Reveal() == prior.ValueString(), keystore.SameCertificates(in.Value.Reveal(), prior.ValueString()):
-		*planned = prior
 	}
 }

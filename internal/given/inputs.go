@@ -19,6 +19,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -40,6 +41,25 @@ type Input struct {
 
 // Known says that there is a value to judge.
 func (i Input) Known() bool { return !i.Null && !i.Unknown }
+
+// PlanPEM plans certificates: the prior value of what says the same in other words,
+// or was adopted, that is: is all in all what an import has found. One that is left
+// out has none once another certificate goes into service (changes); while that is
+// open (maybe), neither is known.
+func (i Input) PlanPEM(planned *types.String, prior types.String, adopted, changes, maybe bool) {
+	switch {
+	case i.Unknown:
+	case i.Null && changes:
+		*planned = types.StringNull()
+	case i.Null && maybe:
+		*planned = types.StringUnknown()
+	case i.Null:
+		*planned = prior
+	case !tfkit.Known(prior):
+	case adopted, i.Value.Reveal() == prior.ValueString(), keystore.SameCertificates(i.Value.Reveal(), prior.ValueString()):
+		*planned = prior
+	}
+}
 
 // Inputs are all certificate inputs of one configuration.
 type Inputs struct {

@@ -64,47 +64,38 @@ func cleaned[R any](answer *R, err error) (*R, error) {
 	return answer, err
 }
 
-// ConfigureProvider implements tfprotov6.ProviderServer.
 func (s cleaning) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	return cleaned(s.protocol.ConfigureProvider(ctx, req))
 }
 
-// ReadResource implements tfprotov6.ProviderServer.
 func (s cleaning) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return cleaned(s.protocol.ReadResource(ctx, req))
 }
 
-// PlanResourceChange implements tfprotov6.ProviderServer.
 func (s cleaning) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	return cleaned(s.protocol.PlanResourceChange(ctx, req))
 }
 
-// ApplyResourceChange implements tfprotov6.ProviderServer.
 func (s cleaning) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return cleaned(s.protocol.ApplyResourceChange(ctx, req))
 }
 
-// ImportResourceState implements tfprotov6.ProviderServer.
 func (s cleaning) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
 	return cleaned(s.protocol.ImportResourceState(ctx, req))
 }
 
-// ReadDataSource implements tfprotov6.ProviderServer.
 func (s cleaning) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	return cleaned(s.protocol.ReadDataSource(ctx, req))
 }
 
-// OpenEphemeralResource implements tfprotov6.ProviderServer.
 func (s cleaning) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
 	return cleaned(s.protocol.OpenEphemeralResource(ctx, req))
 }
 
-// PlanAction implements tfprotov6.ProviderServerWithActions.
 func (s cleaning) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
 	return cleaned(s.protocol.PlanAction(ctx, req))
 }
 
-// ListResource implements tfprotov6.ProviderServerWithListResource.
 func (s cleaning) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := s.protocol.ListResource(ctx, req)
 	if stream == nil || stream.Results == nil {
@@ -119,7 +110,6 @@ func (s cleaning) ListResource(ctx context.Context, req *tfprotov6.ListResourceR
 	}}, err
 }
 
-// InvokeAction implements tfprotov6.ProviderServerWithActions.
 func (s cleaning) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	stream, err := s.protocol.InvokeAction(ctx, req)
 	if stream == nil || stream.Events == nil {
