@@ -192,6 +192,22 @@ func TestOnce(t *testing.T) {
 	}
 }
 
+// TestPermissions: a user who may not restart is told which permission it takes.
+func TestPermissions(t *testing.T) {
+	w := newWorld(t)
+	w.collector("site1")
+	config := w.wants(w.key(), now)
+	w.there.SetUser(simulator.AppMonUser, simulator.AppMonPassword, appmon.WebService)
+	w.fails(config, "User not accepted", "*Shutdown or Restart*", "*Shutdown or Restart Collector*")
+	w.restarted()
+	w.there.SetUser(simulator.AppMonUser, simulator.AppMonPassword, appmon.WebService, appmon.RestartServer)
+	w.fails(config, "User not accepted", "*Shutdown or Restart Collector*")
+	w.restarted("restart")
+	w.there.SetUser(simulator.AppMonUser, simulator.AppMonPassword, appmon.WebService, appmon.RestartServer, appmon.RestartCollector)
+	w.apply(config)
+	w.restarted("restart", "restart site1")
+}
+
 // TestKilled: an apply that was killed while the server restarted has left no
 // state; the next one waits, looks, restarts nothing, and says what is open.
 func TestKilled(t *testing.T) {
