@@ -217,7 +217,7 @@ func parseKeyBlock(block *pem.Block) (crypto.Signer, *Error) {
 	encrypted := dekInfo || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED")
 	switch {
 	case encrypted, block.Type == "ENCRYPTED PRIVATE KEY":
-		return nil, newError(InputPrivateKey, ReasonEncryptedKey, "The private key is encrypted with a passphrase. Decrypt it with openssl pkey, or give the certificate as PKCS#12 file with its password.")
+		return nil, newError(InputPrivateKey, ReasonEncryptedKey, "The private key is encrypted with a passphrase. Decrypt it with openssl pkey; for a gate, a PKCS#12 file with its password does as well.")
 	case block.Type == "OPENSSH PRIVATE KEY":
 		return nil, newError(InputPrivateKey, ReasonNotAKey, "The private key is in OpenSSH's own format. Convert it with ssh-keygen -p -m PKCS8.")
 	case block.Type == "PRIVATE KEY", block.Type == "RSA PRIVATE KEY", block.Type == "EC PRIVATE KEY":
