@@ -6,6 +6,8 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,6 +17,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -46,6 +49,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		failure := tfkit.ExplainCluster("refreshing "+node.String(), err)
 		resp.Diagnostics.AddWarning("Cluster not reachable, refresh put off", failure.Detail+"\n\nIts nodes keep their last known facts (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return
+	case err != nil && !known.Imported && r.isGone(ctx, cluster, node, err):
+		resp.Diagnostics.Append(goneDiagnostic(node, err))
+		return
 	case err != nil:
 		resp.Diagnostics.Append(tfkit.ExplainCluster("asking for the certificate of "+node.String(), err).Diagnostic())
 		return
@@ -54,6 +60,25 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	o.observe()
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(cluster, node))...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
+}
+
+// isGone says that the cluster does not list a node of which it knows no certificate.
+// Details answer an unknown node like a failure of their own (api-facts 6).
+func (r *Resource) isGone(ctx context.Context, cluster *managed.Cluster, node managed.Node, err error) bool {
+	if !rest.HasStatus(err, http.StatusNotFound, http.StatusInternalServerError) {
+		return false
+	}
+	var unknown diag.Diagnostics // with any of these nobody knows
+	all := inventory{cluster: cluster, gates: r.Deps.ClusterAPI, diags: &unknown}
+	all.list(ctx, types.StringValue(string(node.Kind)), types.StringNull())
+	return len(unknown) == 0 && !slices.ContainsFunc(all.nodes, func(one listed) bool { return one.node == node })
+}
+
+// goneDiagnostic lets a block be removed whose node is gone.
+func goneDiagnostic(node managed.Node, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The cluster does not know the node", node.String()),
+		fmt.Sprintf("The certificate of %s cannot be asked for (%s), and the cluster does not list it: a Cluster ActiveGate is forgotten two hours after it went offline. "+
+			"Its last known facts are kept. If it is gone for good, remove its block: nothing is deleted by that.", node, err))
 }
 
 // observation is one refresh in progress.
@@ -71,6 +96,9 @@ func (o *observation) observe() {
 	}
 	expect := o.state.expected()
 	o.state.RestartRequired = types.BoolValue(o.seen.Details.RestartRequired)
+	if node, is := o.state.node(); is && o.seen.Details.RestartRequired {
+		o.diags.Append(restartDiagnostic(node))
+	}
 	if o.seen.Unseen != nil {
 		// A node that is down proves nothing: what the cluster tells still counts.
 		o.diags.AddWarning(tfkit.SummaryOf("The node cannot be seen now", o.state.ID.ValueString()),

@@ -151,7 +151,7 @@ func (c *Cluster) RemoveNode(n *ClusterNode) {
 	n.close()
 
 	if n.member != nil {
-		n.member.GoOffline()
+		c.v2.ForgetMember(n.member)
 	}
 
 	c.mu.Lock()

@@ -113,6 +113,7 @@ func TestRestart(t *testing.T) {
 	id := issue()
 	w.says(w.apply(w.config(id)), "The node has to be restarted: activegate/32")
 	w.has(given{"active": cty.False, "restart_required": cty.True})
+	w.says(w.settled(w.config(id)), "The node has to be restarted: activegate/32") // as long as it is due
 	w.node.Change((*cluster.Node).Restart)
 	w.behave(cluster.Behaviour{})
 	w.settled(w.config(id))
@@ -330,5 +331,35 @@ func TestUnreachable(t *testing.T) {
 	w.must(said)
 	if w.says(said, "Cluster not asked"); change.Action != inprocess.NoOp {
 		t.Errorf("the plan is to %s", change.Action)
+	}
+}
+
+// TestGone: a node that the cluster does not list any more keeps nobody from removing
+// its block. Where the cluster fails, nobody knows whether it is gone.
+func TestGone(t *testing.T) {
+	for name, server := range map[string]bool{"activegate": false, "server": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newResourceWorld(t)
+			if server {
+				w.node = w.cluster.AddNode(simulator.Server, 32, "node1")
+			}
+			config := w.config(issue()).with(given{"node_type": text(name), "verify_address": text(w.node.Address())})
+			w.apply(config)
+			failing := w.cluster.Fault(simulator.Fault{Match: details, Kind: simulator.Status, Status: http.StatusInternalServerError})
+			w.refused(config, "Request refused")
+			failing.Remove()
+			w.cluster.RemoveNode(w.node)
+			if w.says(w.settled(config), "The cluster does not know the node: "+name+"/32", "remove its block"); w.cluster.Journal().Count(post) != 1 {
+				t.Error("it was stored again")
+			}
+			unknown := w.cluster.Fault(simulator.Fault{Match: "GET", Kind: simulator.Status, Status: http.StatusInternalServerError})
+			w.refused(config, "Request refused")
+			unknown.Remove()
+			r := w.resource(nil)
+			change, said := r.PlanDestroy(w.Context(), w.stored)
+			w.must(said)
+			_, said = r.Destroy(w.Context(), w.stored, change)
+			w.must(said)
+		})
 	}
 }
