@@ -39,6 +39,8 @@ func (s *Simulator) adminCluster(mux *http.ServeMux) {
 	mux.HandleFunc("PATCH /cluster/behaviour", s.adminBehaveCluster)
 	mux.HandleFunc("POST /cluster/nodes", s.adminAddNode)
 	mux.HandleFunc("PUT /cluster/addresses", s.adminSetAddress)
+	s.managed.v2.adminTokens(mux, "/cluster")
+	s.managed.v2.adminMembersOf(mux, "/cluster")
 
 	for pattern, handle := range endpointActions {
 		method, thing, _ := strings.Cut(pattern, " ")

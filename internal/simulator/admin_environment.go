@@ -70,15 +70,20 @@ func (e *Environment) state() adminEnvironment {
 func (e *Environment) adminEnvironment(mux *http.ServeMux) {
 	mux.HandleFunc("GET /environment", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, e.state()) })
 	mux.HandleFunc("PATCH /environment/behaviour", e.adminBehave)
-	mux.HandleFunc("GET /environment/tokens", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, e.GateTokens()) })
-	mux.HandleFunc("POST /environment/tokens", e.adminAddGateToken)
-	mux.HandleFunc("POST /environment/tokens/fill", e.adminFillGateTokens)
-	mux.HandleFunc("DELETE /environment/tokens/{id}", e.adminRemoveGateToken)
+	e.adminTokens(mux, "/environment")
 
 	for pattern, handle := range endpointActions {
 		method, thing, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" /environment/"+thing, func(w http.ResponseWriter, r *http.Request) { handle(e.endpoint, w, r) })
 	}
+}
+
+// adminTokens registers what can be done to its ActiveGate tokens, or to a cluster's.
+func (e *Environment) adminTokens(mux *http.ServeMux, of string) {
+	mux.HandleFunc("GET "+of+"/tokens", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, e.GateTokens()) })
+	mux.HandleFunc("POST "+of+"/tokens", e.adminAddGateToken)
+	mux.HandleFunc("POST "+of+"/tokens/fill", e.adminFillGateTokens)
+	mux.HandleFunc("DELETE "+of+"/tokens/{id}", e.adminRemoveGateToken)
 }
 
 func (e *Environment) adminAddGateToken(w http.ResponseWriter, r *http.Request) {

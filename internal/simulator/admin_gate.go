@@ -116,12 +116,18 @@ type (
 
 // adminFleet registers what can be done to the fleet and the tenant.
 func (e *Environment) adminFleet(mux *http.ServeMux) {
-	mux.HandleFunc("GET /environment/members", e.adminMembers)
 	mux.HandleFunc("POST /environment/members", e.adminAddMember)
+	e.adminMembersOf(mux, "/environment")
 	mux.HandleFunc("PUT /environment/enforcement", e.adminEnforce)
 	mux.HandleFunc("GET /environment/losses", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, e.Losses()) })
 	e.adminTenant(mux)
 	e.adminSettings(mux)
+}
+
+// adminMembersOf registers what can be done to its members, or to a cluster's, which are
+// its nodes.
+func (e *Environment) adminMembersOf(mux *http.ServeMux, of string) {
+	mux.HandleFunc("GET "+of+"/members", e.adminMembers)
 
 	for action, do := range map[string]func(*Member, string){
 		"connect":      (*Member).Connect,
@@ -129,7 +135,7 @@ func (e *Environment) adminFleet(mux *http.ServeMux) {
 		"offline":      func(m *Member, _ string) { m.GoOffline() },
 		"online":       func(m *Member, _ string) { m.GoOnline() },
 	} {
-		mux.HandleFunc("POST /environment/members/{member}/"+action, func(w http.ResponseWriter, r *http.Request) {
+		mux.HandleFunc("POST "+of+"/members/{member}/"+action, func(w http.ResponseWriter, r *http.Request) {
 			m, found := e.Member(r.PathValue("member"))
 			if !found {
 				show(w, http.StatusNotFound, adminProblem{"no such member"})

@@ -45,6 +45,8 @@ func TestAdminAPIOfOthers(t *testing.T) {
 		{"PATCH", "/cluster/behaviour", `{"manage":true}`, 400, "unknown field", nil},
 		{"PUT", "/cluster/addresses", `{"endpoint":"webUiAddress","address":"cluster1"}`, 204, "", nil},
 		{"POST", "/cluster/faults", `{"match":"GET","kind":"Status","status":503,"times":1}`, 201, `"fired": 0`, nil},
+		{"POST", "/cluster/tokens", `{"name":"gate1","type":"CLUSTER"}`, 201, `"token": "dt0g02.`, func() bool { return len(s.Cluster().Gates().GateTokens()) == 1 }},
+		{"POST", "/cluster/members/gate1/offline", "", 200, `"online": false`, func() bool { return !s.Cluster().Nodes()[0].Member().Online() }},
 		{"POST", "/cluster/nodes/32/reset", "", 200, `"own": true`, nil},
 		{"POST", "/cluster/nodes/33/reset", "", 404, "no such node", nil},
 		{"POST", "/cluster/nodes/32/remove", "", 200, `"nodes": []`, func() bool { return len(s.Cluster().Nodes()) == 0 }},

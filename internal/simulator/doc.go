@@ -159,6 +159,8 @@
 //	GET    /cluster                      URL, CA, token and nodes of the Managed cluster
 //	POST   /cluster/nodes                {"kind","id","host"}: COLLECTOR or SERVER
 //	POST   /cluster/nodes/{id}/restart   also /reset, /read-only, /stop, /start and /remove
+//	GET    /cluster/tokens               also POST, /fill and DELETE, as of the environment
+//	GET    /cluster/members              its Cluster ActiveGates; POST /{host}/connect and others, as there
 //	PUT    /cluster/addresses            {"endpoint","address"}: webUiAddress or beaconForwarderAddress
 //	PATCH  /cluster/behaviour            fields of cluster.Behaviour, e.g. {"managed":true}
 //	POST   /cluster/faults               also /stop, /journal and others, as for gates
