@@ -49,8 +49,9 @@ type Client struct {
 	config Config
 	now    func() time.Time // monotonic, unlike config.Clock, which tests move
 
+	paces perKey[string, *pace] // by host:port
+
 	mu    sync.Mutex
-	paces map[string]*pace // by host:port
 	skews map[string]time.Duration
 }
 
@@ -77,7 +78,6 @@ func NewClient(config Config) *Client {
 	return &Client{
 		config: config,
 		now:    time.Now, //nolint:forbidigo // durations need a clock that goes on while tests hold the other one
-		paces:  map[string]*pace{},
 		skews:  map[string]time.Duration{},
 	}
 }
@@ -125,14 +125,7 @@ func (c *Client) noteDate(endpoint string, date time.Time) {
 }
 
 func (c *Client) paceOf(endpoint string) *pace {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	tempo, ok := c.paces[endpoint]
-	if !ok {
-		tempo = newPace(c.now, c.config.Sleep)
-		c.paces[endpoint] = tempo
-	}
-	return tempo
+	return c.paces.at(endpoint, func() *pace { return newPace(c.now, c.config.Sleep) })
 }
 
 // Event is what may be logged of one attempt: nothing else ever is.

@@ -145,14 +145,7 @@ type contact struct {
 type outcome struct{ failed error }
 
 func (d *Dialer) contact(endpoint string) *contact {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	known, ok := d.contacts[endpoint]
-	if !ok {
-		known = &contact{first: make(chan struct{}, 1)}
-		d.contacts[endpoint] = known
-	}
-	return known
+	return d.contacts.at(endpoint, func() *contact { return &contact{first: make(chan struct{}, 1)} })
 }
 
 // dead is how the first contact failed; nil if it did not.

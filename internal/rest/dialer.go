@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -55,8 +54,7 @@ type Dialer struct {
 	proxy   func(*url.URL) (*url.URL, error)
 	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 
-	mu       sync.Mutex
-	contacts map[string]*contact // by host:port
+	contacts perKey[string, *contact] // by host:port
 
 	transport *http.Transport
 	dials     atomic.Int64 // connections that were tried
@@ -67,11 +65,10 @@ type Dialer struct {
 // NewDialer makes a dialer.
 func NewDialer(config DialerConfig) *Dialer {
 	d := &Dialer{
-		timeout:  config.ConnectTimeout,
-		own:      config.Certificate,
-		proxy:    config.Proxy,
-		dial:     config.DialContext,
-		contacts: map[string]*contact{},
+		timeout: config.ConnectTimeout,
+		own:     config.Certificate,
+		proxy:   config.Proxy,
+		dial:    config.DialContext,
 	}
 	if d.timeout <= 0 {
 		d.timeout = DefaultConnectTimeout

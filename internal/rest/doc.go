@@ -15,7 +15,8 @@
 //     reach it.
 //   - moment.go: the forms in which APIs write dates.
 //   - secret.go keeps passwords and tokens out of errors, logs and formats.
-//   - shared.go: one answer for all who ask the same in one run.
+//   - shared.go: one answer for all who ask the same in one run, and turns for those who
+//     must not do the same at once.
 //
 // Connections are net/http's: one http.Transport for the whole process keeps
 // them, bounds them for each endpoint and, idle, over all, and replaces one that

@@ -118,31 +118,57 @@ func (s *Shared[T]) keep(answer T, generation, number uint64) {
 }
 
 // SharedMap is one Shared for each key. The zero SharedMap is ready for use.
-type SharedMap[K comparable, T any] struct {
-	mu  sync.Mutex
-	all map[K]*Shared[T]
-}
+type SharedMap[K comparable, T any] struct{ all perKey[K, *Shared[T]] }
 
 // At is the Shared of key.
 func (m *SharedMap[K, T]) At(key K) *Shared[T] {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	one, ok := m.all[key]
-	if !ok {
-		if m.all == nil {
-			m.all = map[K]*Shared[T]{}
-		}
-		one = &Shared[T]{}
-		m.all[key] = one
-	}
-	return one
+	return m.all.at(key, func() *Shared[T] { return &Shared[T]{} })
 }
 
 // Invalidate forgets the answers of every key, also those under way.
 func (m *SharedMap[K, T]) Invalidate() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, one := range m.all {
+	m.all.mu.Lock()
+	defer m.all.mu.Unlock()
+	for _, one := range m.all.made {
 		one.Invalidate()
+	}
+}
+
+// perKey is what is made once for each key. The zero value is ready.
+type perKey[K comparable, V any] struct {
+	mu   sync.Mutex
+	made map[K]V
+}
+
+func (p *perKey[K, V]) at(key K, create func() V) V {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	value, ok := p.made[key]
+	if !ok {
+		if p.made == nil {
+			p.made = map[K]V{}
+		}
+		value = create()
+		p.made[key] = value
+	}
+	return value
+}
+
+// Turns lets one of this process at a time do something to each of several things.
+// The zero value is ready.
+type Turns[K comparable] struct{ turns perKey[K, chan struct{}] }
+
+// Lock waits for the turn of a thing. unlock may be called more than once. The error
+// is that of ctx.
+func (t *Turns[K]) Lock(ctx context.Context, of K) (unlock func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	turn := t.turns.at(of, func() chan struct{} { return make(chan struct{}, 1) })
+	select {
+	case turn <- struct{}{}:
+		return sync.OnceFunc(func() { <-turn }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }
