@@ -91,7 +91,7 @@ func (p *planner) checkOwners() {
 		owner = rand.Text()
 	}
 	for _, kind := range p.sureKinds() {
-		if place := disk.Resolve(p.plan.file(kind).ValueString()); !p.deps.Files.Claim(place, owner) {
+		if place := disk.Resolve(p.plan.file(kind).ValueString()); !p.deps.Files.Own(place, owner) {
 			p.diags.AddAttributeError(attributeOf(kind), "Two resources write one file",
 				fmt.Sprintf("Another `activegate_keystore` has the file %s, too. Each would overwrite the other's key: give this one a path of its own.", place))
 		}

@@ -5,11 +5,9 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/activegate/terraform-provider-activegate/internal/canary"
@@ -47,7 +45,7 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 	})
 	deps.Client = client
 	deps.API = p.environment(deps, access, client, &resp.Diagnostics)
-	p.cluster(deps, client, maxFailed, &resp.Diagnostics)
+	p.cluster(deps, client, maxFailed)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = deps, deps, deps
 	resp.ListResourceData, resp.ActionData = deps, deps
 	if !resp.Diagnostics.HasError() {
@@ -58,12 +56,8 @@ func (p *activeGateProvider) Configure(ctx context.Context, req provider.Configu
 // environment makes the client of the environment's API; nil while its address
 // or both of its tokens are unset or unknown.
 func (p *activeGateProvider) environment(deps *tfkit.Dependencies, access credential, client *rest.Client, diags *diag.Diagnostics) *dynatrace.Environment {
-	if !deps.EnvironmentURL.IsSet() {
-		return nil
-	}
 	address, err := dynatrace.ParseAddress(deps.EnvironmentURL.Value())
-	if err != nil {
-		diags.AddAttributeError(path.Root("environment_url"), "Not an environment's URL", fmt.Sprintf("%s: %s.", deps.EnvironmentURL, err))
+	if err != nil { // checked: there is none
 		return nil
 	}
 	granted, ok := p.authorize(access, address, client, diags)
@@ -79,16 +73,9 @@ func (p *activeGateProvider) environment(deps *tfkit.Dependencies, access creden
 
 // cluster makes the clients of the cluster's two APIs, unless its address or token
 // is unset or unknown.
-func (p *activeGateProvider) cluster(deps *tfkit.Dependencies, client *rest.Client, maxFailed int, diags *diag.Diagnostics) {
-	if !deps.ClusterURL.IsSet() {
-		return
-	}
+func (p *activeGateProvider) cluster(deps *tfkit.Dependencies, client *rest.Client, maxFailed int) {
 	address, err := managed.ParseAddress(deps.ClusterURL.Value())
-	if err != nil {
-		diags.AddAttributeError(path.Root("cluster_url"), "Not a cluster's URL", fmt.Sprintf("%s: %s.", deps.ClusterURL, err))
-		return
-	}
-	if !deps.ClusterToken.IsSet() {
+	if err != nil || !deps.ClusterToken.IsSet() { // checked: there is none
 		return
 	}
 	auth := rest.APIToken(rest.NewSecret(deps.ClusterToken.Value())).Of(deps.ClusterToken.Attribute())

@@ -10,6 +10,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -99,14 +100,22 @@ func checkOneEnvironment(c configuration, diags *diag.Diagnostics) {
 // checkSettings judges what may have come from environment variables, which no
 // validator of the schema has seen.
 func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diagnostics) {
-	if url := deps.ActiveGateURL; url.IsSet() {
-		if _, _, err := gate.ParseAddress(url.Value()); err != nil {
-			diags.AddAttributeError(path.Root("activegate_url"), "Not a gate's URL", fmt.Sprintf("%s: %s.", url, err))
+	for _, one := range []struct {
+		setting tfkit.Setting
+		check   func(string) error
+		summary string
+	}{
+		{setting: deps.ActiveGateURL, check: tfkit.CheckGateURL, summary: "Not a gate's URL"},
+		{setting: deps.EnvironmentID, check: gate.ValidateEnvironment, summary: "Not an environment id"},
+		{setting: deps.EnvironmentURL, check: tfkit.Parses(dynatrace.ParseAddress), summary: "Not an environment's URL"},
+		{setting: deps.ClusterURL, check: tfkit.Parses(managed.ParseAddress), summary: "Not a cluster's URL"},
+		{setting: deps.AppMonURL, check: appmon.CheckURL, summary: "Not an AppMon server's URL"},
+	} {
+		if !one.setting.IsSet() {
+			continue
 		}
-	}
-	if id := deps.EnvironmentID; id.IsSet() {
-		if err := gate.ValidateEnvironment(id.Value()); err != nil {
-			diags.AddAttributeError(path.Root("environment_id"), "Not an environment id", fmt.Sprintf("%s: %s.", id, err))
+		if err := one.check(one.setting.Value()); err != nil {
+			diags.AddAttributeError(path.Root(one.setting.Attribute()), one.summary, fmt.Sprintf("%s: %s.", one.setting, err))
 		}
 	}
 	checkAppMon(deps, diags)
@@ -126,14 +135,8 @@ func checkToken(token tfkit.Setting, diags *diag.Diagnostics) {
 	}
 }
 
-// checkAppMon judges the settings of AppMon, which may have come from environment
-// variables.
+// checkAppMon judges what AppMon's server sees.
 func checkAppMon(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
-	if url := deps.AppMonURL; url.IsSet() {
-		if err := appmon.CheckURL(url.Value()); err != nil {
-			diags.AddAttributeError(path.Root(url.Attribute()), "Not an AppMon server's URL", fmt.Sprintf("%s: %s.", url, err))
-		}
-	}
 	if user := deps.AppMonUser; user.IsSet() && strings.Contains(user.Value(), ":") {
 		diags.AddAttributeError(path.Root(user.Attribute()), "Not a user name", fmt.Sprintf("There is a colon in %s, which ends the name in HTTP Basic.", user))
 	}

@@ -38,10 +38,15 @@ func StringForm(description string, check func(string) error) validator.String {
 
 // ParsedForm accepts what can be parsed.
 func ParsedForm[T any](description string, parse func(string) (T, error)) validator.String {
-	return StringForm(description, func(text string) error {
+	return StringForm(description, Parses(parse))
+}
+
+// Parses is what a parser has against a text.
+func Parses[T any](parse func(string) (T, error)) func(string) error {
+	return func(text string) error {
 		_, err := parse(text)
 		return err
-	})
+	}
 }
 
 // DurationForm accepts durations in Dynatrace's units.
@@ -92,12 +97,13 @@ func (v stringForm) ValidateString(_ context.Context, req validator.StringReques
 const gateURL = "the URL of a gate"
 
 // GateURLForm accepts the URL of one gate.
-func GateURLForm() validator.String { return StringForm(gateURL, checkGateURL) }
+func GateURLForm() validator.String { return StringForm(gateURL, CheckGateURL) }
 
 // GateURLsForm accepts those of several.
-func GateURLsForm() validator.List { return EachText(gateURL, "Not a gate's URL", checkGateURL) }
+func GateURLsForm() validator.List { return EachText(gateURL, "Not a gate's URL", CheckGateURL) }
 
-func checkGateURL(raw string) error {
+// CheckGateURL accepts the URL of one gate.
+func CheckGateURL(raw string) error {
 	_, _, err := gate.ParseAddress(raw)
 	return err
 }
@@ -109,10 +115,7 @@ func EnvironmentIDForm() validator.String {
 
 // FingerprintsForm accepts SHA-256 fingerprints in hex, with or without colons.
 func FingerprintsForm() validator.List {
-	return EachText("a SHA-256 fingerprint: 64 hex digits, with or without colons", "Not a SHA-256 fingerprint", func(text string) error {
-		_, err := rest.ParseFingerprint(text)
-		return err
-	})
+	return EachText("a SHA-256 fingerprint: 64 hex digits, with or without colons", "Not a SHA-256 fingerprint", Parses(rest.ParseFingerprint))
 }
 
 // Known says that a text is there, and known.

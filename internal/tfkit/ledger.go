@@ -8,37 +8,37 @@ import (
 	"sync/atomic"
 )
 
-// Ledger is what a run knows of places outside of any server, such as files: who
-// plans to have one, and what is known to lie there. Its zero value is empty.
+// Ledger is what a run knows of files, by their paths: who plans to have one, and
+// what is known to be in it. Its zero value is empty.
 type Ledger struct {
 	owners, contents, written sync.Map
 }
 
-// Claim says that an owner plans to have a place. It returns false if somebody
-// else does.
-func (l *Ledger) Claim(place, owner string) bool {
-	holder, _ := l.owners.LoadOrStore(place, owner)
-	return holder == owner
+// Own says that an owner plans to have a file. It returns false if somebody else
+// does.
+func (l *Ledger) Own(file, owner string) bool {
+	first, _ := l.owners.LoadOrStore(file, owner)
+	return first == owner
 }
 
-// Vouch says that a resource of this run wrote what lies at a place. For a
+// Vouch says that a resource of this run wrote what is in a file. For a
 // tainted resource, and for one that was just destroyed, the engine shows no
 // state to those who ask next.
-func (l *Ledger) Vouch(place, content string) { l.contents.Store(place, content) }
+func (l *Ledger) Vouch(file, content string) { l.contents.Store(file, content) }
 
-// Vouched is what was said of a place; "" if nothing was.
-func (l *Ledger) Vouched(place string) string {
-	content, _ := l.contents.Load(place)
+// Vouched is what was said of a file; "" if nothing was.
+func (l *Ledger) Vouched(file string) string {
+	content, _ := l.contents.Load(file)
 	text, _ := content.(string)
 	return text
 }
 
-// Write says that what lies at a place was written in this run.
-func (l *Ledger) Write(place string) { l.written.Store(place, true) }
+// Write says that a file was written in this run.
+func (l *Ledger) Write(file string) { l.written.Store(file, true) }
 
-// Written says that it was: whoever gives the place up afterwards leaves it alone.
-func (l *Ledger) Written(place string) bool {
-	_, written := l.written.Load(place)
+// Written says that it was: whoever gives the file up afterwards leaves it alone.
+func (l *Ledger) Written(file string) bool {
+	_, written := l.written.Load(file)
 	return written
 }
 
