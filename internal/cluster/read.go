@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -32,6 +33,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	node, _ := state.node()
+	resp.Diagnostics.Append(r.identify(ctx, node, resp.Identity)...)
 	if r.Deps.ClusterUnknown() {
 		resp.Diagnostics.Append(r.Deps.ClusterNotAsked(node.String()))
 		return
@@ -62,7 +64,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
 }
 
-// isGone says that the cluster does not list a node of which it knows no certificate.
+// identify sets the identity where an engine kept none, as those without identities do:
+// they refuse a refresh that ends without one.
+func (r *Resource) identify(ctx context.Context, node managed.Node, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	if identity == nil || !identity.Raw.IsNull() {
+		return nil
+	}
+	id := identityModel{ClusterURL: types.StringValue(r.Deps.ClusterURL.Value()), NodeType: types.StringValue(string(node.Kind)), NodeID: types.StringValue(node.Decimal())}
+	return tfkit.SetIdentity(ctx, identity, id)
+}
+
+// isGone says that the cluster does not list a node, or as offline, of which it knows
+// no certificate.
 // Details answer an unknown node like a failure of their own (api-facts 6).
 func (r *Resource) isGone(ctx context.Context, cluster *managed.Cluster, node managed.Node, err error) bool {
 	if !rest.HasStatus(err, http.StatusNotFound, http.StatusInternalServerError) {
@@ -71,13 +84,15 @@ func (r *Resource) isGone(ctx context.Context, cluster *managed.Cluster, node ma
 	var unknown diag.Diagnostics // with any of these nobody knows
 	all := inventory{cluster: cluster, gates: r.Deps.ClusterAPI, diags: &unknown}
 	all.list(ctx, types.StringValue(string(node.Kind)), types.StringNull())
-	return len(unknown) == 0 && !slices.ContainsFunc(all.nodes, func(one listed) bool { return one.node == node })
+	return len(unknown) == 0 && !slices.ContainsFunc(all.nodes, func(one listed) bool {
+		return one.node == node && (one.member.Online == nil || *one.member.Online)
+	})
 }
 
 // goneDiagnostic lets a block be removed whose node is gone.
 func goneDiagnostic(node managed.Node, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The cluster does not know the node", node.String()),
-		fmt.Sprintf("The certificate of %s cannot be asked for (%s), and the cluster does not list it: a Cluster ActiveGate is forgotten two hours after it went offline. "+
+		fmt.Sprintf("The certificate of %s cannot be asked for (%s), and the cluster lists it as offline or not at all: a Cluster ActiveGate is forgotten two hours after it went offline. "+
 			"Its last known facts are kept. If it is gone for good, remove its block: nothing is deleted by that.", node, err))
 }
 

@@ -146,12 +146,12 @@ func (c *Cluster) AddNode(kind string, id int32, host string) *ClusterNode {
 	return n
 }
 
-// RemoveNode takes a node away, which nobody knows any more.
+// RemoveNode takes a node away. Of a Cluster ActiveGate the list knows for two hours.
 func (c *Cluster) RemoveNode(n *ClusterNode) {
 	n.close()
 
 	if n.member != nil {
-		c.v2.ForgetMember(n.member)
+		n.member.GoOffline()
 	}
 
 	c.mu.Lock()

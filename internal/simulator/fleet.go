@@ -50,16 +50,6 @@ func (e *Environment) addMemberLocked(opts []MemberOption) *Member {
 	return m
 }
 
-// ForgetMember takes one away as the list does two hours after it left.
-func (e *Environment) ForgetMember(gone *Member) {
-	gone.GoOffline()
-
-	e.mu.Lock()
-	defer e.mu.Unlock()
-
-	e.fleet.members = slices.DeleteFunc(e.fleet.members, func(m *Member) bool { return m == gone })
-}
-
 // Members returns the ActiveGates in the order in which they were added,
 // those that the list no longer shows too.
 func (e *Environment) Members() []*Member {

@@ -322,11 +322,13 @@ func TestUnreachable(t *testing.T) {
 	}
 	w.cluster.Stop()
 	w.refused(config, "Not reachable", "cluster_url")
+	w.withoutIdentity()
 	change, said := w.plan(config, given{"on_unreachable": text("defer")})
 	w.must(said)
 	if w.says(said, "Cluster not reachable, refresh put off"); change.Action != inprocess.NoOp {
 		t.Errorf("the plan is to %s", change.Action)
 	}
+	w.withoutIdentity()
 	change, said = w.plan(config, given{"cluster_url": cty.UnknownVal(cty.String)})
 	w.must(said)
 	if w.says(said, "Cluster not asked"); change.Action != inprocess.NoOp {
@@ -334,7 +336,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// TestGone: a node that the cluster does not list any more keeps nobody from removing
+// TestGone: a node that the cluster lists as offline or not any more keeps nobody from removing
 // its block. Where the cluster fails, nobody knows whether it is gone.
 func TestGone(t *testing.T) {
 	for name, server := range map[string]bool{"activegate": false, "server": true} {
@@ -349,6 +351,7 @@ func TestGone(t *testing.T) {
 			w.refused(config, "Request refused")
 			failing.Remove()
 			w.cluster.RemoveNode(w.node)
+			w.withoutIdentity()
 			if w.says(w.settled(config), "The cluster does not know the node: "+name+"/32", "remove its block"); w.cluster.Journal().Count(post) != 1 {
 				t.Error("it was stored again")
 			}

@@ -162,3 +162,8 @@ func (w *resourceWorld) put(id *keystoretest.Identity) {
 	pair.Leaf = id.Leaf
 	w.node.Change(func(n *cluster.Node) { n.Put(&pair) })
 }
+
+// withoutIdentity is an engine that keeps no identities, as Terraform 1.11.
+func (w *resourceWorld) withoutIdentity() {
+	w.stored.Identity = cty.NullVal(w.stored.Identity.Type())
+}
