@@ -14,12 +14,9 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf16"
 
-	"golang.org/x/crypto/cryptobyte"
-	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/pbe"
@@ -182,106 +179,80 @@ func (b Bundle) EncodeNamed(alias, password string, encoding Encoding) ([]byte, 
 	return named, nil
 }
 
+// The structures of a file that was written by Encode (RFC 7292 section 4), as far as
+// naming its key changes them.
+type (
+	pfxDER struct {
+		Version int
+		Safe    contentDER
+		MAC     struct {
+			Info struct {
+				Algorithm asn1.RawValue
+				Value     []byte
+			}
+			Salt       []byte
+			Iterations int
+		}
+	}
+	contentDER struct {
+		Type    asn1.ObjectIdentifier
+		Content asn1.RawValue
+	}
+	bagDER struct {
+		ID         asn1.ObjectIdentifier
+		Value      asn1.RawValue
+		Attributes []attributeDER `asn1:"set"`
+	}
+	attributeDER struct {
+		ID     asn1.ObjectIdentifier
+		Values asn1.RawValue
+	}
+)
+
 // nameKey gives the one key of a file that was written by Encode a friendly name,
 // and the file a new integrity check. The attributes of keys are not encrypted.
 func nameKey(file []byte, alias, password string) ([]byte, bool) {
+	var pfx pfxDER
+	var parts []contentDER // certificates, key
+	var bags []bagDER
 	content, macData, failure := openPFX(file)
-	if failure != nil {
+	if failure != nil || !fromDER(file, &pfx) || !fromDER(content, &parts) || len(parts) != 2 {
 		return nil, false
 	}
-	safe, parts := cryptobyte.String(content), cryptobyte.String(nil)
-	var first, second cryptobyte.String
-	if !safe.ReadASN1(&parts, cbasn1.SEQUENCE) || !parts.ReadASN1Element(&first, cbasn1.SEQUENCE) || !parts.ReadASN1(&second, cbasn1.SEQUENCE) {
-		return nil, false
-	}
-	keys, ok := nameBag(second, alias)
-	if !ok {
-		return nil, false
-	}
-	named := buildDER(inSequence(func(b *cryptobyte.Builder) {
-		b.AddBytes(first)
-		addContentInfo(b, keys)
-	}))
-	mac, ok := macOf(macData, named, password)
-	if !ok {
-		return nil, false
-	}
-	return buildDER(inSequence(func(b *cryptobyte.Builder) {
-		b.AddASN1Int64(3) // the version
-		addContentInfo(b, named)
-		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(mac) })
-	})), true
-}
-
-// nameBag adds the attribute to the one bag of a content without encryption.
-func nameBag(info cryptobyte.String, alias string) ([]byte, bool) {
-	_, body, ok := readContentInfo(info)
-	var octets, bags, bag, id, value, attributes cryptobyte.String
-	if !ok || !body.ReadASN1(&octets, cbasn1.OCTET_STRING) || !octets.ReadASN1(&bags, cbasn1.SEQUENCE) || !bags.ReadASN1(&bag, cbasn1.SEQUENCE) ||
-		!bag.ReadASN1Element(&id, cbasn1.OBJECT_IDENTIFIER) || !bag.ReadASN1Element(&value, contextZero) || !bag.ReadASN1(&attributes, cbasn1.SET) {
-		return nil, false
-	}
-	return buildDER(inSequence(inSequence(func(b *cryptobyte.Builder) {
-		b.AddBytes(id)
-		b.AddBytes(value)
-		b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) {
-			both := [][]byte{attributes, friendlyName(alias)}
-			slices.SortFunc(both, bytes.Compare) // as DER wants it in a SET
-			b.AddBytes(slices.Concat(both...))
-		})
-	}))), true
-}
-
-// macOf is the MacData without its tag, whose salt and count stay.
-func macOf(macData, content []byte, password string) ([]byte, bool) {
+	var octets []byte
 	mac, err := pbe.ParseMAC(macData)
-	if err != nil {
+	if err != nil || !fromDER(parts[1].Content.Bytes, &octets) || !fromDER(octets, &bags) || len(bags) != 1 {
 		return nil, false
 	}
-	value, err := mac.Sum(content, pbe.Passwords(password)[0], pbe.NewBudget(math.MaxInt, math.MaxInt))
-	data := cryptobyte.String(macData)
-	var info, algorithm cryptobyte.String
-	if err != nil || !data.ReadASN1(&info, cbasn1.SEQUENCE) || !info.ReadASN1Element(&algorithm, cbasn1.SEQUENCE) {
-		return nil, false
+	bags[0].Attributes = append(bags[0].Attributes, friendlyName(alias))
+	parts[1] = contentOf(intoDER(bags))
+	named := intoDER(parts)
+	pfx.Safe = contentOf(named)
+	pfx.MAC.Info.Value, err = mac.Sum(named, pbe.Passwords(password)[0], pbe.NewBudget(math.MaxInt, math.MaxInt))
+	return intoDER(pfx), err == nil
+}
+
+func friendlyName(alias string) attributeDER {
+	var name []byte
+	for _, unit := range utf16.Encode([]rune(alias)) {
+		name = binary.BigEndian.AppendUint16(name, unit)
 	}
-	return buildDER(func(b *cryptobyte.Builder) {
-		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			b.AddBytes(algorithm)
-			b.AddASN1OctetString(value)
-		})
-		b.AddBytes(data)
-	}), true
+	value := intoDER(asn1.RawValue{Tag: asn1.TagBMPString, Bytes: name})
+	return attributeDER{ID: oidFriendlyName, Values: asn1.RawValue{Tag: asn1.TagSet, IsCompound: true, Bytes: value}}
 }
 
-var contextZero = cbasn1.Tag(0).ContextSpecific().Constructed()
-
-func friendlyName(alias string) []byte {
-	return buildDER(inSequence(func(b *cryptobyte.Builder) {
-		b.AddASN1ObjectIdentifier(oidFriendlyName)
-		b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) {
-			b.AddASN1(asn1.TagBMPString, func(b *cryptobyte.Builder) {
-				for _, unit := range utf16.Encode([]rune(alias)) {
-					b.AddUint16(unit)
-				}
-			})
-		})
-	}))
+// contentOf is a content without encryption.
+func contentOf(content []byte) contentDER {
+	return contentDER{Type: oidData, Content: asn1.RawValue{Class: asn1.ClassContextSpecific, IsCompound: true, Bytes: intoDER(content)}}
 }
 
-func addContentInfo(b *cryptobyte.Builder, content []byte) {
-	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1ObjectIdentifier(oidData)
-		b.AddASN1(contextZero, func(b *cryptobyte.Builder) { b.AddASN1OctetString(content) })
-	})
+func fromDER(der []byte, value any) bool {
+	rest, err := asn1.Unmarshal(der, value)
+	return err == nil && len(rest) == 0
 }
 
-func inSequence(content cryptobyte.BuilderContinuation) cryptobyte.BuilderContinuation {
-	return func(b *cryptobyte.Builder) { b.AddASN1(cbasn1.SEQUENCE, content) }
-}
-
-// buildDER writes what cannot fail: its lengths are those of files in memory.
-func buildDER(content cryptobyte.BuilderContinuation) []byte {
-	var b cryptobyte.Builder
-	content(&b)
-	return b.BytesOrPanic()
+// intoDER writes what cannot fail: it was read, or is made here.
+func intoDER(value any) []byte {
+	der, _ := asn1.Marshal(value)
+	return der
 }
