@@ -222,11 +222,9 @@ func (i *inventory) describe(ctx context.Context) {
 	for at := range i.nodes {
 		group.Go(func() error {
 			details, err := i.cluster.Details(ctx, i.nodes[at].node)
-			if err != nil {
-				i.nodes[at].why = err
-				return nil
+			if i.nodes[at].why = err; err == nil {
+				i.nodes[at].details = &details
 			}
-			i.nodes[at].details = &details
 			return nil
 		})
 	}

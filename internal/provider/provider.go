@@ -12,10 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
-
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -23,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/certificate"
@@ -35,6 +32,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tenant"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token"
+	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
 // typeName begins the names of resources and everything else.

@@ -7,10 +7,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
-	"github.com/activegate/terraform-provider-activegate/internal/managed"
-	"github.com/activegate/terraform-provider-activegate/internal/sso"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -19,6 +15,9 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
+	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
+	"github.com/activegate/terraform-provider-activegate/internal/sso"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 

@@ -8,10 +8,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/activegate/terraform-provider-activegate/internal/appmon"
-	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/managed"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -19,7 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/gate"
+	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
