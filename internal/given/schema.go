@@ -31,15 +31,20 @@ func InputAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "The private key as PEM, write-only: it is never stored. A changed key comes with a changed `certificate_pem`, which announces it.",
 		},
-		"expiry_warning": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.DurationForm()},
-			MarkdownDescription: "A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
-				"Default: the shorter of `30d` and a third of the lifetime.",
-		},
+		"expiry_warning": ExpiryWarning(),
 		"verify_server_name": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			MarkdownDescription: "Server name (SNI) of that handshake, if not the host that is dialled.",
 		},
+	}
+}
+
+// ExpiryWarning is what Lifetime.WarnFrom goes by.
+func ExpiryWarning() schema.Attribute {
+	return schema.StringAttribute{
+		Optional: true, Validators: []validator.String{tfkit.DurationForm()},
+		MarkdownDescription: "A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
+			"Default: the shorter of `30d` and a third of the lifetime.",
 	}
 }
 

@@ -7,13 +7,13 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -34,7 +34,7 @@ func NewResource() resource.Resource { return &Resource{tfkit.Resource{Name: "ke
 // Schema implements resource.Resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{"generate": generateAttribute()}
-	for _, group := range []map[string]schema.Attribute{inputAttributes(), fileAttributes(), behaviourAttributes(), factAttributes()} {
+	for _, group := range []map[string]schema.Attribute{inputAttributes(), fileAttributes(), behaviourAttributes(), publicAttributes(), given.FactAttributes()} {
 		maps.Copy(attributes, group)
 	}
 	resp.Schema = schema.Schema{
@@ -91,44 +91,30 @@ func fileAttributes() map[string]schema.Attribute {
 
 // behaviourAttributes say when everything is written anew, and what is warned of.
 func behaviourAttributes() map[string]schema.Attribute {
-	duration := func(description string) schema.Attribute {
-		return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.DurationForm()}, MarkdownDescription: description}
-	}
 	return map[string]schema.Attribute{
 		"revision": schema.StringAttribute{
 			Optional: true, MarkdownDescription: "Any change writes all files anew, with a new key if it is generated.",
 		},
-		"renew_before": duration("With `generate`: when less than this is left of the certificate, for example `30d`, the next apply makes a new key and writes all files anew. Without it nothing is renewed by itself."),
-		"expiry_warning": duration("A plan warns when less than this is left of the certificate, or of the issuer in its chain that expires before it, for example `30d`. " +
-			"Default: the shorter of `30d` and a third of the lifetime."),
+		"renew_before": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.DurationForm()},
+			MarkdownDescription: "With `generate`: when less than this is left of the certificate, for example `30d`, the next apply makes a new key and writes all files anew. Without it nothing is renewed by itself.",
+		},
+		"expiry_warning": given.ExpiryWarning(),
 	}
 }
 
-// factAttributes are what is public of the key.
-func factAttributes() map[string]schema.Attribute {
-	instant := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
-	}
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	list := func(description string) schema.Attribute {
-		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
-	}
+// publicAttributes are what is public of the key and its files.
+func publicAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                 text("An id of this resource, made up at its creation."),
-		"fingerprint_sha256": text("SHA-256 of the leaf, as lower-case hex."),
-		"subject":            text("Subject of the leaf."),
-		"issuer":             text("Issuer of the leaf."),
-		"serial_number":      text("Serial number of the leaf, as lower-case hex."),
-		"not_before":         instant("Start of the leaf's validity, RFC 3339."),
-		"not_after":          instant("End of the leaf's validity, RFC 3339."),
-		"dns_names":          list("DNS names that the leaf covers."),
-		"chain_pem":          text("The leaf and its issuers as PEM, the root last: what whoever has to trust the key is given. Public."),
+		"id":        schema.StringAttribute{Computed: true, MarkdownDescription: "An id of this resource, made up at its creation."},
+		"chain_pem": schema.StringAttribute{Computed: true, MarkdownDescription: "The leaf and its issuers as PEM, the root last: what whoever has to trust the key is given. Public."},
 		"files": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "The files that were written: from the kind (`jks`, `pkcs12`, `backup`) to the SHA-256 of the file.",
 		},
-		"missing_files": list("Kinds of the files that are not there any more as they were written."),
+		"missing_files": schema.ListAttribute{
+			Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "Kinds of the files that are not there any more as they were written.",
+		},
 	}
 }
