@@ -6,6 +6,7 @@
 package acceptance_test
 
 import (
+	"crypto/tls"
 	"fmt"
 	"os"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator/cluster"
 )
 
 // generatedFile is where engines write configuration for what is imported.
@@ -167,6 +169,46 @@ func TestExternalGenerateEnvironment(t *testing.T) {
 	}
 	if sent := environmentWrites(w.api); len(sent) > 0 {
 		t.Errorf("adopting wrote: %q", sent)
+	}
+}
+
+// emptyPEM is what OpenTofu writes for a certificate that nobody knows.
+var emptyPEM = regexp.MustCompile(`(?m)^\s+certificate_(chain_)?pem\s+= ""$`)
+
+// TestExternalGenerateCluster generates the configuration of a token of a cluster, and of
+// a certificate of one of its nodes, of which the cluster tells neither certificate nor
+// key: both plan nothing, as the pages say.
+func TestExternalGenerateCluster(t *testing.T) {
+	w := newWorld(t)
+	e := newExternal(t, w)
+	c := w.sim.Cluster()
+	e.variables = append(e.variables, clusterTokenVariable)
+	node := c.AddNode(simulator.Collector, 32, "gate1")
+	id := w.issue(loopback)
+	pair, err := tls.X509KeyPair([]byte(id.CertPEM), []byte(id.KeyPEM))
+	if err != nil {
+		t.Fatal(err)
+	}
+	node.Change(func(n *cluster.Node) { n.Put(&pair) })
+	token, _ := c.Gates().AddGateToken(simulator.TokenSeed{Name: "gates", Type: "CLUSTER"})
+	for address, one := range map[string]struct{ id, identity string }{
+		tokenAddress:                          {token, fmt.Sprintf("identity = { id = %q }", token)},
+		"activegate_cluster_certificate.gate": {"activegate/32", fmt.Sprintf("identity = { cluster_url = %q, node_type = \"activegate\", node_id = \"32\" }", c.URL())},
+	} {
+		whiches := []string{fmt.Sprintf("id = %q", one.id)}
+		if e.engine.Has(engine.Identity) {
+			whiches = append(whiches, one.identity)
+		}
+		for _, which := range whiches {
+			e.forget()
+			e.file(e.path("work", "main.tf"), clusterProvider(c)+imports(address, which))
+			e.generate() // which fails where an engine writes an empty certificate
+			e.file(e.path("work", generatedFile), emptyPEM.ReplaceAllString(string(e.read(generatedFile)), ""))
+			e.adopts(clusterProvider(c))
+		}
+	}
+	if wrote := writesIn(c.Journal()); len(wrote) > 0 {
+		t.Errorf("adopting wrote: %q", wrote)
 	}
 }
 
