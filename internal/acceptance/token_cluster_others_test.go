@@ -116,3 +116,35 @@ func TestQueryOfCluster(t *testing.T) {
 		refusedQuery(strings.Replace(tokens(s.only()), simulator.ClusterToken, simulator.Token, 1), "Not permitted", "`cluster_api_token`"),
 	)
 }
+
+// TestAccessOfCluster: a block with a cluster alone learns whether its token is accepted.
+func TestAccessOfCluster(t *testing.T) {
+	s := newClusterStory(t)
+	alone := func(ready knownvalue.Check, problems ...[]string) []statecheck.StateCheck {
+		null := knownvalue.Null()
+		return []statecheck.StateCheck{
+			accessTells("ready", knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"certificates": null, "tokens": null, "rotation": null, "enforcement": null, "status": null, "cluster": ready,
+			})),
+			accessTells("api_token", knownvalue.ObjectPartial(map[string]knownvalue.Check{"kind": null, "scopes": null})),
+			accessTells("problems", accessProblems(problems...)),
+		}
+	}
+	unknown := strings.Replace(s.only(), simulator.ClusterToken, simulator.Token, 1)
+	s.run(
+		resource.TestStep{Config: s.only() + accessBlock, ConfigStateChecks: alone(isTrue)},
+		resource.TestStep{Config: unknown + accessBlock, ConfigStateChecks: alone(isFalse, []string{"cluster_api_token", "is not accepted", "ServiceProviderAPI"})},
+	)
+}
+
+// TestTokenClusterNotAsked: the tokens of an environment are no affair of a cluster's.
+func TestTokenClusterNotAsked(t *testing.T) {
+	s := newClusterStory(t)
+	config := s.onSchedule()
+	s.live(
+		tokenTurn{config: config, writes: []string{"POST /activeGateTokens 201"}},
+		tokenTurn{before: s.pass(60 * day), config: config, writes: []string{"POST /activeGateTokens 201"}},
+		revoked(s.pass(8*day), config, "it was never used"),
+	)
+	sameTexts(t, nil, s.cluster.Journal().Lines())
+}

@@ -41,23 +41,34 @@ func (d *AccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 // Read implements datasource.DataSource.
 func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
 	defer cancel()
-	tokens := lookUpAll(ctx, d.deps, api, &resp.Diagnostics)
-	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	m := &accessModel{ // of a block that has a cluster alone
+		APIToken: &accessTokenModel{}, GateToken: &accessTokenModel{}, InstallerToken: &accessTokenModel{},
+		MissingScopes: &accessMissing{}, Ready: &accessReady{}, Problems: []string{},
+	}
+	if url := d.deps.EnvironmentURL; url.IsSet() || url.IsUnknown() || d.deps.Cluster == nil {
+		m = d.environment(ctx, &resp.Diagnostics)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m := accessModelOf(tokens)
 	ready, problem := d.cluster(ctx, &resp.Diagnostics)
 	if m.Ready.Cluster = ready; problem != "" {
 		m.Problems = append(m.Problems, problem)
 	}
 	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, m)...)
+}
+
+// environment is what the environment tells of its tokens.
+func (d *AccessDataSource) environment(ctx context.Context, diags *diag.Diagnostics) *accessModel {
+	api := d.deps.RequireAPI(diags, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
+	if api == nil {
+		return nil
+	}
+	tokens := lookUpAll(ctx, d.deps, api, diags)
+	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
+	return accessModelOf(tokens)
 }
 
 // cluster says whether the cluster accepts its token: it tells nothing of a token,
@@ -153,7 +164,7 @@ func accessSchema() schema.Schema {
 		MarkdownDescription: "Preflight: what the configured access tokens may do, and what is missing. One answer instead of an error for each of 800 gates.\n\n" +
 			"Each distinct token is looked up once, authorized by itself; any scope is enough for that. Of a platform token the environment tells the permissions, " +
 			"if it has the scope `platform-management:effective-permissions:resolve`; of an OAuth client the scopes that it was granted. Nothing here fails for a token that lacks something or is not " +
-			"accepted: `problems` says so. No token is ever shown, only its id. The provider needs `environment_url` and a credential: gates themselves offer no such lookup.\n\n" +
+			"accepted: `problems` says so. No token is ever shown, only its id. The provider needs `environment_url` and a credential, since gates themselves offer no such lookup, or a cluster, of which `ready.cluster` alone is told then.\n\n" +
 			"Scopes are half of what counts: the owner of a token needs the permissions as well.",
 		Attributes: map[string]schema.Attribute{
 			"api_token":            accessTokenAttribute("What the environment sees: `api_token`, `platform_token` or the OAuth client."),
