@@ -20,7 +20,7 @@ import (
 // was rolled back, or the next one finds its own leaf active and takes over. Only
 // an upload that nobody can decide is kept in mind.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	j := &job{deps: r.Deps, prior: nullModel()}
+	j := &job{deps: r.Deps}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -95,7 +95,7 @@ func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate
 	s.VerifyServed, s.KeepPrevious = types.BoolValue(true), types.BoolValue(false)
 	s.OnDestroy, s.Encoding = types.StringValue(onDestroyRetain), types.StringValue(string(keystore.EncodingModern))
 	s.RetainedNames = given.StringList(ctx, nil)
-	s.facts = given.NullFacts()
+	s.facts = facts{}
 	if !file.Active {
 		return
 	}

@@ -63,13 +63,6 @@ type identityModel struct {
 	Name          types.String `tfsdk:"name"`
 }
 
-// nullModel is a model without values, for a create.
-func nullModel() model {
-	return model{
-		Name: types.StringNull(), Password: types.StringNull(), RetainedNames: types.ListNull(types.StringType), facts: given.NullFacts(),
-	}
-}
-
 // identityOf is the identity of what a model describes.
 func identityOf(m model) identityModel {
 	url := m.ActiveGateURL

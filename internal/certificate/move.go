@@ -29,7 +29,7 @@ func (u *update) move(ctx context.Context) {
 	}
 	from := departureOf(u.deps, u.prior, u.notes, before, u.timeout)
 	from.Passwords = u.passwords()
-	there := &job{deps: u.deps, plan: u.plan, prior: nullModel(), notes: u.notes.elsewhere(), inputs: u.inputs, material: u.material, where: u.where}
+	there := &job{deps: u.deps, plan: u.plan, notes: u.notes.elsewhere(), inputs: u.inputs, material: u.material, where: u.where}
 	to, err := there.rotation(certificateOf(u.material), true, u.timeout)
 	if err != nil {
 		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))

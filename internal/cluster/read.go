@@ -17,7 +17,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -152,7 +151,7 @@ func (o *observation) adopt() {
 	s.VerifyServed, s.OnDestroy = types.BoolValue(true), types.StringValue(onDestroyRetain)
 	// Of a certificate that nobody has seen the text is not known: "" stands for it.
 	s.CertificatePEM, s.ChainPEM = types.StringValue(""), types.StringValue("")
-	s.facts = given.NullFacts()
+	s.facts = facts{}
 	s.Subject, s.Issuer = types.StringValue(o.seen.Details.Subject), types.StringValue(o.seen.Details.Issuer)
 	if !o.seen.Details.Expires.IsZero() {
 		s.NotAfter = timetypes.NewRFC3339TimeValue(o.seen.Details.Expires)

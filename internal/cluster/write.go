@@ -39,7 +39,7 @@ type job struct {
 // Create implements resource.Resource. Storing is repeatable, so that a create that
 // fails before the node has taken anything leaves no state.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	j := &job{deps: r.Deps, inputs: given.Read(req.Config), diags: &resp.Diagnostics, prior: model{facts: given.NullFacts()}}
+	j := &job{deps: r.Deps, inputs: given.Read(req.Config), diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	timeout, diags := j.plan.Timeouts.Create(ctx, defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !j.prepare() {

@@ -13,7 +13,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// Facts are the computed attributes that describe a leaf.
+// Facts are the computed attributes that describe a leaf; the zero value is null.
 type Facts struct {
 	Fingerprint  types.String      `tfsdk:"fingerprint_sha256"`
 	Subject      types.String      `tfsdk:"subject"`
@@ -30,15 +30,6 @@ func UnknownFacts() Facts {
 		Fingerprint: types.StringUnknown(), Subject: types.StringUnknown(), Issuer: types.StringUnknown(),
 		SerialNumber: types.StringUnknown(), NotBefore: timetypes.NewRFC3339Unknown(),
 		NotAfter: timetypes.NewRFC3339Unknown(), DNSNames: types.ListUnknown(types.StringType),
-	}
-}
-
-// NullFacts are those of a certificate of which nothing is known.
-func NullFacts() Facts {
-	return Facts{
-		Fingerprint: types.StringNull(), Subject: types.StringNull(), Issuer: types.StringNull(),
-		SerialNumber: types.StringNull(), NotBefore: timetypes.NewRFC3339Null(),
-		NotAfter: timetypes.NewRFC3339Null(), DNSNames: types.ListNull(types.StringType),
 	}
 }
 
