@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -56,9 +55,9 @@ func (e Engine) RegistryHost() string {
 
 // Mirrored is where a program of a provider, such as activegate/activegate, lies in a
 // folder from which the engine installs.
-func (e Engine) Mirrored(mirror, provider, version string) string {
-	return filepath.Join(mirror, e.RegistryHost(), provider, version, runtime.GOOS+"_"+runtime.GOARCH,
-		"terraform-provider-"+path.Base(provider)+"_v"+version)
+func (e Engine) Mirrored(mirror, provider, release string) string {
+	return filepath.Join(mirror, e.RegistryHost(), provider, release, runtime.GOOS+"_"+runtime.GOARCH,
+		"terraform-provider-"+filepath.Base(provider)+"_v"+release)
 }
 
 // MirrorSettings are an engine's own, with which it installs from that folder alone.

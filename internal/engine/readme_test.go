@@ -27,7 +27,7 @@ var all = map[string]engine.Feature{
 // says: one row for everything that the oldest engine has, one for each feature.
 func TestReadmeTellsTheEngines(t *testing.T) {
 	text := projectFile(t, "README.md")
-	want := map[string][2]string{"everything else": {minor(engine.Minimum), minor(engine.Minimum)}}
+	want := map[string][2]string{"resources, data sources, functions, ephemeral resources, write-only attributes": {minor(engine.Minimum), minor(engine.Minimum)}}
 	for _, feature := range all {
 		want[feature.Name] = [2]string{minor(feature.Terraform), minor(feature.OpenTofu)}
 	}

@@ -40,7 +40,11 @@ func (s *Simulator) newRelay(onward func(net.Conn) (front, back net.Conn, err er
 	return r
 }
 
-func (r *relay) address() string { return r.listener.Addr().String() }
+// Address returns host and port.
+func (r *relay) Address() string { return r.listener.Addr().String() }
+
+// URL returns the base URL without an environment.
+func (r *relay) URL() string { return "https://" + r.Address() }
 
 func (r *relay) run() {
 	for {
@@ -131,8 +135,9 @@ func dial(gate *Gate) (net.Conn, error) {
 // LoadBalancer is one address in front of several gates: each TCP connection
 // goes to the next one. It does not look into TLS.
 type LoadBalancer struct {
-	relay *relay
-	turn  atomic.Uint64
+	*relay
+
+	turn atomic.Uint64
 }
 
 // AddLoadBalancer puts an address in front of gates, of which there must be at
@@ -149,16 +154,11 @@ func (s *Simulator) AddLoadBalancer(gates ...*Gate) *LoadBalancer {
 	return balancer
 }
 
-// Address returns host and port.
-func (b *LoadBalancer) Address() string { return b.relay.address() }
-
-// URL returns the base URL without an environment.
-func (b *LoadBalancer) URL() string { return "https://" + b.Address() }
-
 // TLSProxy ends TLS in front of a gate with a certificate of its own.
 type TLSProxy struct {
-	relay *relay
-	own   *tls.Certificate
+	*relay
+
+	own *tls.Certificate
 }
 
 // AddTLSProxy puts a proxy in front of a gate.
@@ -198,12 +198,6 @@ func (s *Simulator) AddTLSProxy(gate *Gate) *TLSProxy {
 
 	return &TLSProxy{relay: relay, own: own}
 }
-
-// Address returns host and port.
-func (p *TLSProxy) Address() string { return p.relay.address() }
-
-// URL returns the base URL without an environment.
-func (p *TLSProxy) URL() string { return "https://" + p.Address() }
 
 // Leaf returns the certificate that the proxy presents.
 func (p *TLSProxy) Leaf() *x509.Certificate { return p.own.Leaf }

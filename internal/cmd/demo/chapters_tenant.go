@@ -14,10 +14,7 @@ func (s *story) tenantStarted(ctx context.Context) error {
 	s.heading("The tenant token, which all gates and agents share: a rotation starts")
 	block := oneRotation(false, "24h")
 	s.quote(condense(block))
-	if err := s.workspace.write("tenant.tf", block); err != nil {
-		return err
-	}
-	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
+	if err := s.applied(ctx, "tenant.tf", block); err != nil {
 		return err
 	}
 	if !s.api.RotationOpen() {
@@ -52,10 +49,7 @@ func (s *story) tenantFinished(ctx context.Context) error {
 	s.heading("Days later every gate and agent has the new token (here min_overlap is set to 0s instead)")
 	active, _ := s.api.TenantToken()
 	s.member.SetTenantToken(active)
-	if err := s.workspace.write("tenant.tf", oneRotation(true, "0s")); err != nil {
-		return err
-	}
-	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
+	if err := s.applied(ctx, "tenant.tf", oneRotation(true, "0s")); err != nil {
 		return err
 	}
 	if s.api.RotationOpen() {

@@ -16,10 +16,7 @@ func (s *story) tokenOfGate(ctx context.Context) error {
 	s.heading("An ActiveGate token: without a valid one a gate is cut off")
 	block := oneToken("first")
 	s.quote(condense(block))
-	if err := s.workspace.write("main.tf", required+anEnvironment(s.api)+block); err != nil {
-		return err
-	}
-	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
+	if err := s.applied(ctx, "main.tf", required+anEnvironment(s.api)+block); err != nil {
 		return err
 	}
 	secret, err := s.secret(ctx)
@@ -33,10 +30,7 @@ func (s *story) tokenOfGate(ctx context.Context) error {
 // leakedToken rotates: both tokens are valid, and the gate goes on with the old one.
 func (s *story) leakedToken(ctx context.Context) error {
 	s.heading("The token was found in a log: a changed trigger rotates it")
-	if err := s.workspace.write("main.tf", required+anEnvironment(s.api)+oneToken("found in a log")); err != nil {
-		return err
-	}
-	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
+	if err := s.applied(ctx, "main.tf", required+anEnvironment(s.api)+oneToken("found in a log")); err != nil {
 		return err
 	}
 	secret, err := s.secret(ctx)

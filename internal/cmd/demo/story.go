@@ -114,3 +114,11 @@ func (s *story) terraform(ctx context.Context, show func(string) []string, argum
 	}
 	return err
 }
+
+// applied writes a file of the configuration, and applies it.
+func (s *story) applied(ctx context.Context, name, content string) error {
+	if err := s.workspace.write(name, content); err != nil {
+		return err
+	}
+	return s.terraform(ctx, execution, "apply", "-auto-approve")
+}
