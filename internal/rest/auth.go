@@ -119,7 +119,7 @@ func (a Auth) prove(ctx context.Context) (proof, error) {
 		secrets = append(secrets, sent)
 	}
 	if !httpguts.ValidHeaderFieldValue(sent.Reveal()) {
-		return proof{}, &HeaderError{Name: "Authorization"}
+		return proof{}, headerError("Authorization")
 	}
 	return proof{header: string(a.scheme) + " " + sent.Reveal(), secrets: secrets}, nil
 }

@@ -90,7 +90,7 @@ func (c *Client) Dialer() *Dialer { return c.config.Dialer }
 
 // Do sends a request, with retries, and returns an answer with a status of 2xx
 // or one of *StatusError, *UnreachableError, *UntrustedError, *ProtocolError,
-// *RedirectError, *HeaderError.
+// *RedirectError, or another error where nothing could be sent.
 func (c *Client) Do(ctx context.Context, request Request) (*Response, error) {
 	if request.Address.IsZero() {
 		return nil, fmt.Errorf("%s %s: there is no address", request.Method, request.Template)

@@ -85,8 +85,7 @@ func TestHeaderCannotCarryControlCharacters(t *testing.T) {
 	inHeader.Header = http.Header{"X-Password": {"s3cr3t\x00"}}
 	for _, request := range []Request{inToken, inHeader} {
 		_, err := client.Do(context.Background(), request)
-		var refused *HeaderError
-		if !errors.As(err, &refused) || strings.Contains(err.Error(), "s3cr3t") || Ambiguous(err) || IsUnreachable(err) {
+		if err == nil || !strings.Contains(err.Error(), " cannot carry a value") || strings.Contains(err.Error(), "s3cr3t") || Ambiguous(err) || IsUnreachable(err) {
 			t.Errorf("Do = %v", err)
 		}
 	}

@@ -23,7 +23,7 @@ func TestLimitOfOpenFiles(t *testing.T) {
 		"process":  &net.OpError{Op: "dial", Err: os.NewSyscallError("socket", syscall.EMFILE)},
 		"machine":  &net.OpError{Op: "dial", Err: os.NewSyscallError("socket", syscall.ENFILE)},
 		"resolver": &net.OpError{Op: "dial", Err: &net.DNSError{Err: "dial udp 10.0.0.1:53: socket: too many open files", Name: "gate1"}},
-		"proxy":    &ProxyError{Proxy: "proxy:3128", Err: syscall.EMFILE},
+		"proxy":    fmt.Errorf("no way through the proxy proxy:3128: %w", syscall.EMFILE),
 	}
 	for name, limit := range spent {
 		t.Run(name, func(t *testing.T) {

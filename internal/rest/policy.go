@@ -184,28 +184,25 @@ func FingerprintOf(certificate *x509.Certificate) Fingerprint {
 }
 
 // ParseFingerprint reads 64 hex digits of any case, with or without colons
-// between the bytes, and with spaces around. The error is a *FingerprintError.
+// between the bytes, and with spaces around.
 func ParseFingerprint(text string) (Fingerprint, error) {
 	trimmed := strings.TrimSpace(text)
 	digits := trimmed
 	if strings.Contains(trimmed, ":") {
 		for part := range strings.SplitSeq(trimmed, ":") {
 			if len(part) != 2 {
-				return "", &FingerprintError{Reason: "colons must separate pairs of hex digits"}
+				return "", notFingerprint("colons must separate pairs of hex digits")
 			}
 		}
 		digits = strings.ReplaceAll(trimmed, ":", "")
 	}
 	switch {
 	case strings.Trim(digits, "0123456789abcdefABCDEF") != "":
-		return "", &FingerprintError{Reason: "only hex digits and colons are allowed"}
+		return "", notFingerprint("only hex digits and colons are allowed")
 	case len(digits) != hex.EncodedLen(sha256.Size):
-		return "", &FingerprintError{Reason: fmt.Sprintf("a SHA-256 has %d hex digits, this has %d", hex.EncodedLen(sha256.Size), len(digits))}
+		return "", notFingerprint(fmt.Sprintf("a SHA-256 has %d hex digits, this has %d", hex.EncodedLen(sha256.Size), len(digits)))
 	}
 	return Fingerprint(strings.ToLower(digits)), nil
 }
 
-// FingerprintError says why a text is no SHA-256 fingerprint.
-type FingerprintError struct{ Reason string }
-
-func (e *FingerprintError) Error() string { return "not a SHA-256 fingerprint: " + e.Reason }
+func notFingerprint(reason string) error { return errors.New("not a SHA-256 fingerprint: " + reason) }

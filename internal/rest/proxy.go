@@ -25,14 +25,14 @@ func (d *Dialer) openTransport(ctx context.Context, to target) (net.Conn, error)
 	via, err := d.proxy(&url.URL{Scheme: to.scheme, Host: to.endpoint})
 	if err != nil {
 		// The text of the error would show the proxy's URL with its password.
-		return nil, &ProxyError{Reason: "the proxy setting of the environment is not a URL"}
+		return nil, errors.New("the proxy setting of the environment is not a URL")
 	}
 	if via == nil {
 		return d.dial(ctx, "tcp", to.endpoint)
 	}
 	conn, err := d.openProxied(ctx, via, to.endpoint)
 	if err != nil {
-		return nil, &ProxyError{Proxy: proxyAddress(via), Reason: "no way through the proxy", Err: err}
+		return nil, fmt.Errorf("no way through the proxy %s: %w", proxyAddress(via), err)
 	}
 	return conn, nil
 }
@@ -131,20 +131,3 @@ func proxyAddress(via *url.URL) string {
 	}
 	return net.JoinHostPort(via.Hostname(), port)
 }
-
-// ProxyError says that the proxy of the environment did not lead to the
-// endpoint.
-type ProxyError struct {
-	Proxy  string // host:port; empty if the setting is unreadable
-	Reason string
-	Err    error
-}
-
-func (e *ProxyError) Error() string {
-	if e.Err == nil {
-		return e.Reason
-	}
-	return fmt.Sprintf("%s %s: %v", e.Reason, e.Proxy, e.Err)
-}
-
-func (e *ProxyError) Unwrap() error { return e.Err }

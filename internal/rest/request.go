@@ -123,20 +123,17 @@ func (r *Response) protocolError(err error) error {
 	return &ProtocolError{Method: r.Method, Template: r.Template, Endpoint: r.Endpoint, Status: r.Status, Err: err}
 }
 
-// HeaderError means that a header cannot carry its value: it holds a control
-// character. Nothing was sent.
-type HeaderError struct{ Name string }
-
-// Error names the header, never its value.
-func (e *HeaderError) Error() string {
-	return fmt.Sprintf("the header %s cannot carry a value with control characters", e.Name)
+// headerError says that a header cannot carry its value, which it does not repeat: it
+// holds a control character. Nothing was sent.
+func headerError(name string) error {
+	return fmt.Errorf("the header %s cannot carry a value with control characters", name)
 }
 
 func checkHeader(request Request) error {
 	for name, values := range request.Header {
 		for _, value := range values {
 			if !httpguts.ValidHeaderFieldValue(value) {
-				return &HeaderError{Name: name}
+				return headerError(name)
 			}
 		}
 	}

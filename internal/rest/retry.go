@@ -185,7 +185,7 @@ const (
 )
 
 // Poll calls ready at once and then at growing intervals (100 ms to 2 s) until
-// it is done or fails, or patience is over (*PatienceError). What ready saw when
+// it is done or fails, or patience is over. What ready saw when
 // it was not ready is kept by the caller.
 func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func(ctx context.Context) (done bool, err error)) error {
 	begin := time.Now() //nolint:forbidigo // patience is real time, also while tests hold the clock
@@ -197,7 +197,7 @@ func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func
 		}
 		left := patience - max(slept, time.Since(begin)) //nolint:forbidigo // as above
 		if left <= 0 {
-			return &PatienceError{Patience: patience}
+			return fmt.Errorf("not within %s", patience)
 		}
 		wait := min(interval, left)
 		if err := sleep(ctx, wait); err != nil {
@@ -206,11 +206,6 @@ func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func
 		slept += wait
 	}
 }
-
-// PatienceError says that something did not happen in time.
-type PatienceError struct{ Patience time.Duration }
-
-func (e *PatienceError) Error() string { return fmt.Sprintf("not within %s", e.Patience) }
 
 // upgradePatience is how long a cluster that is being upgraded is waited for, as long
 // as the caller's context lasts.
