@@ -9,14 +9,13 @@ import (
 	"io"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // model is plan and state of the resource. Its write-only fields exist because
@@ -104,6 +103,25 @@ func (m model) written() map[string]string {
 	return all
 }
 
+// sumsOf reads the attribute `files`.
+func sumsOf(files types.Map) map[content.Kind]string {
+	sums := map[content.Kind]string{}
+	for kind, sum := range files.Elements() {
+		if text, ok := sum.(types.String); ok {
+			sums[content.Kind(kind)] = text.ValueString()
+		}
+	}
+	return sums
+}
+
+func sumsMap(sums map[content.Kind]string) types.Map {
+	elements := map[string]attr.Value{}
+	for kind, sum := range sums {
+		elements[string(kind)] = types.StringValue(sum)
+	}
+	return types.MapValueMust(types.StringType, elements)
+}
+
 // generates says that the key is made here. It is not known of an object that is
 // unknown.
 func (m model) generates() bool { return !m.Generate.IsNull() }
@@ -126,10 +144,6 @@ type notes struct {
 	// At is when a refresh last looked at a key that is made here. What is due is
 	// judged by it: by the clock, plan and apply would not be the same.
 	At *time.Time `json:"at,omitempty"`
-}
-
-func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
-	return tfkit.LoadNotes[notes](ctx, private)
 }
 
 // sums are what may lie at a path and is ours, whatever it is spelled like.

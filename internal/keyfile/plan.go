@@ -63,7 +63,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 		p.diags.Append(tfkit.GetState(ctx, req.State, &p.state)...)
 	}
 	var diags diag.Diagnostics
-	p.notes, diags = loadNotes(ctx, req.Private)
+	p.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	p.diags.Append(diags...)
 	if !p.creating {
 		p.notes.Written = p.state.written()

@@ -142,8 +142,8 @@ func (p *planner) renewalDue() bool {
 		return false
 	}
 	before, err := clock.ParseDuration(p.plan.RenewBefore.ValueString())
-	end, known := instant(p.state.NotAfter)
-	return err == nil && known && !p.notes.At.Before(before.Before(end))
+	of, known := p.state.Lifetime()
+	return err == nil && known && !p.notes.At.Before(before.Before(of.NotAfter))
 }
 
 // keepPEM plans the prior text where the configured one says the same in other

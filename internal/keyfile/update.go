@@ -22,7 +22,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &prior)...)
 	var diags diag.Diagnostics
-	j.notes, diags = loadNotes(ctx, req.Private)
+	j.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -135,9 +135,8 @@ func (p *planner) lifetime() (of given.Lifetime, whose string, known bool) {
 	case p.plan.generates() && p.decision.writes():
 		return of, "", false
 	case p.material == nil:
-		begin, first := instant(p.state.NotBefore)
-		end, last := instant(p.state.NotAfter)
-		return given.Lifetime{NotBefore: begin, NotAfter: end.UTC()}, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), first && last
+		of, known = p.state.Lifetime()
+		return of, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), known
 	}
 	of = given.LifetimeOf(p.material.Entry)
 	if of.Issuer != "" {

@@ -112,7 +112,7 @@ func (d *Dialer) Reach(ctx context.Context, endpoint string) error {
 	return conn.Close()
 }
 
-// target is where a connection goes: what is not the same target shares none.
+// target is where a connection goes.
 type target struct{ scheme, endpoint, serverName string }
 
 // connect returns a *tls.Conn after its handshake, or a plain connection for

@@ -4,6 +4,7 @@
 package keyfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -108,4 +110,49 @@ func generateField(err error) path.Path {
 		return path.Root("generate").AtName(string(wrong.Field))
 	}
 	return path.Root("generate")
+}
+
+// backdated is how far in the past the validity begins: clocks differ.
+const backdated = 5 * time.Minute
+
+// recipe is what a key that is made here, and its certificate, are to be like. Its
+// values were validated.
+type recipe struct {
+	Subject     types.String `tfsdk:"subject"`
+	Issuer      types.String `tfsdk:"issuer"`
+	ValidFor    types.String `tfsdk:"valid_for"`
+	DNSNames    types.List   `tfsdk:"dns_names"`
+	IPAddresses types.List   `tfsdk:"ip_addresses"`
+	Key         types.String `tfsdk:"key"`
+}
+
+// recipeOf is that of the attribute `generate`.
+func recipeOf(generate types.Object) recipe {
+	return recipe{
+		Subject: textIn(generate, "subject"), Issuer: textIn(generate, "issuer"), ValidFor: textIn(generate, "valid_for"), Key: textIn(generate, "key"),
+		DNSNames: listIn(generate, "dns_names"), IPAddresses: listIn(generate, "ip_addresses"),
+	}
+}
+
+// request is what is to be generated from now on.
+func (r recipe) request(now time.Time) selfsigned.Request {
+	request := selfsigned.Request{
+		Subject: r.Subject.ValueString(), Issuer: r.Issuer.ValueString(), Key: selfsigned.Kind(r.Key.ValueString()),
+		DNSNames: given.NamesOf(r.DNSNames), IPAddresses: given.NamesOf(r.IPAddresses), NotBefore: now.Add(-backdated),
+	}
+	if duration, err := clock.ParseDuration(cmp.Or(r.ValidFor.ValueString(), defaultValidity)); err == nil {
+		request.NotAfter = duration.After(request.NotBefore)
+	}
+	return request
+}
+
+// textIn and listIn are parts of an object; null where there is no object.
+func textIn(object types.Object, name string) types.String {
+	text, _ := object.Attributes()[name].(types.String)
+	return text
+}
+
+func listIn(object types.Object, name string) types.List {
+	list, _ := object.Attributes()[name].(types.List)
+	return list
 }
