@@ -92,7 +92,7 @@ func (p *planner) ask(ctx context.Context) {
 	cluster = cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints)})
 	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
-	if preferences, err := cluster.Preferences(ctx); err == nil && preferences.ManagesCertificates {
+	if manages, err := cluster.Preferences(ctx); err == nil && manages {
 		p.diags.AddAttributeError(path.Root("certificate_pem"), "The cluster manages certificates itself",
 			fmt.Sprintf("%s manages domain names and certificates automatically, and would overwrite what is stored. Switch that off first: in the Cluster Management Console, "+
 				"Settings > Public endpoints, \"Enable management of domain name and SSL certificates\". The provider does not switch it.", cluster.Address().URL()))

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -134,15 +133,10 @@ func (p *planner) leafChanged() bool {
 		return false
 	}
 	if p.state.Fingerprint.IsNull() { // all that is known is what the cluster told
-		expect := p.state.expected()
-		return !expect.IsDescribed(detailsOf(store.ExpectedOf(p.material.Facts)))
+		leaf := p.material.Facts
+		return !p.state.expected().IsDescribed(managed.Details{Subject: leaf.Subject, Issuer: leaf.Issuer, Expires: leaf.NotAfter})
 	}
 	return p.state.Fingerprint.ValueString() != p.material.Facts.FingerprintSHA256
-}
-
-// detailsOf is what a cluster would tell of a certificate.
-func detailsOf(of store.Expected) managed.Details {
-	return managed.Details{Subject: of.Subject, Issuer: of.Issuer, Expires: of.NotAfter}
 }
 
 func (p *planner) chainChanged() bool {

@@ -235,7 +235,7 @@ func (g *Gate) listQuestion() rest.Question[Listing] {
 }
 
 func (g *Gate) askList(ctx context.Context) (Listing, error) {
-	response, err := g.do(ctx, operation{method: http.MethodGet, path: "list", template: "/list", idempotent: true})
+	response, err := g.do(ctx, rest.Request{Method: http.MethodGet, Path: "list", Template: "/list", Idempotent: true})
 	if err != nil {
 		return Listing{}, err
 	}

@@ -17,38 +17,20 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// operation is one request of the certificate API (api-facts 1.2).
-type operation struct {
-	method, path, template string
-	header                 http.Header
-	body                   []byte
-	secrets                []rest.Secret
-	idempotent             bool
-	reads                  bool // see rest.Request; a GET does anyway
-}
-
-func (g *Gate) do(ctx context.Context, o operation) (*rest.Response, error) {
-	return g.fleet.config.Client.Do(ctx, rest.Request{
-		Method:     o.method,
-		Address:    g.address,
-		Path:       "/e/" + url.PathEscape(g.environment) + "/api/v1/certificate/" + o.path,
-		Template:   o.template,
-		Header:     o.header,
-		Auth:       g.fleet.config.Auth,
-		Secrets:    o.secrets,
-		Body:       o.body,
-		Idempotent: o.idempotent,
-		Reads:      o.reads,
-		Trust:      g.trust,
-	})
+// do sends one request of the certificate API (api-facts 1.2), whose path is below
+// that of all of them.
+func (g *Gate) do(ctx context.Context, request rest.Request) (*rest.Response, error) {
+	request.Path = "/e/" + url.PathEscape(g.environment) + "/api/v1/certificate/" + request.Path
+	request.Address, request.Auth, request.Trust = g.address, g.fleet.config.Auth, g.trust
+	return g.fleet.config.Client.Do(ctx, request)
 }
 
 // write is an operation that changes what is on the gate: lists from before
 // and during it are forgotten.
-func (g *Gate) write(ctx context.Context, o operation) (*rest.Response, error) {
+func (g *Gate) write(ctx context.Context, request rest.Request) (*rest.Response, error) {
 	g.site.lists.Invalidate()
 	defer g.site.lists.Invalidate()
-	return g.do(ctx, o)
+	return g.do(ctx, request)
 }
 
 // Upload puts a PKCS#12 file on the gate and activates it. The caller makes
@@ -62,16 +44,16 @@ func (g *Gate) Upload(ctx context.Context, name string, password rest.Secret, pk
 	if err := ValidatePassword(password); err != nil {
 		return File{}, err
 	}
-	file, err := g.switching(ctx, name, operation{
-		method:   http.MethodPut,
-		path:     url.PathEscape(name),
-		template: "/{name}",
-		header: http.Header{
+	file, err := g.switching(ctx, name, rest.Request{
+		Method:   http.MethodPut,
+		Path:     url.PathEscape(name),
+		Template: "/{name}",
+		Header: http.Header{
 			"Content-Type": {"application/octet-stream"},
 			"X-Password":   {password.Reveal()},
 		},
-		body:    pkcs12,
-		secrets: []rest.Secret{password},
+		Body:    pkcs12,
+		Secrets: []rest.Secret{password},
 	})
 	return file, withoutEcho(err, pkcs12)
 }
@@ -79,18 +61,18 @@ func (g *Gate) Upload(ctx context.Context, name string, password rest.Secret, pk
 // Activate makes the gate serve a file that it has: 404 if it has none, 400 if
 // the password is wrong, as *rest.StatusError. It is never sent twice.
 func (g *Gate) Activate(ctx context.Context, name string, password rest.Secret) (File, error) {
-	return g.switching(ctx, name, withPassword(operation{
-		method: http.MethodPost, path: url.PathEscape(name) + "/activate", template: "/{name}/activate",
+	return g.switching(ctx, name, withPassword(rest.Request{
+		Method: http.MethodPost, Path: url.PathEscape(name) + "/activate", Template: "/{name}/activate",
 	}, password))
 }
 
 // switching is a write after which the gate presents another leaf: requests
 // that follow must meet the new one.
-func (g *Gate) switching(ctx context.Context, name string, o operation) (File, error) {
+func (g *Gate) switching(ctx context.Context, name string, request rest.Request) (File, error) {
 	if err := addressable(name); err != nil {
 		return File{}, err
 	}
-	response, err := g.write(ctx, o)
+	response, err := g.write(ctx, request)
 	if err == nil || rest.Ambiguous(err) {
 		g.fleet.config.Client.Reconnect(g.address.HostPort())
 	}
@@ -109,8 +91,8 @@ func (g *Gate) Describe(ctx context.Context, name string, password rest.Secret) 
 	if err := addressable(name); err != nil {
 		return File{}, err
 	}
-	response, err := g.do(ctx, withPassword(operation{
-		method: http.MethodPost, path: url.PathEscape(name) + "/list", template: "/{name}/list", idempotent: true, reads: true,
+	response, err := g.do(ctx, withPassword(rest.Request{
+		Method: http.MethodPost, Path: url.PathEscape(name) + "/list", Template: "/{name}/list", Idempotent: true, Reads: true,
 	}, password))
 	if err != nil {
 		return File{}, err
@@ -125,8 +107,8 @@ func (g *Gate) Delete(ctx context.Context, name string) error {
 	if err := addressable(name); err != nil {
 		return err
 	}
-	response, err := g.write(ctx, operation{
-		method: http.MethodDelete, path: url.PathEscape(name), template: "/{name}", idempotent: true,
+	response, err := g.write(ctx, rest.Request{
+		Method: http.MethodDelete, Path: url.PathEscape(name), Template: "/{name}", Idempotent: true,
 	})
 	if err != nil {
 		return err
@@ -136,11 +118,11 @@ func (g *Gate) Delete(ctx context.Context, name string) error {
 
 // withPassword puts the password into a JSON body, which carries any
 // character, while a header does not (api-facts 1.2 c and e allow both).
-func withPassword(o operation, password rest.Secret) operation {
-	o.body, _ = json.Marshal(map[string]string{"password": password.Reveal()}) //nolint:errchkjson // strings cannot fail
-	o.header = http.Header{"Content-Type": {"application/json"}}
-	o.secrets = []rest.Secret{password}
-	return o
+func withPassword(request rest.Request, password rest.Secret) rest.Request {
+	request.Body, _ = json.Marshal(map[string]string{"password": password.Reveal()}) //nolint:errchkjson // strings cannot fail
+	request.Header = http.Header{"Content-Type": {"application/json"}}
+	request.Secrets = []rest.Secret{password}
+	return request
 }
 
 func parseFile(response *rest.Response) (File, error) {

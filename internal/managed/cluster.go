@@ -42,7 +42,7 @@ type state struct {
 	canary *canary.Canary
 
 	details     rest.SharedMap[Node, Details]
-	preferences rest.Shared[Preferences]
+	preferences rest.Shared[bool]
 	endpoints   rest.SharedMap[Endpoint, string]
 	servers     rest.Shared[[]Member]
 	// unsigned says that the cluster takes large ids without a sign.

@@ -124,8 +124,8 @@ func TestInventory(t *testing.T) {
 	there.SetAddress("webUiAddress", "https://Managed.example.com:443")
 	there.SetAddress("beaconForwarderAddress", "https://beacon.example.com/bf")
 	there.Behave(func(b *cluster.Behaviour) { b.Managed, b.TextAddress = true, true })
-	if preferences, err := client.Preferences(t.Context()); err != nil || !preferences.ManagesCertificates {
-		t.Errorf("%+v, %v", preferences, err)
+	if manages, err := client.Preferences(t.Context()); err != nil || !manages {
+		t.Errorf("%v, %v", manages, err)
 	}
 	for endpoint, want := range map[managed.Endpoint]string{managed.WebUI: "managed.example.com", managed.BeaconForwarder: "beacon.example.com"} {
 		if host, err := client.PublicHost(t.Context(), endpoint); err != nil || host != want {

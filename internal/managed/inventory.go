@@ -14,29 +14,22 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// Preferences are the cluster's, as far as they matter here (api-facts 11).
-type Preferences struct {
-	// ManagesCertificates says that the cluster manages domain names and certificates
-	// by itself, and overwrites what others store.
-	ManagesCertificates bool
-}
-
-// Preferences asks once a run.
-func (c *Cluster) Preferences(ctx context.Context) (Preferences, error) {
-	answer, _, err := c.preferences.Get(ctx, question(c, func(ctx context.Context) (Preferences, error) {
+// Preferences are the cluster's, as far as they matter here (api-facts 11): whether it
+// manages domain names and certificates by itself, and overwrites what others store.
+// They are asked once a run.
+func (c *Cluster) Preferences(ctx context.Context) (managesCertificates bool, err error) {
+	managesCertificates, _, err = c.preferences.Get(ctx, question(c, func(ctx context.Context) (bool, error) {
 		response, err := c.get(ctx, "/preferences", "/preferences")
 		if err != nil {
-			return Preferences{}, err
+			return false, err
 		}
 		var wire struct {
-			Managed *bool `json:"certificateManagementEnabled"`
+			Managed bool `json:"certificateManagementEnabled"`
 		}
-		if err := response.JSON(&wire); err != nil {
-			return Preferences{}, err
-		}
-		return Preferences{ManagesCertificates: wire.Managed != nil && *wire.Managed}, nil
+		err = response.JSON(&wire)
+		return wire.Managed, err
 	}))
-	return answer, err
+	return managesCertificates, err
 }
 
 // Endpoint is one of the cluster's public addresses (api-facts 11).
