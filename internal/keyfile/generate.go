@@ -115,9 +115,10 @@ func generateField(err error) path.Path {
 // backdated is how far in the past the validity begins: clocks differ.
 const backdated = 5 * time.Minute
 
-// recipe is what a key that is made here, and its certificate, are to be like. Its
-// values were validated.
-type recipe struct {
+// generateModel is what a key that is made here, and its certificate, are to be like:
+// the attribute `generate`, and the configuration of the ephemeral resource. Its values
+// were validated.
+type generateModel struct {
 	Subject     types.String `tfsdk:"subject"`
 	Issuer      types.String `tfsdk:"issuer"`
 	ValidFor    types.String `tfsdk:"valid_for"`
@@ -126,16 +127,16 @@ type recipe struct {
 	Key         types.String `tfsdk:"key"`
 }
 
-// recipeOf is that of the attribute `generate`.
-func recipeOf(generate types.Object) recipe {
-	return recipe{
+// readGenerate reads the attribute.
+func readGenerate(generate types.Object) generateModel {
+	return generateModel{
 		Subject: textIn(generate, "subject"), Issuer: textIn(generate, "issuer"), ValidFor: textIn(generate, "valid_for"), Key: textIn(generate, "key"),
 		DNSNames: listIn(generate, "dns_names"), IPAddresses: listIn(generate, "ip_addresses"),
 	}
 }
 
 // request is what is to be generated from now on.
-func (r recipe) request(now time.Time) selfsigned.Request {
+func (r generateModel) request(now time.Time) selfsigned.Request {
 	request := selfsigned.Request{
 		Subject: r.Subject.ValueString(), Issuer: r.Issuer.ValueString(), Key: selfsigned.Kind(r.Key.ValueString()),
 		DNSNames: given.NamesOf(r.DNSNames), IPAddresses: given.NamesOf(r.IPAddresses), NotBefore: now.Add(-backdated),

@@ -37,7 +37,7 @@ func NewSelfSigned() ephemeral.EphemeralResource {
 
 // selfSignedModel is its configuration and result.
 type selfSignedModel struct {
-	recipe
+	generateModel
 
 	Certificate types.String      `tfsdk:"certificate_pem"`
 	PrivateKey  types.String      `tfsdk:"private_key_pem"`

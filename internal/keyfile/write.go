@@ -56,7 +56,7 @@ func (j *job) write(ctx context.Context) bool {
 // key makes the key, or takes the one that is given; nil with a diagnostic.
 func (j *job) key() *keystore.Bundle {
 	if j.plan.generates() {
-		bundle, err := selfsigned.Generate(recipeOf(j.plan.Generate).request(j.deps.Clock.Now()))
+		bundle, err := selfsigned.Generate(readGenerate(j.plan.Generate).request(j.deps.Clock.Now()))
 		if err != nil {
 			j.diags.AddAttributeError(generateField(err), "The key cannot be made", given.Sentence(err.Error()))
 			return nil
