@@ -62,7 +62,7 @@ var tokenWrites = []faultContext{
 
 // atCluster is a row of a token that a cluster makes.
 func atCluster(name, write string, prepare func(c *faultCell)) faultContext {
-	row := faultContext{name: "cluster: " + name, write: write, settled: (*faultCell).holdsOneToken, prepare: func(c *faultCell) {
+	row := faultContext{name: "cluster: " + name, write: write, hostile: name == "creation of a token", settled: (*faultCell).holdsOneToken, prepare: func(c *faultCell) {
 		c.inEnvironment()
 		c.cluster = c.w.sim.Cluster()
 		c.tokens.api = c.cluster.Gates()

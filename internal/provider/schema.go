@@ -61,7 +61,7 @@ func addressAttributes() map[string]schema.Attribute {
 			"the powerful one. Environment variable `" + envGateToken + "`, otherwise `api_token`."),
 		"installer_token": secret("Access token for connection info, with the scope `InstallerDownload`. Environment variable `" + envInstallerToken +
 			"`, otherwise the credential of the environment."),
-		"cluster_url": text("The cluster of Dynatrace Managed, `https://{cluster}`: for the certificates of Cluster ActiveGates and cluster nodes, which its own API has. Environment variable `"+
+		"cluster_url": text("The cluster of Dynatrace Managed, `https://{cluster}`: for the certificates of Cluster ActiveGates and cluster nodes, and for tokens with `activegate_type = \"CLUSTER\"`, which its own API has. Environment variable `"+
 			envClusterURL+"`.", tfkit.ParsedForm("the URL of a cluster", managed.ParseAddress)),
 		"cluster_api_token": secret("Token of the cluster, with the scope `ServiceProviderAPI`; the Cluster Management Console makes it. It may do everything on the cluster, and is sent nowhere else. Environment variable `" +
 			envClusterToken + "`."),
