@@ -4,44 +4,13 @@
 package main
 
 import (
-	"os"
 	"strings"
-	"testing"
 
-	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
-// TestSmokeExamplesOfActions invokes the actions of the documentation's examples
-// by the commands that stand in them.
-func TestSmokeExamplesOfActions(t *testing.T) {
-	binary, _ := acceptance(t)
-	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
-	found, err := engine.Describe(t.Context(), binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !found.Has(engine.Actions) {
-		t.Skipf("%s: this is %s", engine.Actions, found)
-	}
-	w, err := newWorkspace(t.Context(), found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.token = simulator.Token
-	for folder, play := range examplesOfActions() {
-		t.Run(folder, func(t *testing.T) {
-			if err := os.RemoveAll(w.directory()); err != nil {
-				t.Fatal(err)
-			}
-			sim := simulator.New()
-			t.Cleanup(sim.Close)
-			play(&sandboxed{t, w, sim, sim.API()})
-		})
-	}
-}
-
-// examplesOfActions are the folders of actions, with what invokes each.
+// examplesOfActions are the folders of actions, with what invokes each by the command
+// that stands in it, and looks at what came of it.
 func examplesOfActions() map[string]func(*sandboxed) {
 	const activate, revoke, cancel = "actions/activegate_certificate_activate", "actions/activegate_token_revoke", "actions/activegate_tenant_token_rotation_cancel"
 	return map[string]func(*sandboxed){

@@ -21,41 +21,8 @@ import (
 // page by page.
 const guidePages = "../../../docs/guides"
 
-// runners are the tests that run examples, by the folder: the tables that the
-// tests go through, and the folders that have a test of their own.
-func runners(t *testing.T) map[string]func(*testing.T) {
-	t.Helper()
-	found := map[string]func(*testing.T){
-		"provider":                         TestSmokeExamples, // the part of every example
-		reportExample:                      TestSmokeExampleStatusReport,
-		driftExample:                       TestSmokeExampleDrift,
-		driftExample + "/watch":            TestSmokeExampleDrift,
-		driftExample + "/report":           TestSmokeExampleDrift,
-		fleetModule:                        TestSmokeExampleEnvironments,
-		fleetModule + "/tests":             TestSmokeExampleModuleMocked,
-		fleetModule + "/tests/simulator":   TestSmokeExampleModuleSimulated,
-		"guides/fleets_of_thousands/shard": TestSmokeExamplesOfTokens,
-	}
-	for _, folder := range examplesOfCertificates {
-		found[folder] = TestSmokeExamples
-	}
-	for folder := range examplesOfEnvironments() {
-		found[folder] = TestSmokeExamplesOfTokens
-	}
-	for folder := range examplesOfActions() {
-		found[folder] = TestSmokeExamplesOfActions
-	}
-	for folder := range examplesOfLists() {
-		found[folder] = TestSmokeExamplesOfLists
-	}
-	for _, folder := range examplesOfRoots(t) {
-		found[folder] = TestSmokeExampleEnvironments
-	}
-	return found
-}
-
 // partOf are the folders that are played with another one, by which
-// TestExamplesKeepSecrets finds them.
+// TestSmokeExamples finds them.
 var partOf = map[string]string{
 	"provider":                         readme,
 	driftExample + "/watch":            driftExample,
@@ -64,33 +31,30 @@ var partOf = map[string]string{
 	"guides/fleets_of_thousands/shard": "guides/fleets_of_thousands",
 }
 
-// keepsNothing are the folders in which no secret is, and why.
-var keepsNothing = map[string]string{
-	fleetModule + "/tests": "its provider is a mock",
+// elsewhere are the folders that another test runs, and in which no secret is.
+var elsewhere = map[string]func(*testing.T){
+	fleetModule + "/tests": TestSmokeExampleModuleMocked,
 }
 
-// TestExamplesAreComplete finds folders of examples that no test runs, or that no
-// test searches for secrets: they would be promised by nobody.
+// TestExamplesAreComplete finds folders of examples that no test runs and searches
+// for secrets: they would be promised by nobody.
 func TestExamplesAreComplete(t *testing.T) {
 	pages := readPages(t)
-	run, searched := runners(t), scans(t)
+	played := scans(t)
 	for _, folder := range exampleFolders(t, os.DirFS(examples)) {
 		if strings.HasPrefix(folder, "guides/") && printed(t, pages, folder) {
 			continue
-		}
-		if run[folder] == nil {
-			t.Errorf("examples/%s is run by no test: add it to a table of runners", folder)
 		}
 		whole, is := partOf[folder]
 		if !is {
 			whole = folder
 		}
-		if _, is := searched[whole]; !is && keepsNothing[folder] == "" {
-			t.Errorf("examples/%s is not searched for secrets: add it to scans", folder)
+		if _, is := played[whole]; !is && elsewhere[folder] == nil {
+			t.Errorf("examples/%s is run by no test, and not searched for secrets: add it to scans", folder)
 		}
 	}
 	for folder := range byDesign {
-		if _, is := searched[folder]; !is {
+		if _, is := played[folder]; !is {
 			t.Errorf("secrets are allowed in %s, which is not searched", folder)
 		}
 	}

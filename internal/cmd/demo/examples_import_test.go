@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"testing"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
@@ -35,63 +34,6 @@ func adoptions() map[string]adoption {
 		"activegate_cluster_certificate":   {clusterExists, clusterKept},
 		"activegate_appmon_certificate":    {appmonExists, appmonKept},
 	}
-}
-
-// TestSmokeExamplesOfImports adopts what exists by each way that the pages of
-// the resources show, with the first example of the page as the configuration.
-func TestSmokeExamplesOfImports(t *testing.T) {
-	binary, _ := acceptance(t)
-	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
-	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
-	found, err := engine.Describe(t.Context(), binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := newWorkspace(t.Context(), found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.token = simulator.Token
-	files, err := filepath.Glob(filepath.Join(examples, "resources", "*", "import*"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no import examples: %v", err)
-	}
-	cases := adoptions()
-	for _, file := range files {
-		kind, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
-		t.Run(kind+"/"+name, func(t *testing.T) {
-			if strings.Contains(name, "identity") && !found.Has(engine.Identity) {
-				t.Skipf("%s: this is %s", engine.Identity, found)
-			}
-			example, known := cases[kind]
-			if !known {
-				t.Fatal("nobody says what this import finds")
-			}
-			if err := os.RemoveAll(w.directory()); err != nil {
-				t.Fatal(err)
-			}
-			sim := simulator.New()
-			t.Cleanup(sim.Close)
-			s := &sandboxed{t, w, sim, sim.API()}
-			s.adopt(file, example)
-		})
-	}
-}
-
-// adopt runs one import example.
-func (s *sandboxed) adopt(file string, example adoption) {
-	s.Helper()
-	s.stageAdoption(file, example)
-	s.run("init")
-	done := "1 imported, 0 added"
-	if strings.HasSuffix(file, ".sh") {
-		s.shell(filepath.Base(file))
-		done = "0 added" // what is left is what only the configuration knows
-	}
-	if applied := s.apply(); !strings.Contains(applied, done) {
-		s.Errorf("not the import and nothing else: %s", applied)
-	}
-	example.kept(s)
 }
 
 // providerBlocks are those that every configuration begins with; the test has its

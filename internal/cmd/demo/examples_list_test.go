@@ -7,52 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"testing"
 	"time"
 
-	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
-
-// TestSmokeExamplesOfLists queries with the examples of lists, as they are
-// printed but for addresses, and looks for what they are to find.
-func TestSmokeExamplesOfLists(t *testing.T) {
-	binary, _ := acceptance(t)
-	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
-	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
-	found, err := engine.Describe(t.Context(), binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !found.Has(engine.ListResources) {
-		t.Skipf("%s: this is %s", engine.ListResources, found)
-	}
-	w, err := newWorkspace(t.Context(), found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.token = simulator.Token
-	for folder, prepared := range examplesOfLists() {
-		t.Run(folder, func(t *testing.T) {
-			if err := os.RemoveAll(w.directory()); err != nil {
-				t.Fatal(err)
-			}
-			sim := simulator.New()
-			t.Cleanup(sim.Close)
-			s := &sandboxed{t, w, sim, sim.API()}
-			wanted := prepared(s)
-			s.run("init")
-			printed := s.run("query")
-			for _, text := range wanted {
-				if strings.Count(printed, text) != 1 {
-					t.Errorf("%q is not once in what the query printed:\n%s", text, printed)
-				}
-			}
-		})
-	}
-}
 
 // examplesOfLists are the folders of lists, with what prepares each.
 func examplesOfLists() map[string]func(*sandboxed) []string {

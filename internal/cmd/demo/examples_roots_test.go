@@ -193,46 +193,48 @@ func examplesOfRoots(t *testing.T) (folders []string) {
 	return folders
 }
 
-// TestSmokeExampleEnvironments applies each environment of the examples, which
-// share one module, and renews one certificate.
-func TestSmokeExampleEnvironments(t *testing.T) {
-	w := builtWorkspace(t)
-	for _, root := range examplesOfRoots(t) {
-		t.Run(root, func(t *testing.T) {
-			r := newRooted(t, w, root, fleetModule, root)
-			r.inhabit()
-			r.in("init")
-			r.in("validate")
-			if applied := r.in("apply", "-auto-approve"); !strings.Contains(applied, "Gates of this fleet need attention") {
-				t.Errorf("nothing is said of tokens that are not installed yet: %s", applied)
-			}
-			r.install()
-			for _, host := range r.hosts {
-				r.serves(host)
-			}
-			if planned := r.in("plan", "-detailed-exitcode"); !strings.Contains(planned, "No changes") || strings.Contains(planned, "need attention") {
-				t.Errorf("the plan after the apply is not empty, or warns: %s", planned)
-			}
+// playRoot applies an environment of the examples, which share one module, and then
+// renews certificates and rotates tokens.
+func playRoot(v *watched, root string) *simulator.Environment {
+	v.Helper()
+	r := newRooted(v.T, v.w, root, fleetModule, root)
+	v.root = root
+	r.inhabit()
+	applied, planned := v.live(func() { v.aside(r.install) })
+	if !strings.Contains(applied, "Gates of this fleet need attention") {
+		v.Errorf("nothing is said of tokens that are not installed yet: %s", applied)
+	}
+	if !strings.Contains(planned, "No changes") || strings.Contains(planned, "need attention") {
+		v.Errorf("the plan after the apply is not empty, or warns: %s", planned)
+	}
+	for _, host := range r.hosts {
+		r.serves(host)
+	}
+	v.after = append(v.after, r.goOn)
+	return r.api
+}
 
-			r.renew(r.hosts[0])
-			if applied := r.in("apply", "-auto-approve"); !strings.Contains(applied, "0 added, 1 changed, 0 destroyed") {
-				t.Errorf("not one certificate was renewed: %s", applied)
-			}
-			for _, host := range r.hosts {
-				r.serves(host)
-			}
-			if tokens := r.api.GateTokens(); len(tokens) != len(r.hosts) {
-				t.Errorf("%d gates have %d tokens", len(r.hosts), len(tokens))
-			}
+// goOn renews one certificate, and then another one with all tokens.
+func (r *rooted) goOn() {
+	r.Helper()
+	r.in("validate")
+	r.renew(r.hosts[0])
+	if applied := r.in("apply", "-auto-approve"); !strings.Contains(applied, "0 added, 1 changed, 0 destroyed") {
+		r.Errorf("not one certificate was renewed: %s", applied)
+	}
+	for _, host := range r.hosts {
+		r.serves(host)
+	}
+	if tokens := r.api.GateTokens(); len(tokens) != len(r.hosts) {
+		r.Errorf("%d gates have %d tokens", len(r.hosts), len(tokens))
+	}
 
-			packed := r.pack(r.hosts[0])
-			if applied := r.in("apply", "-auto-approve", packed, `-var=token_triggers={incident="now"}`); !strings.Contains(applied, fmt.Sprintf("0 added, %d changed, 0 destroyed", len(r.hosts)+1)) {
-				t.Errorf("not all tokens were rotated, and one certificate: %s", applied)
-			}
-			if tokens := r.api.GateTokens(); len(tokens) != 2*len(r.hosts) {
-				t.Errorf("%d gates have %d tokens after a rotation", len(r.hosts), len(tokens))
-			}
-		})
+	packed := r.pack(r.hosts[0])
+	if applied := r.in("apply", "-auto-approve", packed, `-var=token_triggers={incident="now"}`); !strings.Contains(applied, fmt.Sprintf("0 added, %d changed, 0 destroyed", len(r.hosts)+1)) {
+		r.Errorf("not all tokens were rotated, and one certificate: %s", applied)
+	}
+	if tokens := r.api.GateTokens(); len(tokens) != 2*len(r.hosts) {
+		r.Errorf("%d gates have %d tokens after a rotation", len(r.hosts), len(tokens))
 	}
 }
 

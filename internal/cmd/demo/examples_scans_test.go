@@ -19,20 +19,22 @@ import (
 // scan is how an example is played to see what is written. It returns the
 // environment, which knows some of the secrets.
 type scan struct {
-	needs engine.Feature // that not every engine has; none by default
-	play  func(*watched) *simulator.Environment
+	needs    engine.Feature // that not every engine has; none by default
+	onlyScan bool           // a test of its own says what has to come of it
+	play     func(*watched) *simulator.Environment
 }
 
 // scans are all examples but those that guides print, by their folder.
 func scans(t *testing.T) map[string]scan {
 	t.Helper()
 	found := map[string]scan{
-		reportExample: {play: func(v *watched) *simulator.Environment {
+		reportExample: {onlyScan: true, play: func(v *watched) *simulator.Environment {
 			r := newReported(v.T, v.w)
 			v.live()
 			return r.api
 		}},
-		driftExample: {play: scanDrift},
+		driftExample:                     {onlyScan: true, play: scanDrift},
+		fleetModule + "/tests/simulator": {onlyScan: true, play: scanModule},
 	}
 	for _, folder := range examplesOfCertificates {
 		found[folder] = sandboxedScan(func(v *watched, s *sandboxed) {
@@ -48,16 +50,11 @@ func scans(t *testing.T) map[string]scan {
 				s.put("install-token.sh", noteArguments(s.w)+"printf %s \"$ACTIVEGATE_TOKEN\" > \"installed-on-$1\"\n")
 			}
 			v.live()
+			v.after = append(v.after, func() { example.after(s) })
 		})
 	}
 	for _, root := range examplesOfRoots(t) {
-		found[root] = scan{play: func(v *watched) *simulator.Environment {
-			r := newRooted(v.T, v.w, root, fleetModule, root)
-			v.root = root
-			r.inhabit()
-			v.live(func() { v.aside(r.install) })
-			return r.api
-		}}
+		found[root] = scan{play: func(v *watched) *simulator.Environment { return playRoot(v, root) }}
 	}
 	for folder, play := range examplesOfActions() {
 		one := sandboxedScan(func(v *watched, s *sandboxed) {
@@ -74,16 +71,20 @@ func scans(t *testing.T) map[string]scan {
 	}
 	for folder, prepare := range examplesOfLists() {
 		one := sandboxedScan(func(v *watched, s *sandboxed) {
-			prepare(s)
+			wanted := prepare(s)
 			v.run("init")
-			v.run("query")
+			printed := oneLine(v.run("query"))
+			for _, text := range wanted {
+				if strings.Count(printed, text) != 1 {
+					v.Errorf("%q is not once in what the query printed:\n%s", text, printed)
+				}
+			}
 			v.run("query", "-json")
 			v.logged()
 		})
 		one.needs = engine.ListResources
 		found[folder] = one
 	}
-	found[fleetModule+"/tests/simulator"] = scan{play: scanModule}
 	addImports(t, found)
 	return found
 }
@@ -98,12 +99,21 @@ func addImports(t *testing.T, found map[string]scan) {
 	for _, file := range files {
 		kind, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
 		one := sandboxedScan(func(v *watched, s *sandboxed) {
-			s.stageAdoption(file, adoptions()[kind])
+			adopted, known := adoptions()[kind]
+			if !known {
+				v.Fatal("nobody says what this import finds")
+			}
+			s.stageAdoption(file, adopted)
+			done := "1 imported, 0 added"
 			if strings.HasSuffix(name, ".sh") {
 				v.run("init")
 				s.shell(name)
+				done = "0 added" // what is left is what only the configuration knows
 			}
-			v.live()
+			if applied, _ := v.live(); !strings.Contains(applied, done) {
+				v.Errorf("not the import and nothing else: %s", applied)
+			}
+			v.after = append(v.after, func() { adopted.kept(s) })
 		})
 		if strings.Contains(name, "identity") {
 			one.needs = engine.Identity

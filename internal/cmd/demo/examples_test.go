@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
@@ -41,42 +40,6 @@ var examplesOfCertificates = []string{
 	"functions/custom_properties",
 	"functions/pkcs12",
 	readme,
-}
-
-// TestSmokeExamples applies every example of the documentation, the first one
-// of the README included, to simulated gates, as it is printed but for the gates' addresses, and expects an empty
-// plan after it.
-func TestSmokeExamples(t *testing.T) {
-	binary, _ := acceptance(t)
-	found, err := engine.Describe(t.Context(), binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := newWorkspace(t.Context(), found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.token = simulator.Token
-
-	for _, folder := range examplesOfCertificates {
-		t.Run(folder, func(t *testing.T) {
-			if err := os.RemoveAll(w.directory()); err != nil {
-				t.Fatal(err)
-			}
-			gates := simulator.New()
-			t.Cleanup(gates.Close)
-			stage(t, w, gates, folder)
-			for _, arguments := range [][]string{{"init"}, {"apply", "-auto-approve"}} {
-				if _, _, err := w.run(t.Context(), arguments...); err != nil {
-					t.Fatal(err)
-				}
-			}
-			output, changes, err := w.run(t.Context(), "plan", "-detailed-exitcode")
-			if err != nil || changes {
-				t.Errorf("the plan after the apply is not empty: %v\n%s", err, output)
-			}
-		})
-	}
 }
 
 // stage writes the examples of a folder, and the files and gates that they

@@ -85,8 +85,10 @@ func accessAfter(s *sandboxed) {
 		"missing_scopes": map[string]any{"certificates": []any{}, "tokens": []any{}, "rotation": []any{}, "enforcement": []any{}, "status": []any{}},
 	})
 	const wrong = "dt0c01.WRONGWRONGWRONGWRONGWRON.WRONG"
-	s.Setenv("DYNATRACE_API_TOKEN", wrong)
+	right := s.w.token
+	s.w.token = wrong
 	_, _, err := s.w.run(s.Context(), "plan")
+	s.w.token = right
 	if err == nil || !strings.Contains(oneLine(err.Error()), "The access tokens are not sufficient: The token in the provider's `api_token`") {
 		s.Errorf("the preflight lets a wrong token pass: %v", err)
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/activegate/terraform-provider-activegate/internal/engine"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
@@ -54,38 +53,6 @@ func examplesOfEnvironments() map[string]staged {
 
 // staged is what happens around the first apply of an example.
 type staged struct{ before, after func(*sandboxed) }
-
-// TestSmokeExamplesOfTokens applies the examples that speak to an environment as
-// they are printed, but for its address, expects an empty plan after it, and
-// looks at what came of them.
-func TestSmokeExamplesOfTokens(t *testing.T) {
-	binary, _ := acceptance(t)
-	t.Setenv("DYNATRACE_API_TOKEN", simulator.Token)
-	t.Setenv("DYNATRACE_CLUSTER_API_TOKEN", simulator.ClusterToken)
-	found, err := engine.Describe(t.Context(), binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := newWorkspace(t.Context(), found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for folder, example := range examplesOfEnvironments() {
-		t.Run(folder, func(t *testing.T) {
-			if err := os.RemoveAll(w.directory()); err != nil {
-				t.Fatal(err)
-			}
-			sim := simulator.New()
-			t.Cleanup(sim.Close)
-			s := &sandboxed{t, w, sim, sim.API()}
-			s.stage(folder)
-			example.before(s)
-			s.run("init")
-			s.apply()
-			example.after(s)
-		})
-	}
-}
 
 // stage writes the examples of a folder, and the provider block.
 func (s *sandboxed) stage(folder string) {

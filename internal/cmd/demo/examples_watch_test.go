@@ -38,6 +38,7 @@ type watched struct {
 	root   string // the root module, seen from the working directory
 	kinds  []kind // that there have to be places of
 	places map[kind][]leak.Place
+	after  []func() // what happens once nobody watches any more
 }
 
 // watch puts a program before the engine, which turns on the log and keeps what
@@ -110,12 +111,19 @@ func (v *watched) run(arguments ...string) string {
 }
 
 // live plans, applies what was planned, and expects an empty plan after what
-// happens then. What is shown as JSON is kept by itself: it shows sensitive
-// values by design.
-func (v *watched) live(then ...func()) {
+// happens then. It returns what apply and plan printed, as one line each. What is shown
+// as JSON is kept by itself: it shows sensitive values by design.
+func (v *watched) live(then ...func()) (applied, planned string) {
 	v.Helper()
 	folder := filepath.Join(v.w.directory(), v.root)
 	v.run("init")
+	if testing.Short() {
+		applied = v.run("apply", "-auto-approve")
+		for _, happens := range then {
+			happens()
+		}
+		return oneLine(applied), oneLine(v.run("plan", "-detailed-exitcode"))
+	}
 	v.run("plan", "-out=saved.tfplan")
 	v.run("show", "saved.tfplan")
 	saved, err := os.ReadFile(filepath.Join(folder, "saved.tfplan"))
@@ -129,11 +137,11 @@ func (v *watched) live(then ...func()) {
 	for _, entry := range entries {
 		v.keep(planKind, entry.Name, entry.Content)
 	}
-	v.run("apply", "saved.tfplan")
+	applied = v.run("apply", "saved.tfplan")
 	for _, happens := range then {
 		happens()
 	}
-	v.run("plan", "-detailed-exitcode")
+	planned = v.run("plan", "-detailed-exitcode")
 	v.run("show")
 	v.run("output")
 	// What is shown as JSON stays out of what is kept as printed.
@@ -144,11 +152,16 @@ func (v *watched) live(then ...func()) {
 	v.take(stateKind, filepath.Join(folder, "terraform.tfstate.backup"), true)
 	v.kinds = append(v.kinds, planKind, planJSONKind, stateKind, stateJSONKind)
 	v.logged()
+	return oneLine(applied), oneLine(planned)
 }
 
 // aside does what prints secrets because it asks for them.
 func (v *watched) aside(asks func()) {
 	v.Helper()
+	if testing.Short() {
+		asks()
+		return
+	}
 	file := filepath.Join(v.w.root, "printed")
 	before, err := os.ReadFile(file)
 	if err != nil {
@@ -163,6 +176,9 @@ func (v *watched) aside(asks func()) {
 // logged keeps what there is of every command, also of those that store nothing.
 func (v *watched) logged() {
 	v.Helper()
+	if testing.Short() {
+		return
+	}
 	if len(v.places[printedKind]) == 0 {
 		v.take(printedKind, filepath.Join(v.w.root, "printed"), false)
 	}
