@@ -13,6 +13,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // check refuses at plan what is certain to fail at apply, at the attribute.
@@ -97,7 +98,7 @@ func (p *planner) checkKeptNames() {
 	if p.creating || !p.inputs.Missing() || p.state.DNSNames.IsNull() {
 		return
 	}
-	names := given.NamesOf(p.state.DNSNames)
+	names := tfkit.Texts(p.state.DNSNames)
 	leaf := &x509.Certificate{DNSNames: names} // of a PKCS#12 file no more is known
 	if text := p.state.CertificatePEM.ValueString(); text != "" {
 		if read, _, _, err := keystore.ParseCertificates(text, p.state.ChainPEM.ValueString()); err == nil {

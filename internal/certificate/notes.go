@@ -144,7 +144,7 @@ func (n *notes) serials(state model) []string {
 // retained are the files in a state's retained_names, and what is known of them.
 func (n *notes) retained(state model) []rotate.Retained {
 	var files []rotate.Retained
-	for _, name := range given.NamesOf(state.RetainedNames) {
+	for _, name := range tfkit.Texts(state.RetainedNames) {
 		known := n.Files[name]
 		files = append(files, rotate.Retained{Name: name, Serials: known.Serials, State: known.State})
 	}

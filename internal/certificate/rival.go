@@ -9,7 +9,6 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -91,7 +90,7 @@ func (p *planner) warnTakeovers(found drift) {
 	if found.Kind != foundInactive {
 		return
 	}
-	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && found.Takeovers == 1 && !slices.Contains(given.NamesOf(p.state.RetainedNames), found.Active) {
+	if _, marked := gate.ParseName(p.state.NamePrefix.ValueString(), found.Active); marked && found.Takeovers == 1 && !slices.Contains(tfkit.Texts(p.state.RetainedNames), found.Active) {
 		p.diags.AddWarning(tfkit.SummaryOf(rivalSummary, p.where.gate()), fmt.Sprintf("%s serves %q, which this provider has uploaded for another resource: in this state, in another one, or with another provider configuration (`provider = activegate.ALIAS`).\n\n%s",
 			p.where.address, found.Active, rivalAdvice))
 	}

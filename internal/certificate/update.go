@@ -253,7 +253,7 @@ func (u *update) putOff(ctx context.Context, err error) {
 	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("Update put off", u.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
 	u.keepPassword()
-	u.plan.RetainedNames = given.StringList(ctx, given.NamesOf(u.prior.RetainedNames))
+	u.plan.RetainedNames = given.StringList(ctx, tfkit.Texts(u.prior.RetainedNames))
 	if u.plan.Name.IsUnknown() {
 		u.plan.Name = u.prior.Name
 	} else if !u.plan.Name.Equal(u.prior.Name) {

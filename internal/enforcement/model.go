@@ -54,7 +54,7 @@ func (m *model) setAutomatic(automatic *bool) {
 
 // guard is that of the planned settings.
 func (m *model) guard(environment string, known enforce.Memory) enforce.Guard {
-	g := enforce.Guard{Environment: environment, Ignore: tfkit.GatePatterns(m.Ignore), Known: known}
+	g := enforce.Guard{Environment: environment, Ignore: tfkit.Texts(m.Ignore), Known: known}
 	for _, element := range m.Expected.Elements() {
 		if text, ok := element.(types.String); ok {
 			g.Expected = append(g.Expected, text.ValueString())

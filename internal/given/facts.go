@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // Facts are the computed attributes that describe a leaf; the zero value is null.
@@ -50,15 +49,4 @@ func StringList(ctx context.Context, names []string) types.List {
 		return types.ListNull(types.StringType)
 	}
 	return list
-}
-
-// NamesOf reads a list of known names.
-func NamesOf(list types.List) []string {
-	var names []string
-	for _, element := range list.Elements() {
-		if name, ok := element.(types.String); ok && tfkit.Known(name) {
-			names = append(names, name.ValueString())
-		}
-	}
-	return names
 }

@@ -34,10 +34,9 @@ const clockTolerance = 5 * time.Minute
 // CheckNames requires that a leaf covers what clients call the server.
 func CheckNames(leaf *x509.Certificate, names []string, required types.Set, at Server, diags *diag.Diagnostics) {
 	var missing []string
-	for _, element := range required.Elements() {
-		name, ok := element.(types.String)
-		if ok && tfkit.Known(name) && !covers(leaf, name.ValueString()) {
-			missing = append(missing, bothForms(name.ValueString()))
+	for _, name := range tfkit.Texts(required) {
+		if !covers(leaf, name) {
+			missing = append(missing, bothForms(name))
 		}
 	}
 	if len(missing) > 0 {

@@ -18,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -139,7 +138,7 @@ func readGenerate(generate types.Object) generateModel {
 func (r generateModel) request(now time.Time) selfsigned.Request {
 	request := selfsigned.Request{
 		Subject: r.Subject.ValueString(), Issuer: r.Issuer.ValueString(), Key: selfsigned.Kind(r.Key.ValueString()),
-		DNSNames: given.NamesOf(r.DNSNames), IPAddresses: given.NamesOf(r.IPAddresses), NotBefore: now.Add(-backdated),
+		DNSNames: tfkit.Texts(r.DNSNames), IPAddresses: tfkit.Texts(r.IPAddresses), NotBefore: now.Add(-backdated),
 	}
 	if duration, err := clock.ParseDuration(cmp.Or(r.ValidFor.ValueString(), defaultValidity)); err == nil {
 		request.NotAfter = duration.After(request.NotBefore)

@@ -129,7 +129,7 @@ func (p *planner) project(ctx context.Context) {
 			p.plan.facts = factsOf(ctx, p.material.Entry)
 		}
 		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), given.StringList(ctx, nil)
-		if !p.decision.certain() && len(given.NamesOf(p.state.MissingFiles)) > 0 {
+		if !p.decision.certain() && len(tfkit.Texts(p.state.MissingFiles)) > 0 {
 			p.plan.MissingFiles = types.ListUnknown(types.StringType) // if it turns out to be no change, they stay missing
 		}
 		return
@@ -151,7 +151,7 @@ func (p *planner) dropFiles(ctx context.Context) {
 			delete(sums, kind)
 		}
 	}
-	for _, kind := range given.NamesOf(p.state.MissingFiles) {
+	for _, kind := range tfkit.Texts(p.state.MissingFiles) {
 		if _, still := sums[content.Kind(kind)]; still {
 			missing = append(missing, kind)
 		}

@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // decision is whether an apply writes all files anew, and why. Update reads it
@@ -91,7 +91,7 @@ func (p *planner) compareSource() {
 // compareNames does not mind the order.
 func (p *planner) compareNames(name string, planned, prior types.List) {
 	unknown := planned.IsUnknown() || slices.ContainsFunc(planned.Elements(), attr.Value.IsUnknown)
-	now, before := given.NamesOf(planned), given.NamesOf(prior)
+	now, before := tfkit.Texts(planned), tfkit.Texts(prior)
 	slices.Sort(now)
 	slices.Sort(before)
 	switch {
@@ -128,7 +128,7 @@ func samePath(one, other string) bool {
 // wantedMissing are the missing files that are still configured.
 func (p *planner) wantedMissing() []content.Kind {
 	var kinds []content.Kind
-	for _, kind := range given.NamesOf(p.state.MissingFiles) {
+	for _, kind := range tfkit.Texts(p.state.MissingFiles) {
 		if !p.plan.file(content.Kind(kind)).IsNull() {
 			kinds = append(kinds, content.Kind(kind))
 		}

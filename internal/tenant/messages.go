@@ -157,7 +157,7 @@ func retainDetail(environment string) string {
 // again at apply.
 func guardOf(plan, state model, known phase.Known, list func(context.Context) ([]dynatrace.ActiveGate, error)) (phase.Guard, diag.Diagnostics) {
 	g := phase.Guard{
-		Online: plan.RequireOnline.ValueBool() && tfkit.WhollyKnown(plan.IgnoreGates), Ignore: tfkit.GatePatterns(plan.IgnoreGates), Gates: known.Gates, List: list,
+		Online: plan.RequireOnline.ValueBool() && tfkit.WhollyKnown(plan.IgnoreGates), Ignore: tfkit.Texts(plan.IgnoreGates), Gates: known.Gates, List: list,
 	}
 	if overlap, err := clock.ParseDuration(plan.MinOverlap.ValueString()); err == nil && !plan.MinOverlap.IsUnknown() {
 		g.Overlap = &overlap

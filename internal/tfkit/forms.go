@@ -129,6 +129,17 @@ func TextOrNull(text string) types.String {
 	return types.StringValue(text)
 }
 
+// Texts are those of a list or a set that are known.
+func Texts(of interface{ Elements() []attr.Value }) []string {
+	var texts []string
+	for _, element := range of.Elements() {
+		if text, ok := element.(types.String); ok && Known(text) {
+			texts = append(texts, text.ValueString())
+		}
+	}
+	return texts
+}
+
 // WhollyKnown says that neither a list, or set, nor any of its elements is unknown.
 func WhollyKnown(list interface {
 	IsUnknown() bool
@@ -141,12 +152,8 @@ func WhollyKnown(list interface {
 // Fingerprints reads a validated list of fingerprints; unknown elements are left out.
 func Fingerprints(list types.List) []rest.Fingerprint {
 	var prints []rest.Fingerprint
-	for _, element := range list.Elements() {
-		text, ok := element.(types.String)
-		if !ok || !Known(text) {
-			continue
-		}
-		if fingerprint, err := rest.ParseFingerprint(text.ValueString()); err == nil {
+	for _, text := range Texts(list) {
+		if fingerprint, err := rest.ParseFingerprint(text); err == nil {
 			prints = append(prints, fingerprint)
 		}
 	}
@@ -156,17 +163,6 @@ func Fingerprints(list types.List) []rest.Fingerprint {
 // GatePatternsForm accepts lists of gates, by ids or patterns of host names.
 func GatePatternsForm() validator.List {
 	return EachText("the id of a gate or a pattern of host names", "Neither an id nor a pattern of host names", readiness.CheckPattern)
-}
-
-// GatePatterns are the known elements of such a list.
-func GatePatterns(list types.List) []string {
-	var patterns []string
-	for _, element := range list.Elements() {
-		if text, ok := element.(types.String); ok && !text.IsUnknown() {
-			patterns = append(patterns, text.ValueString())
-		}
-	}
-	return patterns
 }
 
 // eachText validates every known element of a list of texts that are no secrets.
