@@ -68,18 +68,18 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 	if state != nil {
 		before = state.leaf()
 	}
-	api := require(r.deps, plan.URL, plan.trust(before, known.Before), &diags)
+	api := require(r.Deps, plan.URL, plan.trust(before, known.Before), &diags)
 	if api == nil {
 		return known, false, diags
 	}
-	defer r.deps.Lifetime.Hold()()
+	defer r.Deps.Lifetime.Hold()()
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	known = known.orRemembered(r.deps, api.Address().String())
+	known = known.orRemembered(r.Deps, api.Address().String())
 	known.Imported = false
 	job := bring.Job{
 		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(known), Memory: plan.memory(), Tried: known.Tried == plan.attempt(),
-		Collectors: plan.RestartCollectors.ValueString() == restartNow, Left: known.Left, Sleep: r.deps.Sleep,
+		Collectors: plan.RestartCollectors.ValueString() == restartNow, Left: known.Left, Sleep: r.Deps.Sleep,
 	}
 	ours := job.Tried || known.Memory || len(known.Left) > 0 // an apply before has restarted it
 	out, err := job.Run(ctx)

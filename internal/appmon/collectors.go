@@ -26,21 +26,13 @@ import (
 const readTimeout = time.Minute
 
 // Collectors is activegate_appmon_collectors.
-type Collectors struct{ deps *tfkit.Dependencies }
+type Collectors struct{ tfkit.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*Collectors)(nil)
 
 // NewCollectors returns the data source.
-func NewCollectors() datasource.DataSource { return &Collectors{} }
-
-// Metadata implements datasource.DataSource.
-func (d *Collectors) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_appmon_collectors"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *Collectors) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+func NewCollectors() datasource.DataSource {
+	return &Collectors{tfkit.DataSource{Name: "appmon_collectors"}}
 }
 
 // collectorsModel is configuration and result.
@@ -115,7 +107,7 @@ func (d *Collectors) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	api := require(d.deps, m.URL, rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}, &resp.Diagnostics)
+	api := require(d.Deps, m.URL, rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}, &resp.Diagnostics)
 	if api == nil {
 		return
 	}

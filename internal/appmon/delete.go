@@ -29,7 +29,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(forgotten(&state))
 	}
 	known.Again = false
-	remember(r.deps, known)
+	remember(r.Deps, known)
 }
 
 // forgotten warns that what is no longer managed stays as it is.

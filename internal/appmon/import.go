@@ -25,7 +25,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	address, err := server.ParseAddress(id.ID.ValueString())
 	if err != nil {
 		const example = "https://appmon1:8021"
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("The id is the URL of the server: %s.\n\n%s", err, tfkit.ImportForms(typeName, example, fmt.Sprintf("id = %q", example))))
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("The id is the URL of the server: %s.\n\n%s", err, tfkit.ImportForms("activegate_"+typeName, example, fmt.Sprintf("id = %q", example))))
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -31,10 +31,10 @@ type planner struct {
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.deps == nil {
+	if r.Deps == nil {
 		return
 	}
-	p := &planner{deps: r.deps, diags: &resp.Diagnostics}
+	p := &planner{deps: r.Deps, diags: &resp.Diagnostics}
 	if !req.State.Raw.IsNull() {
 		p.state = &model{}
 		resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, p.state)...)
@@ -59,20 +59,26 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
 	if p.state == nil && !p.plan.ID.IsUnknown() {
-		server := p.plan.ID.ValueString()
-		p.notes = p.notes.orRemembered(p.deps, server)
-		if _, found := remembered(p.deps, server); found {
-			// An engine shows the destroy of what is tainted nothing but these.
-			again := p.notes
-			again.Again = true
-			resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, again)...)
-		}
+		resp.Diagnostics.Append(p.goesOn(ctx, resp.Private)...)
 	}
 	if todo && !moves && !resp.Diagnostics.HasError() && !unknown(p.deps, urlOf(p.deps, p.plan.URL)) {
 		ctx, cancel := clock.Bounded(ctx, readTimeout)
 		defer cancel()
 		p.ask(ctx)
 	}
+}
+
+// goesOn takes up what this run remembers of the server: of what is tainted, and
+// replaced. An engine shows the destroy of that nothing but the plan's private state.
+func (p *planner) goesOn(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
+	server := p.plan.ID.ValueString()
+	p.notes = p.notes.orRemembered(p.deps, server)
+	if _, found := remembered(p.deps, server); !found {
+		return nil
+	}
+	again := p.notes
+	again.Again = true
+	return tfkit.SaveNotes(ctx, private, again)
 }
 
 // place plans the id, and says whether it is that of another server.

@@ -31,12 +31,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	// Of the server that the state is about, whatever the provider's default is now.
 	own := tfkit.NewSetting("appmon_url", "", state.ID.ValueString())
-	if unknown(r.deps, own) && !known.Imported {
+	if unknown(r.Deps, own) && !known.Imported {
 		resp.Diagnostics.AddWarning("AppMon server not asked",
 			fmt.Sprintf("%s was not refreshed: user, password or a setting of trust is known only at apply. Its last known facts are kept.", state.ID.ValueString()))
 		return
 	}
-	api := require(r.deps, types.StringValue(own.Value()), state.trust(known.Before), &resp.Diagnostics)
+	api := require(r.Deps, types.StringValue(own.Value()), state.trust(known.Before), &resp.Diagnostics)
 	if api == nil {
 		return
 	}
@@ -46,18 +46,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		failure := tfkit.ExplainAppMon("looking at "+api.Address().String(), err, server.PermissionWebService)
 		// One that was not brought onto the certificate yet may still restart: the apply
 		// waits for it.
-		waits := r.deps.DeferUnreachable || !state.Active.ValueBool()
+		waits := r.Deps.DeferUnreachable || !state.Active.ValueBool()
 		if rest.IsUnreachable(err) && waits && !known.Imported {
 			resp.Diagnostics.Append(failure.About(api.Address().Host()).Warning())
 			if !known.isLost() {
-				remember(r.deps, known)
+				remember(r.Deps, known)
 			}
 			return
 		}
 		resp.Diagnostics.Append(failure.Diagnostic())
 		return
 	}
-	remember(r.deps, known)
+	remember(r.Deps, known)
 	resp.Diagnostics.Append(r.keep(ctx, &state, known, resp)...)
 }
 

@@ -15,15 +15,15 @@ import (
 )
 
 const (
-	typeName = "activegate_appmon_certificate"
+	// typeName is the resource's, without the provider's.
+	typeName = "appmon_certificate"
 	// applyTimeout bounds an apply that names no other time: a server takes minutes
 	// to restart.
 	applyTimeout = 15 * time.Minute
 )
 
-// Resource is activegate_appmon_certificate. The framework makes a new one for
-// every call, so it holds nothing but its dependencies.
-type Resource struct{ deps *tfkit.Dependencies }
+// Resource is activegate_appmon_certificate.
+type Resource struct{ tfkit.Resource }
 
 var (
 	_ resource.ResourceWithConfigure   = (*Resource)(nil)
@@ -41,17 +41,7 @@ var (
 )
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &Resource{} }
-
-// Metadata implements resource.Resource.
-func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
-}
+func NewResource() resource.Resource { return &Resource{tfkit.Resource{Name: typeName}} }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
