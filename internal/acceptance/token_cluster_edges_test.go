@@ -84,7 +84,7 @@ func TestTokenClusterNowhere(t *testing.T) {
 	s := newClusterStory(t)
 	s.run(resource.TestStep{
 		Config:      s.both() + managedToken(`never_expires = true`) + byID("dt0g02.NOWHERE1"),
-		ExpectError: saying("No such token to import", "neither "+s.api.ManagedURL()+" nor "+s.cluster.URL()+" has an ActiveGate token dt0g02.NOWHERE1"),
+		ExpectError: saying("No such token to import", "Neither "+s.api.ManagedURL()+" nor "+s.cluster.URL()+" has an ActiveGate token dt0g02.NOWHERE1"),
 	})
 }
 
@@ -98,7 +98,7 @@ func TestTokenClusterGone(t *testing.T) {
 		tokenTurn{config: config, writes: created},
 		tokenTurn{
 			before: func() { s.there.RemoveGateToken(s.ids[0]) }, config: config, action: plancheck.ResourceActionCreate, writes: created,
-			reads: []string{"WARNING The token is gone", "neither " + s.cluster.URL() + " nor " + s.api.ManagedURL()},
+			reads: []string{"WARNING The token is gone", "Neither " + s.cluster.URL() + " nor " + s.api.ManagedURL()},
 			after: func(t *testing.T) { t.Helper(); s.lives(t, nil, s.ids[1:]) },
 		},
 	)

@@ -109,7 +109,7 @@ func absence(where []mint.Place, id string) string {
 		}
 	}
 	if len(asked) > 1 {
-		return fmt.Sprintf("neither %s has an ActiveGate token %s", strings.Join(asked, " nor "), id)
+		return fmt.Sprintf("Neither %s has an ActiveGate token %s", strings.Join(asked, " nor "), id)
 	}
 	return fmt.Sprintf("%s has no ActiveGate token %s", asked[0], id)
 }

@@ -110,7 +110,7 @@ func (o *observation) observe(ctx context.Context) {
 		o.diags.Append(o.places.notAsked(o.places.unknown(true), id))
 		return
 	case o.adopting():
-		o.diags.AddError("No such token to import", "There is none to adopt: "+absence(o.placesOf(id), id)+".")
+		o.diags.AddError("No such token to import", absence(o.placesOf(id), id)+".")
 		return
 	case slices.Contains(o.unasked, id):
 		o.places.missing(noted, id, o.diags)
@@ -241,7 +241,7 @@ func (o *observation) lose(id string) {
 	if expires := moment(o.state.ExpirationDate); !expires.IsZero() && !o.now.Before(expires) {
 		why = "it expired on " + words(expires)
 	}
-	detail := fmt.Sprintf("It is not there any more: %s (%s). ", absence(o.placesOf(id), id), why)
+	detail := fmt.Sprintf("%s any more: %s. ", absence(o.placesOf(id), id), why)
 	if len(o.previous) == 0 {
 		o.gone = true
 		o.diags.AddWarning(tfkit.SummaryOf("The token is gone", o.state.named(id)), detail+"It is planned again.")

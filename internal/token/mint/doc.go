@@ -10,6 +10,8 @@
 //   - Usage.Judge decides whether a token may be revoked (guard.go): only what no
 //     gate uses, since a gate whose token is revoked goes offline. There is no
 //     other place that does.
+//   - Place is one of the APIs that make tokens, an environment's or a cluster's; Find
+//     and Ask look for tokens at those where they may be (place.go).
 //   - Removal revokes the tokens of one resource, each as soon as it may be.
 //
 // What keeps any of it from its end is a typed error.
