@@ -44,7 +44,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 	left, err := rotate.GiveUp(ctx, departureOf(r.Deps, state, known, where, timeout))
 	if err != nil {
-		resp.Diagnostics.Append(departureDiagnostic(where, state, err))
+		why := refusalOf(where, state, err)
+		resp.Diagnostics.Append(why.diagnostic(why.destroy))
 		return
 	}
 	resp.Diagnostics.Append(remainsDiagnostics(where, state, left)...)
@@ -95,12 +96,6 @@ type refusal struct {
 	at            path.Path // empty: no attribute
 	summary       string
 	what, destroy string
-}
-
-// departureDiagnostic is that of a destroy.
-func departureDiagnostic(where location, state model, err error) diag.Diagnostic {
-	r := refusalOf(where, state, err)
-	return r.diagnostic(r.destroy)
 }
 
 func (r refusal) diagnostic(next string) diag.Diagnostic {

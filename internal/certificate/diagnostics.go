@@ -49,17 +49,12 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
 	default:
 		failure := tfkit.ExplainGate("rotating the certificate of "+where.address.String(), err)
-		if isUploadRefused(err) {
+		var refused *rest.StatusError
+		if errors.As(err, &refused) && refused.Method == http.MethodPut && refused.Status == http.StatusBadRequest {
 			failure.Detail += " The old certificate still serves: the gate has not taken the new file. A gate with an old Java may need `pkcs12_encoding = \"legacy\"`."
 		}
 		return failure.At(atGateURL)
 	}
-}
-
-// isUploadRefused says that the gate has not taken a file.
-func isUploadRefused(err error) bool {
-	var status *rest.StatusError
-	return errors.As(err, &status) && status.Method == http.MethodPut && status.Status == http.StatusBadRequest
 }
 
 // notVerifiedDetail says why, and what is active and left on the gate now.

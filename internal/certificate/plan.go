@@ -63,10 +63,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if p.moving {
-		p.refuseMove(ctx)
+		if p.state.OnDestroy.ValueString() == onDestroyFail {
+			refuseDestroy(ctx, p.deps, p.state, p.notes, p.diags)
+		}
 		p.notes = p.notes.elsewhere()
 	}
-	if p.judge(); resp.Diagnostics.HasError() {
+	var err error
+	if p.material, err = p.inputs.Judge(); err != nil {
+		p.diags.Append(given.Diagnostic(err))
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	p.decide()
@@ -106,11 +112,3 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 // arrives says that the certificate comes to a gate on which this resource has
 // nothing yet.
 func (p *planner) arrives() bool { return p.creating || p.moving }
-
-// judge reads the configured certificate.
-func (p *planner) judge() {
-	var err error
-	if p.material, err = p.inputs.Judge(); err != nil {
-		p.diags.Append(given.Diagnostic(err))
-	}
-}

@@ -49,14 +49,6 @@ func refuseDestroy(ctx context.Context, deps *tfkit.Dependencies, state model, k
 	}
 }
 
-// refuseMove applies on_destroy = "fail" to a move, which gives up the gate
-// before.
-func (p *planner) refuseMove(ctx context.Context) {
-	if p.state.OnDestroy.ValueString() == onDestroyFail {
-		refuseDestroy(ctx, p.deps, p.state, p.notes, p.diags)
-	}
-}
-
 // warnFallback warns of a destroy that may end half-way: once the fallback is
 // active the gate presents its leaf, of which nobody knows more than a serial
 // number before. It is accepted by its chain, or by a fingerprint that is not

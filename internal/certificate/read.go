@@ -139,7 +139,7 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) error {
 		o.drift(foundGone, active.Name)
 	case !file.Active:
 		o.drift(foundInactive, active.Name)
-	case !o.isSame(file):
+	case o.state.SerialNumber.ValueString() != "" && !file.HasAny(o.notes.serials(o.state)): // else nobody knows better
 		o.drift(foundReplaced, file.Name)
 	case o.notes.Unverified != nil && (o.elsewhere() || !o.presents(listing)):
 		o.drift(foundUnserved, file.Name)
@@ -163,13 +163,6 @@ func (o *observation) drift(kind, active string) {
 	}
 	o.state.Active = types.BoolValue(false)
 	drift.Kind, drift.Active = kind, active
-}
-
-// isSame says that an active file holds the certificate in state. A state
-// without a serial number does not know better.
-func (o *observation) isSame(file gate.File) bool {
-	serials := o.notes.serials(o.state)
-	return serials == nil || file.HasAny(serials)
 }
 
 // elsewhere says that the leaf must be seen at another address than the one

@@ -87,7 +87,7 @@ func (j *job) store(ctx context.Context, timeout time.Duration) bool {
 		return false
 	}
 	if m == nil {
-		j.diags.Append(nothingToStore(j.node))
+		j.diags.AddError("No certificate configured", fmt.Sprintf("%s: there is nothing to store: set `certificate_pem` and its private key.", j.node))
 		return false
 	}
 	bundle, err := j.inputs.Bundle()
@@ -146,11 +146,6 @@ func (j *job) settle(ctx context.Context, m *given.Material, outcome store.Outco
 func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private tfkit.PrivateWriter) {
 	j.diags.Append(tfkit.Publish(ctx, state, identity, &j.plan, identityOf(j.cluster, j.node))...)
 	j.diags.Append(tfkit.SaveNotes(ctx, private, j.notes)...)
-}
-
-// nothingToStore says that the configuration holds no certificate where one is due.
-func nothingToStore(node managed.Node) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: there is nothing to store: set `certificate_pem` and its private key.", node))
 }
 
 // storeDiagnostic says why a store failed, at the attribute, and what the node has.

@@ -120,17 +120,11 @@ func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diag
 	checkAppMon(deps, diags)
 	checked := map[string]bool{}
 	for _, token := range append(access.parts(), deps.GateToken, deps.InstallerToken, deps.ClusterToken) {
-		if !checked[token.Value()] {
+		if token.IsSet() && !checked[token.Value()] && !isHeaderValue(token.Value()) {
 			checked[token.Value()] = true
-			checkToken(token, diags)
+			diags.AddAttributeError(path.Root(token.Attribute()), "Not a token",
+				fmt.Sprintf("There is a space, a line end or another character that no token has in %s. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
 		}
-	}
-}
-
-func checkToken(token tfkit.Setting, diags *diag.Diagnostics) {
-	if token.IsSet() && !isHeaderValue(token.Value()) {
-		diags.AddAttributeError(path.Root(token.Attribute()), "Not a token",
-			fmt.Sprintf("There is a space, a line end or another character that no token has in %s. Perhaps a file was read with its line end: use `trimspace(...)`.", token))
 	}
 }
 
