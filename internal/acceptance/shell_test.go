@@ -68,8 +68,8 @@ func (s *shell) run(arguments ...string) result {
 	config.Folder = s.e.path("work")
 	given := map[string]cty.Value{}
 	for _, one := range s.e.variables {
-		if rest, ok := strings.CutPrefix(one, "TF_VAR_"); ok {
-			name, value, _ := strings.Cut(rest, "=")
+		if variable, ok := strings.CutPrefix(one, "TF_VAR_"); ok {
+			name, value, _ := strings.Cut(variable, "=")
 			given[name] = cty.StringVal(value)
 		}
 	}

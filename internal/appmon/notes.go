@@ -43,15 +43,16 @@ func (n notes) isLost() bool { return n.Server == "" }
 
 // suspect completes notes that are lost: nobody knows which of the collectors that
 // are to be restarted were, and a second time does less harm than none.
-func (n *notes) suspect(state *model, collectors []server.Collector) {
-	n.Memory, n.Left = true, state.guard(*n).Remember(collectors)
-	n.Steps = state.stepsAfter(bring.Outcome{Left: n.Left}, *n, false)
+func (n notes) suspect(state *model, collectors []server.Collector) notes {
+	n.Memory, n.Left = true, state.guard(n).Remember(collectors)
+	n.Steps = state.stepsAfter(bring.Outcome{Left: n.Left}, n, false)
+	return n
 }
 
 // of are the notes if they are about this server, else none.
-func (n notes) of(server string) notes {
-	if n.Server != server {
-		return notes{Server: server}
+func (n notes) of(url string) notes {
+	if n.Server != url {
+		return notes{Server: url}
 	}
 	return n
 }
@@ -61,8 +62,8 @@ func (n notes) of(server string) notes {
 func remember(deps *tfkit.Dependencies, known notes) { deps.AppMon.Store(known.Server, known) }
 
 // remembered are the notes that this run remembers of a server.
-func remembered(deps *tfkit.Dependencies, server string) (known notes, found bool) {
-	before, found := deps.AppMon.Load(server)
+func remembered(deps *tfkit.Dependencies, url string) (known notes, found bool) {
+	before, found := deps.AppMon.Load(url)
 	if found {
 		known, found = before.(notes)
 	}
@@ -71,11 +72,11 @@ func remembered(deps *tfkit.Dependencies, server string) (known notes, found boo
 
 // orRemembered are the notes, or those that this run remembers of the server where
 // there are none.
-func (n notes) orRemembered(deps *tfkit.Dependencies, server string) notes {
-	if known, found := remembered(deps, server); found && n.Server != server {
+func (n notes) orRemembered(deps *tfkit.Dependencies, url string) notes {
+	if known, found := remembered(deps, url); found && n.Server != url {
 		return known
 	}
-	return n.of(server)
+	return n.of(url)
 }
 
 // attempt names a certificate and its revision.

@@ -71,9 +71,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // goesOn takes up what this run remembers of the server: of what is tainted, and
 // replaced. An engine shows the destroy of that nothing but the plan's private state.
 func (p *planner) goesOn(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
-	server := p.plan.ID.ValueString()
-	p.notes = p.notes.orRemembered(p.deps, server)
-	if _, found := remembered(p.deps, server); !found {
+	url := p.plan.ID.ValueString()
+	p.notes = p.notes.orRemembered(p.deps, url)
+	if _, found := remembered(p.deps, url); !found {
 		return nil
 	}
 	again := p.notes

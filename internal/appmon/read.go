@@ -99,7 +99,7 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 	}
 	state.Pending = namesOf(slices.DeleteFunc(texts(state.Pending.Elements()), func(name string) bool { return connected[name] }))
 	if known.isLost() {
-		known.suspect(state, collectors)
+		*known = known.suspect(state, collectors)
 	}
 	known.Server, known.Seen = api.Address().String(), state.guard(*known).Remember(collectors)
 	state.advise(*known)

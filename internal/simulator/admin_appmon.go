@@ -75,7 +75,7 @@ func (a *AppMon) view() adminAppMonView {
 		Restarts: a.Restarts(), CollectorRestarts: a.CollectorRestarts(), Behaviour: a.Behaviour(), All: []adminCollectorView{},
 	}
 
-	for _, c := range a.Server.Collectors() {
+	for _, c := range a.Collectors() {
 		v.All = append(v.All, adminCollectorView{Collector: c, ID: c.ID(), Connected: c.Connected()})
 	}
 
@@ -129,7 +129,7 @@ func adminChangeCollector(a *AppMon, w http.ResponseWriter, r *http.Request) {
 
 	var wanted adminCollectorView
 
-	for _, c := range a.Server.Collectors() {
+	for _, c := range a.Collectors() {
 		if c.ID() == id {
 			wanted, found = adminCollectorView{Collector: c, ID: id, Connected: c.Connected()}, true
 		}

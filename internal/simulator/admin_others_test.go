@@ -21,7 +21,7 @@ func TestAdminAPIOfOthers(t *testing.T) {
 	t.Cleanup(server.Close)
 
 	admin := newClient(t, server.URL)
-	connected := func() bool { c := s.AppMon().Server.Collectors()[0]; return c.Connected() }
+	connected := func() bool { c := s.AppMon().Collectors()[0]; return c.Connected() }
 	opens := func(address string) bool {
 		conn, err := net.Dial("tcp", address)
 		if err == nil {
@@ -56,7 +56,7 @@ func TestAdminAPIOfOthers(t *testing.T) {
 		{"PATCH", "/appmon/collectors/site1@c1", `{"connected":false,"version":"6.2"}`, 200, `"version": "6.2"`, func() bool { return !connected() }},
 		{"PATCH", "/appmon/collectors/site1@c1", `{"connected":true,"refuses":true}`, 200, `"refuses": true`, connected},
 		{"PATCH", "/appmon/collectors/nobody", `{}`, 404, "no such collector", nil},
-		{"PATCH", "/appmon/collectors/site1@c1", `{"conected":true}`, 400, "unknown field", nil},
+		{"PATCH", "/appmon/collectors/site1@c1", `{"online":true}`, 400, "unknown field", nil},
 		{"POST", "/appmon/restart", "", 204, "", func() bool { return s.AppMon().Restarts() == 1 && !connected() }},
 		{"GET", "/appmon", "", 200, `"restarts": 1`, nil},
 		{"PATCH", "/appmon/behaviour", `{"neverBack":true}`, 200, `"neverBack": true`, func() bool { return s.AppMon().Behaviour().NeverBack }},

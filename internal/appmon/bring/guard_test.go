@@ -16,7 +16,9 @@ import (
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	collectors := []server.Collector{
-		{Name: "b", Host: "h", Version: "6.2.9"}, {Name: "a", Host: "h", Version: "6.3.1", Connected: true}, {Name: "c", Host: "h"},
+		{Name: "b", Host: "h", Version: "6.2.9"},
+		{Name: "a", Host: "h", Version: "6.3.1", Connected: true},
+		{Name: "c", Host: "h"},
 		{Name: "own", Host: "h", Connected: true, Embedded: true},
 	}
 	for name, test := range map[string]struct {
