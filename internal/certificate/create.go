@@ -50,7 +50,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(j.noteUndecided(ctx, err, resp)...)
 		return
 	}
-	j.settle(ctx, out.Name, true, out.Retained)
+	j.settle(out.Name, true, out.Retained)
 	resp.Diagnostics.Append(j.publish(ctx, &resp.State, resp.Identity, resp.Private)...)
 }
 
@@ -64,6 +64,6 @@ func (j *job) noteUndecided(ctx context.Context, err error, resp *resource.Creat
 	if !errors.As(err, &undecided) || j.plan.OnDestroy.ValueString() == onDestroyFail {
 		return nil
 	}
-	j.settle(ctx, undecided.Name, false, nil)
+	j.settle(undecided.Name, false, nil)
 	return j.publish(ctx, &resp.State, resp.Identity, resp.Private)
 }

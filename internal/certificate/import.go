@@ -82,7 +82,7 @@ func checkImport(id identityModel) (gate.Address, error) {
 
 // adopt completes an imported state at its first refresh: the defaults of the
 // schema, without which the first plan is not empty, and what the gate presents.
-func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate.File, there bool) {
+func (o *observation) adopt(listing gate.Listing, file gate.File, there bool) {
 	if !there {
 		o.diags.AddError("No such file to import", fmt.Sprintf("%s has no file %q. It lists: %s.",
 			o.where.address, o.state.Name.ValueString(), gate.Quoted(listing.Names())))
@@ -94,12 +94,12 @@ func (o *observation) adopt(ctx context.Context, listing gate.Listing, file gate
 	s.NamePrefix = types.StringValue(defaultPrefix)
 	s.VerifyServed, s.KeepPrevious = types.BoolValue(true), types.BoolValue(false)
 	s.OnDestroy, s.Encoding = types.StringValue(onDestroyRetain), types.StringValue(string(keystore.EncodingModern))
-	s.RetainedNames = given.StringList(ctx, nil)
+	s.RetainedNames = given.StringList(nil)
 	s.facts = facts{}
 	if !file.Active {
 		return
 	}
-	if !o.factsFromPeer(ctx, listing, file) {
+	if !o.factsFromPeer(listing, file) {
 		o.factsFromList(file)
 		return
 	}

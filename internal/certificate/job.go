@@ -115,13 +115,13 @@ func verificationOf(m model, where location) rotate.Verification {
 
 // settle writes what the rotation left on the gate into plan and notes. No
 // unknown value may remain in a saved state.
-func (j *job) settle(ctx context.Context, name string, active bool, retained []rotate.Retained) {
+func (j *job) settle(name string, active bool, retained []rotate.Retained) {
 	if j.plan.Name.IsUnknown() { // a fixed name may be listed in another case
 		j.plan.Name = types.StringValue(name)
 	}
 	j.plan.Active = types.BoolValue(active)
-	j.retain(ctx, retained)
-	j.fillFacts(ctx, j.material)
+	j.retain(retained)
+	j.fillFacts(j.material)
 	j.notes.Drift.Kind, j.notes.Drift.Active = "", ""
 	j.notes.RolledBack, j.notes.Unverified, j.notes.Deferred, j.notes.Imported = nil, nil, false, false
 	if !active {
@@ -133,22 +133,22 @@ func (j *job) settle(ctx context.Context, name string, active bool, retained []r
 }
 
 // retain writes which files of earlier rotations stay.
-func (j *job) retain(ctx context.Context, files []rotate.Retained) {
+func (j *job) retain(files []rotate.Retained) {
 	names := make([]string, 0, len(files))
 	for _, file := range files {
 		names = append(names, file.Name)
 	}
-	j.plan.RetainedNames = given.StringList(ctx, names)
+	j.plan.RetainedNames = given.StringList(names)
 	j.notes.retain(files)
 }
 
 // fillFacts writes facts that were planned as unknown: those of the certificate
 // at hand, else what was known before.
-func (j *job) fillFacts(ctx context.Context, m *given.Material) {
+func (j *job) fillFacts(m *given.Material) {
 	switch {
 	case !j.plan.Fingerprint.IsUnknown():
 	case m != nil:
-		j.plan.facts = given.FactsOf(ctx, m.Facts)
+		j.plan.facts = given.FactsOf(m.Facts)
 	default:
 		j.plan.facts = j.prior.facts
 	}

@@ -36,7 +36,7 @@ func (u *update) move(ctx context.Context) {
 		return
 	}
 	out, left, err := rotate.Move(ctx, from, to, func(out rotate.Outcome) error {
-		there.settle(ctx, out.Name, true, out.Retained)
+		there.settle(out.Name, true, out.Retained)
 		diags := there.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)
 		u.resp.Diagnostics.Append(diags...)
 		if diags.HasError() {

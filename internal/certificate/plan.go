@@ -76,7 +76,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	p.decide()
-	p.project(ctx)
+	p.project()
 	p.check()
 	if resp.Diagnostics.HasError() {
 		return

@@ -4,7 +4,6 @@
 package certificate
 
 import (
-	"context"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,13 +16,13 @@ import (
 
 // project writes the planned values of all computed attributes. What the apply
 // cannot contradict is planned as known; everything else as unknown.
-func (p *planner) project(ctx context.Context) {
+func (p *planner) project() {
 	if p.config.name.IsNull() && (p.creating || p.plan.Name.IsUnknown()) {
 		p.plan.Name = types.StringUnknown()
 	}
 	if p.creating {
 		p.clearUnsetInputs()
-		p.plan.facts = p.plannedFacts(ctx)
+		p.plan.facts = p.plannedFacts()
 		p.plan.Active = types.BoolValue(true)
 		p.plan.RetainedNames = types.ListUnknown(types.StringType)
 		return
@@ -35,17 +34,17 @@ func (p *planner) project(ctx context.Context) {
 	}
 	switch p.decision.Action {
 	case actionKeep:
-		p.adoptFacts(ctx)
+		p.adoptFacts()
 	case actionMaintain:
 		p.plan.RetainedNames = types.ListUnknown(types.StringType)
 	case actionUpload, actionRepair, actionMove:
-		p.projectWrite(ctx)
+		p.projectWrite()
 	}
 }
 
 // projectWrite plans what an upload or a repair leaves behind. A repair may end
 // in an upload, so its name is as open as that of one.
-func (p *planner) projectWrite(ctx context.Context) {
+func (p *planner) projectWrite() {
 	if p.config.name.IsNull() {
 		p.plan.Name = types.StringUnknown()
 	}
@@ -58,20 +57,20 @@ func (p *planner) projectWrite(ctx context.Context) {
 	case p.mayReplace():
 		p.plan.facts = given.UnknownFacts()
 	case p.decision.Action == actionRepair:
-		p.adoptFacts(ctx)
+		p.adoptFacts()
 	case p.material != nil && !p.hidden() && p.material.Facts.FingerprintSHA256 == p.state.Fingerprint.ValueString():
 		// the same with an upload and without
 	case p.decision.maybe && !p.state.Fingerprint.IsNull():
 		p.plan.facts = given.UnknownFacts()
 	default:
-		p.plan.facts = p.plannedFacts(ctx)
+		p.plan.facts = p.plannedFacts()
 	}
 }
 
 // adoptFacts fills in facts that an import could not read.
-func (p *planner) adoptFacts(ctx context.Context) {
+func (p *planner) adoptFacts() {
 	if p.state.Fingerprint.IsNull() && p.material != nil {
-		p.plan.facts = p.plannedFacts(ctx)
+		p.plan.facts = p.plannedFacts()
 	}
 }
 
@@ -82,11 +81,11 @@ func (p *planner) hidden() bool { return p.material != nil && p.material.Hidden 
 // plannedFacts are the facts of the configured certificate. Those of a
 // write-only file are unknown: an ephemeral issuer may give another certificate
 // at apply, and a known value that turns out wrong is fatal.
-func (p *planner) plannedFacts(ctx context.Context) facts {
+func (p *planner) plannedFacts() facts {
 	if p.material == nil || p.material.Hidden {
 		return given.UnknownFacts()
 	}
-	return given.FactsOf(ctx, p.material.Facts)
+	return given.FactsOf(p.material.Facts)
 }
 
 // clearUnsetInputs makes the computed inputs null where they are left out.

@@ -128,7 +128,7 @@ func (o *observation) observe(ctx context.Context, listing gate.Listing) error {
 		return err
 	}
 	if o.notes.Imported {
-		o.adopt(ctx, listing, file, there)
+		o.adopt(listing, file, there)
 		if o.diags.HasError() {
 			return nil
 		}
@@ -201,13 +201,13 @@ func (o *observation) observeRetained(ctx context.Context, listing gate.Listing)
 	}
 	o.notes.retain(still)
 	if !o.state.RetainedNames.IsNull() || len(names) > 0 {
-		o.state.RetainedNames = given.StringList(ctx, names)
+		o.state.RetainedNames = given.StringList(names)
 	}
 	return nil
 }
 
 // factsFromPeer fills in the facts that only the leaf itself has.
-func (o *observation) factsFromPeer(ctx context.Context, listing gate.Listing, file gate.File) bool {
+func (o *observation) factsFromPeer(listing gate.Listing, file gate.File) bool {
 	if len(listing.Peer) == 0 {
 		return false
 	}
@@ -215,6 +215,6 @@ func (o *observation) factsFromPeer(ctx context.Context, listing gate.Listing, f
 	if !file.HasAny([]string{leaf.SerialNumber}) {
 		return false
 	}
-	o.state.facts = given.FactsOf(ctx, leaf)
+	o.state.facts = given.FactsOf(leaf)
 	return true
 }

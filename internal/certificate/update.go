@@ -87,7 +87,7 @@ func (u *update) record(ctx context.Context) {
 	if serial := u.prior.SerialNumber; m != nil && !serial.IsNull() && serial.ValueString() != m.Facts.SerialNumber {
 		m = nil // of an ephemeral issuer, and not what is on the gate
 	}
-	u.fillFacts(ctx, m)
+	u.fillFacts(m)
 	if m != nil && m.Facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Content.Chain == "" {
 		u.notes.describe(m)
 	}
@@ -124,7 +124,7 @@ func (u *update) write(ctx context.Context, promised promise) {
 		u.fail(ctx, to, err)
 		return
 	}
-	u.settle(ctx, out.Name, true, out.Retained)
+	u.settle(out.Name, true, out.Retained)
 	if u.action == actionUpload && !u.inputs.Password.Null && len(out.Retained) == 0 {
 		u.notes.Password = "" // opens nothing any more
 	}
@@ -177,7 +177,7 @@ func (u *update) maintain(ctx context.Context) {
 		u.resp.Diagnostics.Append(tfkit.ExplainGate("waiting for "+u.where.address.String(), err).Diagnostic())
 		return
 	}
-	u.retain(ctx, done.Retained)
+	u.retain(done.Retained)
 	u.resp.Diagnostics.Append(tidiedDiagnostics(u.where, done)...)
 	u.save(ctx)
 }
@@ -199,11 +199,11 @@ func (u *update) fail(ctx context.Context, to rotate.Rotation, err error) {
 	case doubtful:
 		// The next refresh finds out whether the file is there, whatever is configured then.
 		u.plan = u.prior
-		u.retainAlso(ctx, undecided.Name, to.Certificate.Serials)
+		u.retainAlso(undecided.Name, to.Certificate.Serials)
 	case !unverified:
 		return // the prior state stays: the next refresh finds out what is active
 	case failed.Stays:
-		u.stay(ctx, failed)
+		u.stay(failed)
 	default:
 		if failed.Third == "" && u.material != nil {
 			u.notes.RolledBack = &rolledBack{
@@ -212,20 +212,20 @@ func (u *update) fail(ctx context.Context, to rotate.Rotation, err error) {
 		}
 		u.plan = u.prior
 		if failed.LeftBehind() {
-			u.retainAlso(ctx, failed.Name, to.Certificate.Serials)
+			u.retainAlso(failed.Name, to.Certificate.Serials)
 		}
 	}
 	u.save(ctx)
 }
 
 // retainAlso notes one more file that is, or may be, on the gate.
-func (u *update) retainAlso(ctx context.Context, name string, serials []string) {
-	u.retain(ctx, append(u.notes.retained(u.prior), rotate.Retained{Name: name, Serials: serials}))
+func (u *update) retainAlso(name string, serials []string) {
+	u.retain(append(u.notes.retained(u.prior), rotate.Retained{Name: name, Serials: serials}))
 }
 
 // stay records a new file that stays active without having verified, and what
 // it leaves behind.
-func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
+func (u *update) stay(failed *rotate.NotVerifiedError) {
 	before := u.notes.trusted(u.prior)
 	slices.Sort(before)
 	left := u.notes.retained(u.prior)
@@ -243,7 +243,7 @@ func (u *update) stay(ctx context.Context, failed *rotate.NotVerifiedError) {
 		}
 		left = append(left, predecessor)
 	}
-	u.settle(ctx, failed.Name, false, left)
+	u.settle(failed.Name, false, left)
 	u.notes.Unverified = &unverified{Before: slices.Compact(before)}
 }
 
@@ -253,11 +253,11 @@ func (u *update) putOff(ctx context.Context, err error) {
 	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("Update put off", u.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
 	u.keepPassword()
-	u.plan.RetainedNames = given.StringList(ctx, tfkit.Texts(u.prior.RetainedNames))
+	u.plan.RetainedNames = given.StringList(tfkit.Texts(u.prior.RetainedNames))
 	if u.plan.Name.IsUnknown() {
 		u.plan.Name = u.prior.Name
 	} else if !u.plan.Name.Equal(u.prior.Name) {
-		u.retainAlso(ctx, u.prior.Name.ValueString(), u.notes.serials(u.prior))
+		u.retainAlso(u.prior.Name.ValueString(), u.notes.serials(u.prior))
 	}
 	// Drift is found again by itself; what the configuration asked for is not.
 	u.notes.Deferred = u.notes.Deferred || u.action == actionUpload

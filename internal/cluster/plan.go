@@ -52,7 +52,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	p.decide()
-	p.project(ctx)
+	p.project()
 	if p.check(); resp.Diagnostics.HasError() {
 		return
 	}
@@ -145,7 +145,7 @@ func (p *planner) chainChanged() bool {
 
 // project writes the planned values of all computed attributes. What the apply cannot
 // contradict is planned as known; everything else as unknown.
-func (p *planner) project(ctx context.Context) {
+func (p *planner) project() {
 	d := p.decision
 	adopted := p.adopting() && !p.creating && !d.stores // what an import could not see is "" in state
 	changes := p.creating || (d.stores && !p.inputs.Missing() && !d.maybe)
@@ -158,7 +158,7 @@ func (p *planner) project(ctx context.Context) {
 	p.plan.Active, p.plan.RestartRequired = types.BoolUnknown(), types.BoolUnknown()
 	switch {
 	case p.material != nil && !p.decision.maybe:
-		p.plan.facts = given.FactsOf(ctx, p.material.Facts)
+		p.plan.facts = given.FactsOf(p.material.Facts)
 	case p.decision.repair:
 		p.plan.facts = p.state.facts
 	default:

@@ -114,14 +114,14 @@ func (j *job) store(ctx context.Context, timeout time.Duration) bool {
 	if err != nil && !errors.As(err, &unverified) {
 		return false
 	}
-	j.settle(ctx, m, outcome, err)
+	j.settle(m, outcome, err)
 	return true
 }
 
 // settle writes what the store has left into plan and notes. No unknown value may
 // remain in a saved state.
-func (j *job) settle(ctx context.Context, m *given.Material, outcome store.Outcome, failed error) {
-	j.plan.facts = given.FactsOf(ctx, m.Facts)
+func (j *job) settle(m *given.Material, outcome store.Outcome, failed error) {
+	j.plan.facts = given.FactsOf(m.Facts)
 	j.plan.Active = types.BoolValue(failed == nil && !outcome.RestartRequired)
 	j.plan.RestartRequired = types.BoolValue(outcome.RestartRequired)
 	if j.plan.CertificatePEM.IsUnknown() {

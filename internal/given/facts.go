@@ -4,9 +4,8 @@
 package given
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -33,20 +32,20 @@ func UnknownFacts() Facts {
 }
 
 // FactsOf converts a leaf's facts.
-func FactsOf(ctx context.Context, leaf keystore.Facts) Facts {
+func FactsOf(leaf keystore.Facts) Facts {
 	return Facts{
 		Fingerprint: types.StringValue(leaf.FingerprintSHA256), Subject: types.StringValue(leaf.Subject),
 		Issuer: types.StringValue(leaf.Issuer), SerialNumber: types.StringValue(leaf.SerialNumber),
 		NotBefore: timetypes.NewRFC3339TimeValue(leaf.NotBefore), NotAfter: timetypes.NewRFC3339TimeValue(leaf.NotAfter),
-		DNSNames: StringList(ctx, leaf.DNSNames),
+		DNSNames: StringList(leaf.DNSNames),
 	}
 }
 
 // StringList converts names; none is an empty list, never null.
-func StringList(ctx context.Context, names []string) types.List {
-	list, diags := types.ListValueFrom(ctx, types.StringType, append([]string{}, names...))
-	if diags.HasError() {
-		return types.ListNull(types.StringType)
+func StringList(names []string) types.List {
+	elements := make([]attr.Value, 0, len(names))
+	for _, name := range names {
+		elements = append(elements, types.StringValue(name))
 	}
-	return list
+	return types.ListValueMust(types.StringType, elements)
 }

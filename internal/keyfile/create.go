@@ -18,7 +18,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	j := &job{deps: r.Deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	j.inputs = j.inputs.planned(j.plan)
-	if resp.Diagnostics.HasError() || !j.write(ctx) {
+	if resp.Diagnostics.HasError() || !j.write() {
 		return
 	}
 	j.notes.Owner = rand.Text()

@@ -4,7 +4,6 @@
 package keyfile
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"time"
@@ -51,8 +50,8 @@ type facts struct {
 }
 
 // factsOf describes a certificate with its issuers.
-func factsOf(ctx context.Context, of keystore.Entry) facts {
-	return facts{given.FactsOf(ctx, keystore.FactsOf(of.Leaf)), types.StringValue(keystore.WritePEM(of.Certificates()...))}
+func factsOf(of keystore.Entry) facts {
+	return facts{given.FactsOf(keystore.FactsOf(of.Leaf)), types.StringValue(keystore.WritePEM(of.Certificates()...))}
 }
 
 func unknownFacts() facts { return facts{given.UnknownFacts(), types.StringUnknown()} }

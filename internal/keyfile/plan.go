@@ -52,7 +52,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	p.warn()
-	p.project(ctx)
+	p.project()
 	resp.Diagnostics.Append(tfkit.SetPlan(ctx, &resp.Plan, &p.plan)...)
 }
 
@@ -115,7 +115,7 @@ func (p *planner) judge() {
 
 // project writes the planned values of all computed attributes. What the apply
 // cannot contradict is planned as known; everything else as unknown.
-func (p *planner) project(ctx context.Context) {
+func (p *planner) project() {
 	if p.creating {
 		p.plan.ID = types.StringUnknown()
 	} else {
@@ -126,9 +126,9 @@ func (p *planner) project(ctx context.Context) {
 	if p.decision.writes() {
 		p.plan.facts = unknownFacts()
 		if p.material != nil {
-			p.plan.facts = factsOf(ctx, p.material.Entry)
+			p.plan.facts = factsOf(p.material.Entry)
 		}
-		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), given.StringList(ctx, nil)
+		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), given.StringList(nil)
 		if !p.decision.certain() && len(tfkit.Texts(p.state.MissingFiles)) > 0 {
 			p.plan.MissingFiles = types.ListUnknown(types.StringType) // if it turns out to be no change, they stay missing
 		}
@@ -136,11 +136,11 @@ func (p *planner) project(ctx context.Context) {
 	}
 	p.plan.facts = p.state.facts
 	p.plan.Files, p.plan.MissingFiles = p.state.Files, p.state.MissingFiles
-	p.dropFiles(ctx)
+	p.dropFiles()
 }
 
 // dropFiles leaves out the files that are no longer configured.
-func (p *planner) dropFiles(ctx context.Context) {
+func (p *planner) dropFiles() {
 	if p.plan.Files.IsNull() {
 		return
 	}
@@ -156,5 +156,5 @@ func (p *planner) dropFiles(ctx context.Context) {
 			missing = append(missing, kind)
 		}
 	}
-	p.plan.Files, p.plan.MissingFiles = sumsMap(sums), given.StringList(ctx, missing)
+	p.plan.Files, p.plan.MissingFiles = sumsMap(sums), given.StringList(missing)
 }

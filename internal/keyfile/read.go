@@ -30,7 +30,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	o.state.MissingFiles = given.StringList(ctx, o.missing)
+	o.state.MissingFiles = given.StringList(o.missing)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, nil)...)
 }

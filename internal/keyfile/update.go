@@ -29,7 +29,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	j.inputs = j.inputs.planned(j.plan)
 	j.notes.Written = prior.written()
 	written := maps.Clone(j.notes.Written)
-	if j.plan.Files.IsUnknown() && !j.write(ctx) {
+	if j.plan.Files.IsUnknown() && !j.write() {
 		return // the prior state stays
 	}
 	j.releaseOld(prior, written)

@@ -4,7 +4,6 @@
 package keyfile
 
 import (
-	"context"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -28,7 +27,7 @@ type job struct {
 }
 
 // write makes or takes the key, and writes all files anew.
-func (j *job) write(ctx context.Context) bool {
+func (j *job) write() bool {
 	bundle := j.key()
 	if bundle == nil {
 		return false
@@ -42,8 +41,8 @@ func (j *job) write(ctx context.Context) bool {
 		j.diags.Append(writeDiagnostic(j.plan, err))
 		return false
 	}
-	j.plan.facts = factsOf(ctx, bundle.Keystore().Entries[0])
-	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), given.StringList(ctx, nil)
+	j.plan.facts = factsOf(bundle.Keystore().Entries[0])
+	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), given.StringList(nil)
 	j.notes.Written, j.notes.Interrupted, j.notes.At = map[string]string{}, false, nil
 	for kind, sum := range sums {
 		file := j.plan.file(kind).ValueString()
