@@ -17,7 +17,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// explain turns what the core or the client says into a diagnostic; steps are what else is left to be done.
+// explain turns what the core or the client says into a diagnostic. steps are what
+// else is left to be done.
 func explain(api *server.Server, plan *model, steps []string, err error) diag.Diagnostic {
 	var (
 		guard      *bring.GuardError

@@ -12,8 +12,12 @@ import (
 )
 
 // stepsAfter are what an apply leaves to be done by hand, but for collectors that
-// did not come back. found says that somebody else has restarted the server.
+// did not come back: none before the server presents the certificate. found says that
+// somebody else has restarted the server.
 func (m *model) stepsAfter(out bring.Outcome, known notes, found bool) (steps []string) {
+	if !out.Presented {
+		return nil
+	}
 	memory := m.memory()
 	if known.Memory && memory != "" {
 		steps = append(steps, "Restart the Memory Analysis Server "+memory+".")
@@ -25,7 +29,7 @@ func (m *model) stepsAfter(out bring.Outcome, known notes, found bool) (steps []
 	default:
 		steps = append(steps, "Restart these collectors, which use the new key from then on (`restart_collectors = \"now\"` does it): "+left+".")
 	}
-	if found && out.Presented {
+	if found {
 		also := ""
 		if memory != "" {
 			also = " and the Memory Analysis Server " + memory

@@ -45,7 +45,7 @@ func (n notes) isLost() bool { return n.Server == "" }
 // are to be restarted were, and a second time does less harm than none.
 func (n notes) suspect(state *model, collectors []server.Collector) notes {
 	n.Memory, n.Left = true, state.guard(n).Remember(collectors)
-	n.Steps = state.stepsAfter(bring.Outcome{Left: n.Left}, n, false)
+	n.Steps = state.stepsAfter(bring.Outcome{Presented: state.Active.ValueBool(), Left: n.Left}, n, false)
 	return n
 }
 

@@ -302,12 +302,14 @@ func TestAway(t *testing.T) {
 // so that what is wrong can be said.
 func TestAnotherLeaf(t *testing.T) {
 	w := newWorld(t)
+	w.collector("site1")
 	w.apply(w.wants(w.key()))
 	before := w.file
 	config := w.wants(w.key())
 	right := w.file
 	w.there.PutKeystore(before, keystorePassword)
 	w.fails(config, "The server presents another certificate")
+	w.has(given{"next_step": text("")}) // of no use before the certificate is there
 	w.refused(config, "was restarted for this certificate before")
 	w.there.PutKeystore(right, keystorePassword)
 	w.there.Bounce() // by hand

@@ -6,8 +6,8 @@
 //
 //  1. look: what is presented already needs no restart; a server that does not
 //     answer may be restarting, and is waited for;
-//  2. guard: collectors that could not come back keep the server from being
-//     restarted;
+//  2. guard: collectors that could not come back, and a Memory Analysis Server that
+//     is down, keep the server from being restarted;
 //  3. restart the server, once; a lost answer is decided by the port going away;
 //  4. prove: the API answers again, and every address presents the leaf;
 //  5. collectors come back, and are restarted themselves if that is wanted, one at
