@@ -129,6 +129,8 @@ func (p *planner) askNode(ctx context.Context, cluster *managed.Cluster) {
 	case rest.IsUnreachable(err):
 		p.diags.AddWarning("The cluster cannot be reached now", "Failed while asking for the certificate of "+p.node.String()+": "+err.Error()+
 			".\n\nThe apply stores the certificate, and fails if the cluster cannot be reached then either.")
+	case err != nil && p.creating && isAbsent(ctx, p.deps, cluster, p.node, err):
+		p.diags.Append(absentDiagnostic(p.node, err))
 	case err != nil:
 		p.diags.Append(tfkit.ExplainCluster("asking for the certificate of "+p.node.String(), err).About(p.node.String()).Warning())
 	case !details.Writable:

@@ -6,8 +6,6 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -50,7 +48,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		failure := tfkit.ExplainCluster("refreshing "+node.String(), err)
 		resp.Diagnostics.AddWarning("Cluster not reachable, refresh put off", failure.Detail+"\n\nIts nodes keep their last known facts (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return
-	case err != nil && !known.Imported && r.isGone(ctx, cluster, node, err):
+	case err != nil && !known.Imported && isGone(ctx, r.Deps, cluster, node, err):
 		resp.Diagnostics.Append(goneDiagnostic(node, err))
 		return
 	case err != nil:
@@ -71,28 +69,6 @@ func (r *Resource) identify(ctx context.Context, node managed.Node, identity *tf
 	}
 	id := identityModel{ClusterURL: types.StringValue(r.Deps.ClusterURL.Value()), NodeType: types.StringValue(string(node.Kind)), NodeID: types.StringValue(node.Decimal())}
 	return tfkit.SetIdentity(ctx, identity, id)
-}
-
-// isGone says that the cluster does not list a node, or as offline, of which it knows
-// no certificate.
-// Details answer an unknown node like a failure of their own (api-facts 6).
-func (r *Resource) isGone(ctx context.Context, cluster *managed.Cluster, node managed.Node, err error) bool {
-	if !rest.HasStatus(err, http.StatusNotFound, http.StatusInternalServerError) {
-		return false
-	}
-	var unknown diag.Diagnostics // with any of these nobody knows
-	all := inventory{cluster: cluster, gates: r.Deps.ClusterAPI, diags: &unknown}
-	all.list(ctx, types.StringValue(string(node.Kind)), types.StringNull())
-	return len(unknown) == 0 && !slices.ContainsFunc(all.nodes, func(one listed) bool {
-		return one.node == node && (one.member.Online == nil || *one.member.Online)
-	})
-}
-
-// goneDiagnostic lets a block be removed whose node is gone.
-func goneDiagnostic(node managed.Node, err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The cluster does not know the node", node.String()),
-		fmt.Sprintf("The certificate of %s cannot be asked for (%s), and the cluster lists it as offline or not at all: a Cluster ActiveGate is forgotten two hours after it went offline. "+
-			"Its last known facts are kept. If it is gone for good, remove its block: nothing is deleted by that.", node, err))
 }
 
 // observation is one refresh in progress.

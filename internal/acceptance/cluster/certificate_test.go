@@ -366,3 +366,19 @@ func TestGone(t *testing.T) {
 		})
 	}
 }
+
+// TestAbsent: nobody begins with a node that the cluster does not list. One that
+// failed is no reason to refuse a plan.
+func TestAbsent(t *testing.T) {
+	w := newResourceWorld(t)
+	config := w.config(issue())
+	for _, other := range []given{{"node_id": text("77")}, {"node_type": text("server")}} {
+		w.refused(config.with(other), "The cluster does not know the node", "activegate_cluster_nodes")
+	}
+	failing := w.cluster.Fault(simulator.Fault{Match: details, Kind: simulator.Status, Status: http.StatusInternalServerError})
+	_, said := w.plan(config, nil)
+	w.must(said)
+	w.says(said, "Request refused: activegate/32")
+	failing.Remove()
+	w.apply(config)
+}
