@@ -49,7 +49,7 @@ func (c *faultCell) onNode() {
 	there := c.w.sim.Cluster()
 	there.Behave(func(b *cluster.Behaviour) { b.Steps = 1 })
 	c.node = there.AddNode(simulator.Collector, 32, "gate1")
-	c.e = newExternal(c.t, c.w)
+	c.starts()
 	c.e.variables = append(c.e.variables, clusterTokenVariable)
 	c.first, c.second = c.e.hide(1), c.e.hide(2)
 	own, _ := c.node.Serves()
