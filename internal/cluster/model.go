@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
@@ -76,6 +77,16 @@ func (m model) verification() store.Verification {
 	}
 	endpoint, name := given.Endpoint(m.VerifyAddress, m.VerifyServerName, "")
 	return store.Verification{Address: endpoint, ServerName: name}
+}
+
+// inputs reads a configuration beside what was before it. Engines that write it from
+// the state give a certificate that nobody has seen as "", which is none.
+func (m model) inputs(config tfsdk.Config) given.Inputs {
+	inputs := given.Read(config)
+	if nothing := types.StringValue(""); m.CertificatePEM.Equal(nothing) && inputs.Certificate.Known() && inputs.Certificate.Value.Reveal() == "" {
+		inputs.Certificate.Null = true
+	}
+	return inputs
 }
 
 // expected is the certificate in a state.

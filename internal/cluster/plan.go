@@ -70,7 +70,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	var diags diag.Diagnostics
 	p.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	p.diags.Append(diags...)
-	p.inputs = given.Read(req.Config)
+	p.inputs = p.state.inputs(req.Config)
 	return !p.diags.HasError()
 }
 
@@ -149,8 +149,9 @@ func (p *planner) project() {
 	d := p.decision
 	adopted := p.adopting() && !p.creating && !d.stores // what an import could not see is "" in state
 	changes := p.creating || (d.stores && !p.inputs.Missing() && !d.maybe)
-	p.inputs.Certificate.PlanPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, adopted, changes, d.maybe)
-	p.inputs.Chain.PlanPEM(&p.plan.ChainPEM, p.state.ChainPEM, adopted, changes, d.maybe)
+	open := d.maybe && !p.inputs.Missing()
+	p.inputs.Certificate.PlanPEM(&p.plan.CertificatePEM, p.state.CertificatePEM, adopted, changes, open)
+	p.inputs.Chain.PlanPEM(&p.plan.ChainPEM, p.state.ChainPEM, adopted, changes, open)
 	if !p.decision.stores {
 		p.plan.facts, p.plan.Active, p.plan.RestartRequired = p.state.facts, p.state.Active, p.state.RestartRequired
 		return

@@ -53,9 +53,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // Update implements resource.Resource. What the plan stores it has planned with an
 // unknown `active`.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	j := &job{deps: r.Deps, inputs: given.Read(req.Config), diags: &resp.Diagnostics}
+	j := &job{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
+	j.inputs = j.prior.inputs(req.Config)
 	var diags diag.Diagnostics
 	j.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)

@@ -257,8 +257,16 @@ func TestImport(t *testing.T) {
 	w.must(said)
 	w.has(given{"id": text("activegate/32"), "node_id": text("32"), "active": cty.True, "fingerprint_sha256": cty.NullVal(cty.String)})
 	w.settled(config)
-	w.settled(given{"node_type": text("activegate"), "node_id": text("32")}) // as engines generate it
-	change, said := w.plan(w.config(issue(keystoretest.WithCommonName("other"))), nil)
+	generated := given{"node_type": text("activegate"), "node_id": text("32")}
+	w.settled(generated)
+	generated = generated.with(given{"certificate_pem": text(""), "certificate_chain_pem": text("")}) // as OpenTofu does
+	w.settled(generated)
+	w.refused(generated.with(given{"node_id": text("33")}), "No certificate configured")
+	change, said := w.plan(generated.with(given{"revision": cty.UnknownVal(cty.String)}), nil)
+	w.must(said)
+	w.must(w.carryOut(change, generated.with(given{"revision": text("1")})))
+	w.settled(generated.with(given{"revision": text("1")}))
+	change, said = w.plan(w.config(issue(keystoretest.WithCommonName("other"))), nil)
 	w.must(said)
 	if change.Action != inprocess.Update {
 		t.Errorf("another certificate is to %s", change.Action)
