@@ -22,16 +22,13 @@ import (
 )
 
 // AccessDataSource is activegate_access: what the configured tokens may do.
-type AccessDataSource struct{ source }
+type AccessDataSource struct{ tfkit.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*AccessDataSource)(nil)
 
 // NewAccessDataSource returns the data source.
-func NewAccessDataSource() datasource.DataSource { return &AccessDataSource{} }
-
-// Metadata implements datasource.DataSource.
-func (d *AccessDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_access"
+func NewAccessDataSource() datasource.DataSource {
+	return &AccessDataSource{tfkit.DataSource{Name: "access"}}
 }
 
 // Schema implements datasource.DataSource.
@@ -47,7 +44,7 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 		APIToken: &accessTokenModel{}, GateToken: &accessTokenModel{}, InstallerToken: &accessTokenModel{},
 		MissingScopes: &accessMissing{}, Ready: &accessReady{}, Problems: []string{},
 	}
-	if url := d.deps.EnvironmentURL; url.IsSet() || url.IsUnknown() || d.deps.Cluster == nil {
+	if url := d.Deps.EnvironmentURL; url.IsSet() || url.IsUnknown() || d.Deps.Cluster == nil {
 		m = d.environment(ctx, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
@@ -62,30 +59,30 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 
 // environment is what the environment tells of its tokens.
 func (d *AccessDataSource) environment(ctx context.Context, diags *diag.Diagnostics) *accessModel {
-	api := d.deps.RequireAPI(diags, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
+	api := d.Deps.RequireAPI(diags, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
 	if api == nil {
 		return nil
 	}
-	tokens := lookUpAll(ctx, d.deps, api, diags)
-	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
+	tokens := lookUpAll(ctx, d.Deps, api, diags)
+	d.Deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
 	return accessModelOf(tokens)
 }
 
 // cluster says whether the cluster accepts its token: it tells nothing of a token,
 // and refuses one that it does not know in the same way as one without the scope.
 func (d *AccessDataSource) cluster(ctx context.Context, diags *diag.Diagnostics) (ready types.Bool, problem string) {
-	if d.deps.ClusterUnknown() || d.deps.Cluster == nil {
+	if d.Deps.ClusterUnknown() || d.Deps.Cluster == nil {
 		return types.BoolNull(), ""
 	}
-	_, err := d.deps.Cluster.Preferences(ctx)
+	_, err := d.Deps.Cluster.Preferences(ctx)
 	switch {
 	case err == nil:
 		return types.BoolValue(true), ""
 	case rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden):
 		return types.BoolValue(false), fmt.Sprintf("The token in %s is not accepted by %s: it is unknown, expired or of an environment, or it lacks the scope %s. "+
-			"The Cluster Management Console makes tokens of the cluster.", d.deps.ClusterToken, d.deps.Cluster.Address().URL(), dynatrace.ScopeServiceProvider)
+			"The Cluster Management Console makes tokens of the cluster.", d.Deps.ClusterToken, d.Deps.Cluster.Address().URL(), dynatrace.ScopeServiceProvider)
 	}
-	diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+d.deps.Cluster.Address().URL(), err).Warning())
+	diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+d.Deps.Cluster.Address().URL(), err).Warning())
 	return types.BoolNull(), ""
 }
 
@@ -110,10 +107,10 @@ func accessTokenOf(token *accessToken) *accessTokenModel {
 		return &accessTokenModel{Kind: token.kind()}
 	}
 	if facts.Platform {
-		return &accessTokenModel{Kind: token.kind(), ID: sourceText(facts.ID), Scopes: sourceTexts(slices.Sorted(slices.Values(facts.Scopes)))}
+		return &accessTokenModel{Kind: token.kind(), ID: tfkit.TextOrNull(facts.ID), Scopes: sourceTexts(slices.Sorted(slices.Values(facts.Scopes)))}
 	}
 	return &accessTokenModel{
-		Kind: token.kind(), ID: sourceText(facts.ID), Name: sourceText(facts.Name), Owner: sourceText(facts.Owner), Enabled: types.BoolValue(facts.Enabled),
+		Kind: token.kind(), ID: tfkit.TextOrNull(facts.ID), Name: tfkit.TextOrNull(facts.Name), Owner: tfkit.TextOrNull(facts.Owner), Enabled: types.BoolValue(facts.Enabled),
 		ExpirationDate: sourceInstant(facts.ExpirationDate), Scopes: sourceTexts(slices.Sorted(slices.Values(facts.Scopes))),
 	}
 }

@@ -55,15 +55,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // creation makes the token of a plan. Ours are the ids that the resource has.
 func (r *Resource) creation(api *dynatrace.Environment, plan model, timeout time.Duration, ours ...string) *mint.Creation {
 	return &mint.Creation{
-		API: api, Ours: ours, Turns: &r.deps.Creations, Lifetime: r.deps.Lifetime,
+		API: api, Ours: ours, Turns: &r.Deps.Creations, Lifetime: r.Deps.Lifetime,
 		Wanted: mint.Wanted{Name: plan.Name.ValueString(), Type: plan.Type.ValueString(), Seed: plan.Seed.ValueBool(), Expiry: plannedExpiry(plan)},
-		Early:  r.deps.Early, Patience: r.deps.Patience, Timeout: timeout, Sleep: rest.Sleep,
+		Early:  r.Deps.Early, Patience: r.Deps.Patience, Timeout: timeout, Sleep: rest.Sleep,
 	}
 }
 
 // tell warns of what a creation has found, whatever came of it.
 func (r *Resource) tell(work *mint.Creation, diags *diag.Diagnostics) {
-	r.deps.WarnAPISkew(at(work.API), work.API.Skew, diags)
+	r.Deps.WarnAPISkew(at(work.API), work.API.Skew, diags)
 	if len(work.Unused) > 0 {
 		diags.AddWarning(tfkit.SummaryOf("Unused tokens of the same name", work.Wanted.Name),
 			fmt.Sprintf("%s has tokens named %q that no gate has used yet and that are not this resource's: %s. Another resource or pipeline may have made them. "+
@@ -75,7 +75,7 @@ func (r *Resource) tell(work *mint.Creation, diags *diag.Diagnostics) {
 // unknown.
 func successorOf(m model, token mint.Made) model {
 	m.ID, m.Token = types.StringValue(token.ID), types.StringValue(token.Secret.Reveal())
-	m.Owner, m.CreationDate = sourceText(token.Owner), sourceInstant(token.At)
+	m.Owner, m.CreationDate = tfkit.TextOrNull(token.Owner), sourceInstant(token.At)
 	if m.ExpirationDate.IsUnknown() {
 		m.ExpirationDate = instantText(token.ExpirationDate)
 	}

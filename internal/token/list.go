@@ -28,7 +28,7 @@ type ListResource struct{ Resource }
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
 // NewListResource returns the list resource.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource { return &ListResource{*asResource()} }
 
 // List implements list.ListResource. Results are pushed while pages arrive, in
 // the order of the API; no page is asked for that nobody needs.
@@ -41,7 +41,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	one := &listing{deps: l.deps, places: all, req: req, filter: filter, narrow: m.narrows()}
+	one := &listing{deps: l.Deps, places: all, req: req, filter: filter, narrow: m.narrows()}
 	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, push) }
 }
 

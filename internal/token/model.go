@@ -122,14 +122,6 @@ func moment(value interface{ ValueString() string }) time.Time {
 // instantText is RFC 3339 in UTC; the zero time is null.
 func instantText(instant time.Time) types.String { return sourceInstant(instant).StringValue }
 
-// sourceText is null where the API told nothing.
-func sourceText(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
-}
-
 // sourceInstant is RFC 3339 in UTC; the zero time is null.
 func sourceInstant(instant time.Time) timetypes.RFC3339 {
 	if instant.IsZero() {

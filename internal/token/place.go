@@ -21,7 +21,7 @@ import (
 // that of the cluster.
 type places struct{ deps *tfkit.Dependencies }
 
-func (r *Resource) places() places { return places{r.deps} }
+func (r *Resource) places() places { return places{r.Deps} }
 
 // home says which API makes a token of a type: the cluster's, if there is one, those
 // for Cluster ActiveGates.

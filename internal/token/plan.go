@@ -22,7 +22,7 @@ import (
 // ModifyPlan implements resource.ResourceWithModifyPlan. Clock and API are
 // asked for diagnostics only.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.deps == nil {
+	if r.Deps == nil {
 		return
 	}
 	if req.Plan.Raw.IsNull() {
@@ -101,10 +101,10 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 // checkType refuses tokens that a platform credential cannot make: Fleet Management
 // knows no type.
 func (r *Resource) checkType(q question, diags *diag.Diagnostics) {
-	if r.deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster && !q.home(r.places()) {
+	if r.Deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster && !q.home(r.places()) {
 		diags.AddAttributeError(path.Root(attributeType), "Not a token of an environment",
 			fmt.Sprintf("`activegate_type = \"CLUSTER\"` is for Cluster ActiveGates, which Dynatrace Managed alone has: no platform credential makes such a token, and there is %s. "+
-				"Set `cluster_url` and `cluster_api_token`, and the cluster makes it. Or remove the attribute, or use `api_token` with an `environment_url` of Managed.", r.deps.Credential))
+				"Set `cluster_url` and `cluster_api_token`, and the cluster makes it. Or remove the attribute, or use `api_token` with an `environment_url` of Managed.", r.Deps.Credential))
 	}
 }
 
@@ -224,8 +224,8 @@ func (r *Resource) checkScopes(ctx context.Context, q question, d decision, diag
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
 	if len(needs[true]) > 0 && r.places().at(true, false).API != nil {
-		if err := r.deps.ClusterRefusal(ctx); err != nil {
-			diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+at(r.deps.ClusterAPI), err).Diagnostic())
+		if err := r.Deps.ClusterRefusal(ctx); err != nil {
+			diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+at(r.Deps.ClusterAPI), err).Diagnostic())
 		}
 	}
 	if api := r.places().at(false, false).API; len(needs[false]) > 0 && api != nil {
@@ -239,9 +239,9 @@ func (r *Resource) checkEnvironment(ctx context.Context, api *dynatrace.Environm
 		diags.Append(tfkit.ExplainAPI("asking what may be done in "+at(api), err).Diagnostic())
 		return
 	}
-	for _, missing := range lacking(ctx, r.deps, api, needs...) {
+	for _, missing := range lacking(ctx, r.Deps, api, needs...) {
 		diags.AddError("Not permitted",
 			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
-				at(api), missing.doing, missing.words(api), r.deps.Credential))
+				at(api), missing.doing, missing.words(api), r.Deps.Credential))
 	}
 }

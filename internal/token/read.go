@@ -32,7 +32,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	}
-	o := &observation{deps: r.deps, places: r.places(), state: state, notes: known, diags: &resp.Diagnostics}
+	o := &observation{deps: r.Deps, places: r.places(), state: state, notes: known, diags: &resp.Diagnostics}
 	id, atCluster := state.ID.ValueString(), o.home()
 	if o.places.unknown(atCluster) {
 		resp.Diagnostics.Append(o.places.notAsked(atCluster, id))
@@ -47,7 +47,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 
 	o.observe(ctx)
-	r.deps.WarnAPISkew(at(o.api), o.api.Skew, &resp.Diagnostics)
+	r.Deps.WarnAPISkew(at(o.api), o.api.Skew, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError():
 	case o.gone:
@@ -199,7 +199,7 @@ func (o *observation) refresh(facts dynatrace.Token) {
 	// Whose access token made it may not have been known: that stays so, lest a
 	// plan after the creation be not empty.
 	if facts.Owner != "" && (adopting || !s.Owner.IsNull()) {
-		s.Owner = sourceText(facts.Owner)
+		s.Owner = tfkit.TextOrNull(facts.Owner)
 	}
 	if !clock.SameSecond(facts.ExpirationDate, moment(s.ExpirationDate)) { // a configured date keeps its spelling
 		s.ExpirationDate = instantText(facts.ExpirationDate)

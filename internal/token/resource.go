@@ -14,11 +14,8 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// Resource is activegate_token. The framework makes a new one for every call,
-// so it holds nothing but its dependencies.
-type Resource struct {
-	deps *tfkit.Dependencies
-}
+// Resource is activegate_token.
+type Resource struct{ tfkit.Resource }
 
 var (
 	_ resource.ResourceWithConfigure      = (*Resource)(nil)
@@ -29,18 +26,10 @@ var (
 )
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return asResource() }
 
-// Metadata implements resource.Resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_token"
-	resp.ResourceBehavior.MutableIdentity = true // a rotation changes the id
-}
-
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
-}
+// asResource has an identity that changes: a rotation changes the id.
+func asResource() *Resource { return &Resource{tfkit.Resource{Name: "token", MutableIdentity: true}} }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

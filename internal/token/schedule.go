@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
@@ -27,7 +28,7 @@ const (
 
 // parse reads a duration; false if it is null, unknown or no duration.
 func parse(value types.String) (clock.Duration, bool) {
-	if value.IsNull() || value.IsUnknown() {
+	if !tfkit.Known(value) {
 		return clock.Duration{}, false
 	}
 	d, err := clock.ParseDuration(value.ValueString())
@@ -95,9 +96,9 @@ func overlapEnd(m model, rotation *rotationModel, now time.Time, life time.Durat
 func configuredExpiry(config model) mint.ExpiryKind {
 	never := config.NeverExpires.ValueBool()
 	switch {
-	case !config.ExpiresIn.IsNull() && !config.ExpiresIn.IsUnknown():
+	case tfkit.Known(config.ExpiresIn):
 		return mint.ExpiryIn
-	case !config.ExpirationDate.IsNull() && !config.ExpirationDate.IsUnknown():
+	case tfkit.Known(config.ExpirationDate):
 		return mint.ExpiryDate
 	case never:
 		return mint.ExpiryNever

@@ -23,16 +23,13 @@ import (
 )
 
 // StatusDataSource is activegate_token_status: which gate uses which token.
-type StatusDataSource struct{ source }
+type StatusDataSource struct{ tfkit.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*StatusDataSource)(nil)
 
 // NewStatusDataSource returns the data source.
-func NewStatusDataSource() datasource.DataSource { return &StatusDataSource{} }
-
-// Metadata implements datasource.DataSource.
-func (d *StatusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_token_status"
+func NewStatusDataSource() datasource.DataSource {
+	return &StatusDataSource{tfkit.DataSource{Name: "token_status"}}
 }
 
 // Schema implements datasource.DataSource.
@@ -46,7 +43,7 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	api := d.deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeActiveGatesRead)
+	api := d.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeActiveGatesRead)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -58,7 +55,7 @@ func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	d.readEnforcement(ctx, api, &m, &resp.Diagnostics)
 	m.tellAttention(gates)
-	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
+	d.Deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -85,7 +82,7 @@ func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environ
 		hostname: m.Hostname.ValueString(), group: m.Group.ValueString(), networkZone: m.NetworkZone.ValueString(),
 		online: m.Online.ValueBoolPointer(), states: m.States,
 	}
-	gates := filter.choose(all, environment(d.deps))
+	gates := filter.choose(all, environment(d.Deps))
 	addExpiry(ctx, api, gates, diags)
 	m.ActiveGates, m.Counts = statusGatesOf(gates), countsOf(gates)
 	return &seenGates{gates, readiness.Missing(m.ExpectedHostnames, all)}
@@ -153,12 +150,12 @@ func statusGatesOf(gates []readiness.Seen) []statusGate {
 	for _, one := range gates {
 		gate := one.Gate
 		models = append(models, statusGate{
-			ID: sourceText(gate.ID), Hostname: sourceText(gate.Hostname),
+			ID: tfkit.TextOrNull(gate.ID), Hostname: tfkit.TextOrNull(gate.Hostname),
 			NetworkAddresses: sourceTexts(gate.NetworkAddresses), LoadBalancerAddresses: sourceTexts(gate.LoadBalancerAddresses),
-			Version: sourceText(gate.Version), Type: sourceText(gate.Type), Containerized: types.BoolPointerValue(gate.Containerized),
-			Group: sourceText(gate.Group), NetworkZone: sourceText(gate.NetworkZone),
+			Version: tfkit.TextOrNull(gate.Version), Type: tfkit.TextOrNull(gate.Type), Containerized: types.BoolPointerValue(gate.Containerized),
+			Group: tfkit.TextOrNull(gate.Group), NetworkZone: tfkit.TextOrNull(gate.NetworkZone),
 			Online: types.BoolValue(gate.Online()), OfflineSince: sourceInstant(gate.OfflineSince),
-			TokenID: sourceText(one.Token.ID), TokenState: sourceText(one.Token.State), TokenExpirationDate: sourceInstant(one.Expires),
+			TokenID: tfkit.TextOrNull(one.Token.ID), TokenState: tfkit.TextOrNull(one.Token.State), TokenExpirationDate: sourceInstant(one.Expires),
 			Tokens: statusTokensOf(gate.Tokens),
 		})
 	}
@@ -168,7 +165,7 @@ func statusGatesOf(gates []readiness.Seen) []statusGate {
 func statusTokensOf(tokens []dynatrace.GateToken) []statusToken {
 	models := make([]statusToken, 0, len(tokens))
 	for _, token := range tokens {
-		models = append(models, statusToken{EnvironmentID: sourceText(token.EnvironmentID), ID: sourceText(token.ID), State: sourceText(token.State)})
+		models = append(models, statusToken{EnvironmentID: tfkit.TextOrNull(token.EnvironmentID), ID: tfkit.TextOrNull(token.ID), State: tfkit.TextOrNull(token.State)})
 	}
 	return models
 }
@@ -247,7 +244,7 @@ func attentionOf(gates []readiness.Seen, missing []string) []statusAttention {
 	for _, one := range gates {
 		if !one.Ready() {
 			attention = append(attention, statusAttention{
-				ID: sourceText(one.Gate.ID), Hostname: sourceText(one.Gate.Hostname),
+				ID: tfkit.TextOrNull(one.Gate.ID), Hostname: tfkit.TextOrNull(one.Gate.Hostname),
 				State: types.StringValue(one.State()), Action: types.StringValue(one.Action()),
 			})
 		}

@@ -26,16 +26,13 @@ import (
 )
 
 // TokensDataSource is activegate_tokens: every token of the environment.
-type TokensDataSource struct{ source }
+type TokensDataSource struct{ tfkit.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*TokensDataSource)(nil)
 
 // NewTokensDataSource returns the data source.
-func NewTokensDataSource() datasource.DataSource { return &TokensDataSource{} }
-
-// Metadata implements datasource.DataSource.
-func (d *TokensDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_tokens"
+func NewTokensDataSource() datasource.DataSource {
+	return &TokensDataSource{tfkit.DataSource{Name: "tokens"}}
 }
 
 // Schema implements datasource.DataSource.
@@ -49,7 +46,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	all := places{d.deps}.every(&resp.Diagnostics, dynatrace.ScopeTokensRead)
+	all := places{d.Deps}.every(&resp.Diagnostics, dynatrace.ScopeTokensRead)
 	filter := tokensFilterOf(m, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -72,7 +69,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 // read are the tokens of one API.
 func (d *TokensDataSource) read(ctx context.Context, api *dynatrace.Environment, filter tokensFilter, diags *diag.Diagnostics) []tokenModel {
 	all, err := api.Tokens(ctx)
-	d.deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
+	d.Deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
 	if err != nil {
 		diags.Append(listFailure(api, "listing the ActiveGate tokens of", err).Diagnostic())
 		return nil
@@ -241,10 +238,10 @@ func tokenModelsOf(tokens []dynatrace.Token, now time.Time) []tokenModel {
 	models := make([]tokenModel, 0, len(tokens))
 	for _, token := range tokens {
 		models = append(models, tokenModel{
-			ID: types.StringValue(token.ID), Name: sourceText(token.Name), Owner: sourceText(token.Owner),
+			ID: types.StringValue(token.ID), Name: tfkit.TextOrNull(token.Name), Owner: tfkit.TextOrNull(token.Owner),
 			CreationDate: sourceInstant(token.CreationDate), ExpirationDate: sourceInstant(token.ExpirationDate),
 			LastUsedDate: sourceInstant(token.LastUsedDate), SeedToken: types.BoolPointerValue(token.SeedToken),
-			Type: sourceText(token.Type), DaysToExpiry: daysLeft(token.ExpirationDate, now),
+			Type: tfkit.TextOrNull(token.Type), DaysToExpiry: daysLeft(token.ExpirationDate, now),
 		})
 	}
 	return models
@@ -272,13 +269,3 @@ const sourceTimeout = 5 * time.Minute
 const changesByItself = "Days left, and who is online, differ from one plan to the next although nobody did anything. So use this data source in a root module of " +
 	"its own, or feed nothing but a `check` with it. An output that shows it makes every plan differ. A `for_each` over it destroys what belongs to a gate that is " +
 	"offline for two hours."
-
-// source is what the data sources share: they ask one environment.
-type source struct {
-	deps *tfkit.Dependencies
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (s *source) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s.deps = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
-}

@@ -79,7 +79,7 @@ func (u *update) owner(ctx context.Context) types.String {
 	if err != nil {
 		return types.StringNull()
 	}
-	return sourceText(found[id].Owner)
+	return tfkit.TextOrNull(found[id].Owner)
 }
 
 // here are the places where the token may be that the state has.

@@ -6,6 +6,7 @@ package token
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	if (!config.ExpiresIn.IsNull() && !config.ExpiresIn.IsUnknown()) || config.NeverExpires.ValueBool() {
+	if tfkit.Known(config.ExpiresIn) || config.NeverExpires.ValueBool() {
 		// Beside another way to expire the date may be what `ignore_changes` feeds
 		// back, which only a plan can tell: an error here would block even a destroy.
 		checkDateForm(config.ExpirationDate, &resp.Diagnostics)
@@ -84,19 +85,13 @@ var (
 )
 
 func checkOneOf(at path.Path, value types.String, allowed []string, diags *diag.Diagnostics) {
-	if value.IsNull() || value.IsUnknown() {
-		return
+	if tfkit.Known(value) && !slices.Contains(allowed, value.ValueString()) {
+		diags.AddAttributeError(at, "Unknown value for "+at.String(), fmt.Sprintf("%q is none of %s.", value.ValueString(), strings.Join(allowed, ", ")))
 	}
-	for _, one := range allowed {
-		if value.ValueString() == one {
-			return
-		}
-	}
-	diags.AddAttributeError(at, "Unknown value for "+at.String(), fmt.Sprintf("%q is none of %s.", value.ValueString(), strings.Join(allowed, ", ")))
 }
 
 func checkDuration(at path.Path, value types.String, diags *diag.Diagnostics) {
-	if value.IsNull() || value.IsUnknown() {
+	if !tfkit.Known(value) {
 		return
 	}
 	if _, err := clock.ParseDuration(value.ValueString()); err != nil {
@@ -109,10 +104,10 @@ func checkExpiry(config model, diags *diag.Diagnostics) {
 	const summary = "Exactly one expiry is needed"
 	var given []string
 	open := config.NeverExpires.IsUnknown() || config.ExpiresIn.IsUnknown() || config.ExpirationDate.IsUnknown()
-	if !config.ExpiresIn.IsNull() && !config.ExpiresIn.IsUnknown() {
+	if tfkit.Known(config.ExpiresIn) {
 		given = append(given, "expires_in")
 	}
-	if !config.ExpirationDate.IsNull() && !config.ExpirationDate.IsUnknown() {
+	if tfkit.Known(config.ExpirationDate) {
 		given = append(given, "expiration_date")
 	}
 	if config.NeverExpires.ValueBool() {
@@ -145,10 +140,10 @@ func checkNever(rotation *rotationModel, diags *diag.Diagnostics) {
 	if rotation == nil {
 		return
 	}
-	if !rotation.BeforeExpiry.IsNull() && !rotation.BeforeExpiry.IsUnknown() {
+	if tfkit.Known(rotation.BeforeExpiry) {
 		diags.AddAttributeError(beforePath, "A schedule needs an expiry", "The token never expires (`never_expires = true`), so there is no `before_expiry`. Only `triggers` rotate it.")
 	}
-	if !rotation.Spread.IsNull() && !rotation.Spread.IsUnknown() {
+	if tfkit.Known(rotation.Spread) {
 		diags.AddAttributeError(spreadPath, "A schedule needs an expiry", "The token never expires (`never_expires = true`), so there is nothing to spread. Only `triggers` rotate it.")
 	}
 }
@@ -239,7 +234,7 @@ func checkStanding(config, state model, rotation *rotationModel, diags *diag.Dia
 // checkDateForm wants RFC 3339, and says how to write what else is meant.
 func checkDateForm(value types.String, diags *diag.Diagnostics) {
 	text := value.ValueString()
-	if value.IsNull() || value.IsUnknown() {
+	if !tfkit.Known(value) {
 		return
 	}
 	if _, err := time.Parse(time.RFC3339, text); err == nil {
@@ -279,7 +274,7 @@ func warnSchedule(config model, rotation *rotationModel, diags *diag.Diagnostics
 		at    path.Path
 		value types.String
 	}{{beforePath, rotation.BeforeExpiry}, {spreadPath, rotation.Spread}} {
-		if !one.value.IsNull() && !one.value.IsUnknown() {
+		if tfkit.Known(one.value) {
 			diags.AddAttributeWarning(one.at, "A schedule cannot move a fixed date",
 				fmt.Sprintf("`%s` rotates nothing beside `expiration_date`: a successor would have the same date. It only says from when on plans warn that the token expires. "+
 					"Use `expires_in` for a token that is rotated by schedule, or remove it.", one.at))
