@@ -54,10 +54,19 @@ var tokenWrites = []faultContext{
 		c.applies(c.rounds("one")...)
 		c.blocks = c.rounds("two")
 	}),
+	atCluster("creation of a token in a replacement", createsAtCluster, func(c *faultCell) {
+		c.applies(c.rounds("one")...)
+		c.arguments = []string{"-replace=" + tokenAddress}
+	}),
 	atCluster("revocation of a predecessor", revokesAtCluster, func(c *faultCell) {
 		c.rotatesToken()
 		c.tokens.clock.Advance(8 * day)
 	}),
+	atCluster("revocation of the token at a destroy", revokesAtCluster, func(c *faultCell) {
+		c.rotatesToken()
+		c.name, _ = c.one()["id"].(string)
+		c.blocks = nil
+	}).until((*faultCell).revoked),
 }
 
 // atCluster is a row of a token that a cluster makes.
@@ -73,6 +82,12 @@ func atCluster(name, write string, prepare func(c *faultCell)) faultContext {
 		row.saves, row.again, row.settled = true, (*faultCell).reports, (*faultCell).holdsTokens
 	}
 	return row
+}
+
+// until is a row that ends in something else.
+func (f faultContext) until(settled func(c *faultCell)) faultContext {
+	f.settled = settled
+	return f
 }
 
 // inEnvironment begins a cell of a token, with a clock that only the test moves.
