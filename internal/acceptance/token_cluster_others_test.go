@@ -60,6 +60,39 @@ func TestRevokeAtCluster(t *testing.T) {
 	}
 }
 
+// TestRevokeAtClusterLost: an environment whose answer was lost does not have the token,
+// which says nothing of the cluster: there it is revoked.
+func TestRevokeAtClusterLost(t *testing.T) {
+	needs(t, engine.Actions)
+	s := newClusterStory(t)
+	id, _ := s.there.AddGateToken(simulator.TokenSeed{Name: "there", Type: "CLUSTER"})
+	s.run(resource.TestStep{
+		PreConfig: func() {
+			s.api.Fault(simulator.Fault{Match: "DELETE /api/v2/activeGateTokens/{id}", Kind: simulator.HangAfter, Times: 1})
+		},
+		Config: s.provider(append(s.lines(), `request_timeout = "10s"`)...) + revoking("1", quote(id), "revoke_in_use = true"),
+		Check: checking(func() {
+			s.told.must(t, progress, "The answer was lost")
+			s.told.never(t, throughout, "ERROR")
+			s.lives(t, nil, nil)
+		}),
+	})
+}
+
+// TestRevokeUntold: where an environment does not tell that a token is for Cluster
+// ActiveGates, the cluster's list is asked all the same, which shows who uses it.
+func TestRevokeUntold(t *testing.T) {
+	needs(t, engine.Actions)
+	s := newClusterStory(t)
+	s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true })
+	id, secret := s.api.AddGateToken(simulator.TokenSeed{Name: "here", Type: "CLUSTER"})
+	s.node().Connect(secret)
+	s.run(resource.TestStep{
+		Config: s.both() + revoking("1", quote(id)), ExpectError: saying("The token is in use", `"node1"`),
+	})
+	s.alive(t, id)
+}
+
 // TestTokensOfCluster: the data source has those of both, sorted as one.
 func TestTokensOfCluster(t *testing.T) {
 	s := newClusterStory(t)

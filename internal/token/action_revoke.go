@@ -171,6 +171,7 @@ func (o *order) revoke(ctx context.Context, api *dynatrace.Environment) (elsewhe
 		return true
 	case rest.Ambiguous(err) && o.gone(ctx, api):
 		o.Sayf("The answer was lost (%s), but %s is gone from %s.", err, o.id, at(api))
+		return true // it may never have been there
 	default:
 		o.fail(api, err)
 	}
@@ -192,7 +193,8 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 		o.Sayf("%s is gone already: %s. Nothing to revoke.", o.id, absence(o.where, o.id))
 		return false
 	}
-	place := o.places.at(facts.At.API.IsCluster(), facts.Type == mint.TypeCluster)
+	// One whose type is not told may be for Cluster ActiveGates.
+	place := o.places.at(facts.At.API.IsCluster(), facts.Type != mint.TypeEnvironment)
 	o.where = []mint.Place{place}
 	u := place.FreshUsage(ctx)
 	v := u.Judge(mint.Case{ID: o.id, Token: &facts.Token}, place.API.Now())
