@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,12 +56,15 @@ func listing(ctx context.Context, deps *tfkit.Dependencies, cluster *managed.Clu
 func goneDiagnostic(node managed.Node, failure error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf(unknownNode, node.String()),
 		fmt.Sprintf("The certificate of %s cannot be asked for (%s), and the cluster lists it as offline or not at all: a Cluster ActiveGate is forgotten two hours after it went offline. "+
-			"Its last known facts are kept. If it is gone for good, remove its block: nothing is deleted by that.", node, failure))
+			"Its last known facts are kept. If it is gone for good, remove its block: nothing is deleted by that.", node, clause(failure)))
 }
 
 // absentDiagnostic refuses to begin with a node that is not there.
 func absentDiagnostic(node managed.Node, failure error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("node_id"), unknownNode,
 		fmt.Sprintf("The cluster tells no certificate of %s (%s), and does not list it. Nothing was stored. The data source `activegate_cluster_nodes` lists the nodes with their ids and types; "+
-			"a Cluster ActiveGate that was offline for two hours is listed again when it is back.", node, failure))
+			"a Cluster ActiveGate that was offline for two hours is listed again when it is back.", node, clause(failure)))
 }
+
+// clause is a failure amid a sentence.
+func clause(failure error) string { return strings.TrimSuffix(failure.Error(), ".") }

@@ -158,8 +158,8 @@ func storeDiagnostic(node managed.Node, inputs given.Inputs, err error) diag.Dia
 	case errors.As(err, &unverified):
 		return diag.NewErrorDiagnostic("The stored certificate did not verify",
 			fmt.Sprintf("%s: the cluster has accepted the certificate, but %s.\n\nThere is no way back, because nobody can read the old key. State records it as not active. "+
-				"Check what clients see (`verify_address` and `verify_server_name` say where to look; a load balancer or TLS proxy presents its own certificate), whether the cluster manages certificates itself, "+
-				"and the node's log. The next apply stores it again.", node, unverified))
+				"Check whether the node is up, what clients see (`verify_address` and `verify_server_name` say where to look; a load balancer or TLS proxy presents its own certificate), whether the cluster manages certificates itself, "+
+				"and the node's log. The next apply stores it again, unless the node has it by then.", node, unverified))
 	case errors.As(err, &undecided):
 		return diag.NewErrorDiagnostic("The store is undecided",
 			fmt.Sprintf("%s: %s.\n\nThe node has the old certificate or the new one. Apply again once the cluster answers: storing is repeated then.", node, undecided))

@@ -82,7 +82,7 @@ func ParseNodeID(text string) (int32, error) {
 type NodeError struct{ Reason string }
 
 // Error is the reason.
-func (e *NodeError) Error() string { return "not a node of a cluster: " + e.Reason }
+func (e *NodeError) Error() string { return e.Reason }
 
 var addressForm = rest.AddressForm{Of: "a cluster", Example: "https://managed.example.com"}
 

@@ -185,7 +185,7 @@ func TestNotPresented(t *testing.T) {
 	if said = w.carryOut(change, w.config(second)); !said.Failed() {
 		t.Error("it is no error")
 	}
-	w.says(said, "The stored certificate did not verify", "still presents another certificate", "There is no way back")
+	w.says(said, "The stored certificate did not verify", "still presents another certificate", "There is no way back", "unless the node has it by then")
 	w.has(given{"active": cty.False})
 	w.behave(cluster.Behaviour{})
 	w.apply(w.config(second))
@@ -360,7 +360,7 @@ func TestGone(t *testing.T) {
 			failing.Remove()
 			w.cluster.RemoveNode(w.node)
 			w.withoutIdentity()
-			if w.says(w.settled(config), "The cluster does not know the node: "+name+"/32", "remove its block"); w.cluster.Journal().Count(post) != 1 {
+			if w.says(w.settled(config), "The cluster does not know the node: "+name+"/32", "Node not found), and", "remove its block"); w.cluster.Journal().Count(post) != 1 {
 				t.Error("it was stored again")
 			}
 			unknown := w.cluster.Fault(simulator.Fault{Match: "GET", Kind: simulator.Status, Status: http.StatusInternalServerError})
@@ -381,8 +381,9 @@ func TestAbsent(t *testing.T) {
 	w := newResourceWorld(t)
 	config := w.config(issue())
 	for _, other := range []given{{"node_id": text("77")}, {"node_type": text("server")}} {
-		w.refused(config.with(other), "The cluster does not know the node", "activegate_cluster_nodes")
+		w.refused(config.with(other), "The cluster does not know the node", "Node not found), and", "activegate_cluster_nodes")
 	}
+	w.refused(config.with(given{"node_id": text("2738468103")}), "must be the id of a node: it is out of range", "-1556499193")
 	failing := w.cluster.Fault(simulator.Fault{Match: details, Kind: simulator.Status, Status: http.StatusInternalServerError})
 	_, said := w.plan(config, nil)
 	w.must(said)
