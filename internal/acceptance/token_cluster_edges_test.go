@@ -177,7 +177,7 @@ func TestTokenClusterSettings(t *testing.T) {
 func TestTokenClusterErrors(t *testing.T) {
 	t.Parallel()
 	for status, words := range map[int][]string{
-		http.StatusUnauthorized:        {"Token not accepted", "`cluster_api_token`", "ServiceProviderAPI"},
+		http.StatusUnauthorized:        {"Token not accepted", "`cluster_api_token`", "no token has reached it", "ServiceProviderAPI"},
 		http.StatusForbidden:           {"Not permitted", "`cluster_api_token`", "ServiceProviderAPI"},
 		http.StatusInternalServerError: {"Request refused", "500"},
 		http.StatusNotFound:            {"Not found", "`cluster_url`"},

@@ -98,7 +98,7 @@ func TestTokenCreationLostTwice(t *testing.T) {
 				fault.Match, fault.Times = createsToken, 2
 				words := []string{"The creation of a token is undecided", s.api.Address(), "was lost"}
 				if loss.made {
-					words = append(words, "that it had created was revoked")
+					words = append(words, "the tokens", "that it had created were revoked")
 				} else {
 					words = append(words, "no token was found that it has created")
 				}

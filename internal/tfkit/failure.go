@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,9 +47,13 @@ func ExplainAPI(doing string, err error, scopes ...string) Failure {
 // peer is what the advice says about the kinds of servers.
 type peer struct {
 	notFound, unreachable, pinHere, token string
-	// forbidden is what else a 403 may mean.
-	forbidden string
+	// unaccepted is what a 401 means, if anything else than elsewhere; forbidden what
+	// else a 403 may mean.
+	unaccepted, forbidden string
 }
+
+// unaccepted is what a 401 means where a peer does not say otherwise.
+const unaccepted = " It is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02)."
 
 // clusterPeer is what the advice says about a cluster.
 var clusterPeer = peer{
@@ -56,6 +61,7 @@ var clusterPeer = peer{
 	unreachable: "Check the provider's `cluster_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
 	pinHere:     "in the provider block",
 	token:       clusterTokenSetting,
+	unaccepted:  " A cluster answers so where no token has reached it: a proxy or load balancer in between may take the header Authorization away.",
 	forbidden:   " A cluster refuses a token in the same way that it does not know, that has expired, or that belongs to an environment: the Cluster Management Console makes tokens of the cluster.",
 }
 
@@ -208,7 +214,7 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."
 	case e.Status == http.StatusUnauthorized:
 		return "Token not accepted", why,
-			p.sent(e) + " It is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02). It needs the scope " + scope + "."
+			p.sent(e) + cmp.Or(p.unaccepted, unaccepted) + " It needs the scope " + scope + "."
 	case e.Status == http.StatusForbidden:
 		return "Not permitted", why, p.sent(e) + " It needs the scope " + scope + ": add it to the token, or configure one that has it." + p.forbidden
 	case e.Status == http.StatusNotFound:

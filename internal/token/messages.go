@@ -6,6 +6,7 @@ package token
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
@@ -27,6 +29,10 @@ func at(api *dynatrace.Environment) string { return api.Address().String() }
 
 // blindAdvice says what it takes to see who uses a token.
 func blindAdvice(api *dynatrace.Environment, err error) string {
+	const force = "or set `revoke_in_use = true` if you know that none does."
+	if !rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
+		return "Try again once the gates can be read, " + force
+	}
 	if unread := new(mint.ListError); errors.As(err, &unread) {
 		api = unread.API
 	}
@@ -34,8 +40,7 @@ func blindAdvice(api *dynatrace.Environment, err error) string {
 	if api.IsCluster() {
 		give = "Give the token in `cluster_api_token` the scope "
 	}
-	return give + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " +
-		"or set `revoke_in_use = true` if you know that none does."
+	return give + api.ScopeNames(dynatrace.ScopeActiveGatesRead) + ", so that the gates that use it can be seen, " + force
 }
 
 // blindness is why nobody can tell which gates use a token, as part of a sentence.

@@ -4,6 +4,8 @@
 package token
 
 import (
+	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
@@ -46,6 +49,16 @@ func TestSpan(t *testing.T) {
 	for want, length := range map[string]time.Duration{"90d": 90 * day, "36h": 36 * time.Hour, "90m": 90 * time.Minute} {
 		if got := span(length); got != want {
 			t.Errorf("%s is written %q, want %q", length, got, want)
+		}
+	}
+}
+
+// TestBlindAdvice: a scope is advice where one was refused, and not where nobody answered.
+func TestBlindAdvice(t *testing.T) {
+	refused := &mint.ListError{API: &dynatrace.Environment{}, Err: &rest.StatusError{Status: http.StatusForbidden}}
+	for want, err := range map[string]error{"Give the access token the scope activeGates.read,": refused, "Try again once the gates can be read,": errors.New("connection refused")} {
+		if got := blindAdvice(&dynatrace.Environment{}, err); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "`revoke_in_use = true` if you know that none does.") {
+			t.Errorf("%v: %s", err, got)
 		}
 	}
 }

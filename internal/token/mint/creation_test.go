@@ -6,6 +6,7 @@ package mint
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -76,5 +77,20 @@ func TestCreation(t *testing.T) {
 				t.Errorf("made %s of %s, %v", made.ID, made.Owner, err)
 			}
 		})
+	}
+}
+
+// TestLostWords: one token was revoked, or more of them were.
+func TestLostWords(t *testing.T) {
+	t.Parallel()
+	const lost = "the answer to the creation of the token was lost: EOF"
+	for want, revoked := range map[string][]string{
+		"; no token was found that it has created":              nil,
+		"; the token a that it had created was revoked":         {"a"},
+		"; the tokens a and b that it had created were revoked": {"a", "b"},
+	} {
+		if got := (&LostError{Answer: io.EOF, Revoked: revoked}).Error(); got != lost+want {
+			t.Errorf("%q: %s", revoked, got)
+		}
 	}
 }

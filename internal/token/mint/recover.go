@@ -155,8 +155,10 @@ func (e *LostError) Error() string {
 		text += "; " + Clause(e.Err)
 	}
 	switch {
+	case len(e.Revoked) > 1: // the creation was repeated
+		return text + "; the tokens " + strings.Join(e.Revoked, " and ") + " that it had created were revoked"
 	case len(e.Revoked) > 0:
-		return text + "; the token " + strings.Join(e.Revoked, " and the token ") + " that it had created was revoked"
+		return text + "; the token " + e.Revoked[0] + " that it had created was revoked"
 	case e.Err == nil:
 		return text + "; no token was found that it has created"
 	default:
