@@ -68,9 +68,9 @@ func (a Address) Environment() string { return a.environment }
 // HostPort is host and port, e.g. "abc12345.live.dynatrace.com:443".
 func (a Address) HostPort() string { return a.server.HostPort() }
 
-// Place names the environment: its id, as far as its address tells one, else the
+// Name tells the environment from others: its id, as far as its address tells one, else the
 // host. One environment has several addresses.
-func (a Address) Place() string { return cmp.Or(a.environment, a.server.Host()) }
+func (a Address) Name() string { return cmp.Or(a.environment, a.server.Host()) }
 
 // Platform is the host of the same environment's platform, abc12345.apps.; false if
 // it has none that is known, as on Managed. A loopback address stands for both.

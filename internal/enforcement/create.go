@@ -26,7 +26,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if api == nil {
 		return
 	}
-	known := notes{Environment: api.Address().Place()}
+	known := notes{Environment: api.Address().Name()}
 	if resp.Diagnostics.Append(r.bring(ctx, api, &plan, nil, known)...); resp.Diagnostics.HasError() {
 		return
 	}

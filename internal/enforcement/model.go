@@ -76,7 +76,7 @@ type notes struct {
 // belongs refuses to do to another environment what was meant for this one; it
 // notes the environment if none is noted.
 func (n *notes) belongs(api *dynatrace.Environment) (diags diag.Diagnostics) {
-	here := api.Address().Place()
+	here := api.Address().Name()
 	if n.Environment == "" {
 		n.Environment = here
 	}

@@ -42,7 +42,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 // the schema: without them the first plan is not empty.
 func (o *observation) adopt(ctx context.Context) {
 	served, err := phase.Served(ctx, o.api)
-	o.known = phase.Known{Origin: phase.Adopted, Tokens: phase.Tokens{New: phase.Hash(served)}, Environment: o.api.Address().Place()}
+	o.known = phase.Known{Origin: phase.Adopted, Tokens: phase.Tokens{New: phase.Hash(served)}, Environment: o.api.Address().Name()}
 	if err == nil {
 		o.known.Tokens.Serving = phase.New // as far as it can ever be told apart from another
 	}

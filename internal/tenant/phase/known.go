@@ -118,7 +118,7 @@ func (k *Known) Restore(phase Phase, active, old string, finish bool) bool {
 // Belongs refuses to speak of a rotation to another environment than its own,
 // which it notes if none is noted.
 func (k *Known) Belongs(api *dynatrace.Environment) error {
-	here := api.Address().Place()
+	here := api.Address().Name()
 	k.Environment = cmp.Or(k.Environment, here)
 	if strings.EqualFold(k.Environment, here) {
 		return nil

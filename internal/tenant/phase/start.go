@@ -74,7 +74,7 @@ func (s *Start) Run(ctx context.Context) error {
 	if s.Active.IsEmpty() {
 		s.proven(ctx)
 	}
-	s.Known.Tokens.New, s.Known.Tokens.Old, s.Known.Environment = Hash(s.Active), Hash(s.Old), s.API.Address().Place()
+	s.Known.Tokens.New, s.Known.Tokens.Old, s.Known.Environment = Hash(s.Active), Hash(s.Old), s.API.Address().Name()
 	if err := s.noteServed(ctx); err != nil {
 		return s.undo(ctx, err)
 	}
