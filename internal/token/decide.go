@@ -177,11 +177,21 @@ func (q question) stillDue(noted dueRotation) bool {
 	switch {
 	case q.planned == nil || (kind != mint.ExpiryIn && kind != mint.ExpiryOpen):
 		return false
-	case q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown():
+	case q.planned.open():
 		return true
 	}
-	due := q.planned.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), moment(q.state.ExpirationDate))
-	return !noted.At.Before(due)
+	return !noted.At.Before(q.dueBy(q.planned))
+}
+
+// dueBy is when a schedule rotates the token of the state.
+func (q question) dueBy(schedule *rotationModel) time.Time {
+	return schedule.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), moment(q.state.ExpirationDate))
+}
+
+// stays says that this plan keeps the token of the state, which expires in this way,
+// by a schedule that is known.
+func (q question) stays(d decision, kind mint.ExpiryKind) bool {
+	return !d.rotate && q.planned != nil && configuredExpiry(q.config) == kind && !moment(q.state.ExpirationDate).IsZero() && !q.planned.open()
 }
 
 // project puts into the plan what the apply will leave: known where nothing is

@@ -160,31 +160,27 @@ func (q question) revocations(d decision) string {
 // warnSoon warns of a new schedule by which the token is due already. The plan
 // does not rotate: whether it does may not depend on the clock.
 func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
-	id, created, expires := q.state.ID.ValueString(), moment(q.state.CreationDate), moment(q.state.ExpirationDate)
-	if d.rotate || q.planned == nil || configuredExpiry(q.config) != mint.ExpiryIn || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
+	if !q.stays(d, mint.ExpiryIn) {
 		return
 	}
-	due := q.planned.dueAt(id, created, expires)
-	if q.now(r.places()).Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.prior.dueAt(id, created, expires).Equal(due)) {
+	id, due := q.state.ID.ValueString(), q.dueBy(q.planned)
+	if q.now(r.places()).Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.dueBy(q.prior).Equal(due)) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("rotation"), tfkit.SummaryOf("The token is due by the new schedule", q.state.named(id)),
 		fmt.Sprintf("By the new schedule the token %s was to be rotated on %s: it expires on %s. This apply records the schedule, and the next plan rotates it.",
-			id, words(due), words(expires)))
+			id, words(due), words(moment(q.state.ExpirationDate))))
 }
 
 // warnFixed warns of a schedule that is due but can make no later token.
 func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
-	expires, now := moment(q.state.ExpirationDate), q.now(r.places())
-	if d.rotate || q.planned == nil || configuredExpiry(q.config) != mint.ExpiryDate || expires.IsZero() || q.planned.BeforeExpiry.IsUnknown() || q.planned.Spread.IsUnknown() {
+	if !q.stays(d, mint.ExpiryDate) || q.now(r.places()).Before(q.dueBy(q.planned)) {
 		return
 	}
-	if now.Before(q.planned.dueAt(q.state.ID.ValueString(), moment(q.state.CreationDate), expires)) {
-		return
-	}
-	diags.AddAttributeWarning(path.Root("expiration_date"), tfkit.SummaryOf("The token expires on a fixed date", q.state.named(q.state.ID.ValueString())),
+	id := q.state.ID.ValueString()
+	diags.AddAttributeWarning(path.Root("expiration_date"), tfkit.SummaryOf("The token expires on a fixed date", q.state.named(id)),
 		fmt.Sprintf("The token %s expires on %s and its schedule is due, but a successor would have the same date, so nothing is rotated. "+
-			"Give a later `expiration_date`, which rotates, or use `expires_in`.", q.state.ID.ValueString(), words(expires)))
+			"Give a later `expiration_date`, which rotates, or use `expires_in`.", id, words(moment(q.state.ExpirationDate))))
 }
 
 // need is a permission that an apply will take: one of scopes.

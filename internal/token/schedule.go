@@ -47,6 +47,9 @@ func (r *rotationModel) lead(lifetime time.Duration) time.Duration {
 	return min(defaultLead, lifetime/leadShare)
 }
 
+// open says that the schedule is not wholly known yet.
+func (r *rotationModel) open() bool { return r.BeforeExpiry.IsUnknown() || r.Spread.IsUnknown() }
+
 // dueAt is when the schedule rotates a token.
 func (r *rotationModel) dueAt(id string, created, expires time.Time) time.Time {
 	due := expires.Add(-r.lead(lifetime(created, expires)))

@@ -53,10 +53,8 @@ func checkForm(ctx context.Context, config model, diags *diag.Diagnostics) {
 	checkOneOf(path.Root("activegate_type"), config.Type, []string{mint.TypeEnvironment, mint.TypeCluster}, diags)
 	checkOneOf(path.Root("on_destroy"), config.OnDestroy, []string{onDestroyRevoke, onDestroyRetain}, diags)
 	rotation := config.rotation(ctx, diags)
-	durations := map[string]types.String{"expires_in": config.ExpiresIn, "overlap": config.Overlap}
-	for name, value := range durations {
-		checkDuration(path.Root(name), value, diags)
-	}
+	checkDuration(path.Root("expires_in"), config.ExpiresIn, diags)
+	checkDuration(path.Root("overlap"), config.Overlap, diags)
 	if rotation != nil {
 		checkDuration(beforePath, rotation.BeforeExpiry, diags)
 		checkDuration(spreadPath, rotation.Spread, diags)
@@ -151,7 +149,7 @@ func checkNever(rotation *rotationModel, diags *diag.Diagnostics) {
 // checkSchedule wants a schedule that leaves some of a token's life, however
 // long the months are that it spans, and if it ends early by so much.
 func checkSchedule(config model, rotation *rotationModel, life, early time.Duration, diags *diag.Diagnostics) {
-	if rotation != nil && !rotation.BeforeExpiry.IsUnknown() && !rotation.Spread.IsUnknown() {
+	if rotation != nil && !rotation.open() {
 		lead := rotation.lead(life)
 		if configured, ok := parse(rotation.BeforeExpiry); ok {
 			lead = configured.Longest()
