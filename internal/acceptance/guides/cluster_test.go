@@ -31,7 +31,14 @@ func managedCluster() guide {
 			w.put("issuing-ca.crt", w.ca.PEM())
 			issue(w)
 		},
-		meanwhile: map[string]func(*world){"the certificates are renewed": issue},
+		meanwhile: map[string]func(*world){
+			"the certificates are renewed": issue,
+			"a gate is installed anew": func(w *world) {
+				c := w.sim.Cluster()
+				c.RemoveNode(c.Nodes()[1]) // which is listed as offline then
+				c.AddNode(simulator.Collector, 33, hosts[1])
+			},
+		},
 		after: func(w *world) {
 			for _, node := range w.sim.Cluster().Nodes() {
 				if got, _ := node.Serves(); got != simulator.Fingerprint(w.issued[node.Host()]) {
