@@ -166,7 +166,7 @@ func TestExternalTokenEchoed(t *testing.T) {
 	apply("refused", simulator.Fault{Match: createsToken, Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo}, "The moon is wrong")
 	apply("unreadable", simulator.Fault{Match: createsToken, Kind: simulator.Status, Status: http.StatusCreated, Body: echo}, "malformed")
 	apply("page", simulator.Fault{Match: createsToken, Kind: simulator.HTML, Body: "<html><title>" + echo + "</title></html>"}, "HTML")
-	apply("cut off", simulator.Fault{Match: createsToken, Kind: simulator.TruncateBody}, "was revoked")
+	apply("cut off", simulator.Fault{Match: createsToken, Kind: simulator.TruncateBody}, "were revoked")
 	if credential.Chosen(t) == credential.OAuthClient {
 		refused := e.world.sim.SignOn().Fault(simulator.Fault{Kind: simulator.Status, Status: http.StatusBadRequest, Body: echo})
 		failed := e.fails(e.apply())
