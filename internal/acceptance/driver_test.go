@@ -19,13 +19,19 @@ import (
 // test-all sets, every case runs on a real one, by the same steps.
 func drive(t *testing.T, c resource.TestCase) {
 	t.Helper()
-	if os.Getenv("ACC_DRIVER") == "engine" || onEngine(t.Name()) {
+	if drivesEngine(t) {
 		resource.Test(t, c)
 		return
 	}
 	if err := steps.Run(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// drivesEngine says whether the test's steps run on a real engine.
+func drivesEngine(t *testing.T) bool {
+	t.Helper()
+	return os.Getenv("ACC_DRIVER") == "engine" || onEngine(t.Name())
 }
 
 // engineTests are the names of tests that need a real engine.
