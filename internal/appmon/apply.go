@@ -21,8 +21,8 @@ import (
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, applyTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	timeout := tfkit.Timeout(ctx, plan.Timeouts.Create, applyTimeout, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	known, done, diags := r.bring(ctx, &plan, notes{}, nil, timeout)
@@ -39,15 +39,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	timeout, more := plan.Timeouts.Update(ctx, applyTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.Append(more...); resp.Diagnostics.HasError() {
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
+	timeout := tfkit.Timeout(ctx, plan.Timeouts.Update, applyTimeout, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if due(&plan, &state, known) {
-		var done bool
-		known, done, diags = r.bring(ctx, &plan, known, &state, timeout)
+		after, done, diags := r.bring(ctx, &plan, known, &state, timeout)
+		known = after
 		resp.Diagnostics.Append(diags...)
 		if !done {
 			return

@@ -46,9 +46,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &p.plan)...)
-	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	p.notes = known
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &p.notes)...); resp.Diagnostics.HasError() {
 		return
 	}
 	moves := p.place()

@@ -33,8 +33,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(rotationDiagnostic(j.where, rotate.ErrNothingToUpload))
 		return
 	}
-	timeout, diags := j.plan.Timeouts.Create(ctx, defaultCreateTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, j.plan.Timeouts.Create, defaultCreateTimeout, &resp.Diagnostics)
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 

@@ -26,10 +26,9 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
+	timeout := tfkit.Timeout(ctx, state.Timeouts.Delete, defaultDeleteTimeout, &resp.Diagnostics)
 	where, err := locateState(state)
 	if err != nil {
 		resp.Diagnostics.AddError("Unreadable state", "`activegate_url` in state: "+err.Error())

@@ -59,7 +59,8 @@ func TestNotesOfAnEarlierVersion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := &private{stored: []byte(test.stored)}
-			got, diags := tfkit.LoadNotes[notes](t.Context(), p)
+			var got, again notes
+			diags := tfkit.LoadNotes(t.Context(), p, &got)
 			if diff := cmp.Diff(test.want, got); diff != "" || diags.HasError() {
 				t.Fatalf("(-want +got):\n%s%v", diff, diags)
 			}
@@ -70,7 +71,7 @@ func TestNotesOfAnEarlierVersion(t *testing.T) {
 			if diags := tfkit.SaveNotes(t.Context(), p, got); diags.HasError() || p.writes != 1 {
 				t.Errorf("%d writes, %v", p.writes, diags)
 			}
-			again, diags := tfkit.LoadNotes[notes](t.Context(), p)
+			diags = tfkit.LoadNotes(t.Context(), p, &again)
 			if diff := cmp.Diff(got, again); diff != "" || diags.HasError() {
 				t.Errorf("of the new form (-want +got):\n%s%v", diff, diags)
 			}

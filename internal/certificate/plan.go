@@ -102,9 +102,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 		pkcs12: values.String("pkcs12_base64"), password: values.String("password"), passwordWO: values.String("password_wo"),
 	}
 	p.inputs = given.Read(req.Config)
-	var diags diag.Diagnostics
-	p.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	p.diags.Append(diags...)
+	p.diags.Append(tfkit.LoadNotes(ctx, req.Private, &p.notes)...)
 	p.replaces = p.creating && decided(ctx, req.Private)
 	return !p.diags.HasError()
 }

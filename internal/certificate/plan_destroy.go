@@ -26,8 +26,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

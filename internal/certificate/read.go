@@ -27,8 +27,8 @@ import (
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -43,8 +43,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if !r.mayAsk(where, resp) {
 		return
 	}
-	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, state.Timeouts.Read, defaultReadTimeout, &resp.Diagnostics)
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 

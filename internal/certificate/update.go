@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
@@ -27,13 +26,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
 	j.inputs = given.Read(req.Config)
-	var diags diag.Diagnostics
-	j.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &j.notes)...)
 	promised, diags := takeDecision(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := j.plan.Timeouts.Update(ctx, defaultUpdateTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, j.plan.Timeouts.Update, defaultUpdateTimeout, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -67,9 +67,7 @@ func (p *planner) read(ctx context.Context, req resource.ModifyPlanRequest) bool
 	if !p.creating {
 		p.diags.Append(tfkit.GetState(ctx, req.State, &p.state)...)
 	}
-	var diags diag.Diagnostics
-	p.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	p.diags.Append(diags...)
+	p.diags.Append(tfkit.LoadNotes(ctx, req.Private, &p.notes)...)
 	p.inputs = p.state.inputs(req.Config)
 	return !p.diags.HasError()
 }

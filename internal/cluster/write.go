@@ -41,8 +41,8 @@ type job struct {
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	j := &job{deps: r.Deps, inputs: given.Read(req.Config), diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
-	timeout, diags := j.plan.Timeouts.Create(ctx, defaultTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !j.prepare() {
+	timeout := tfkit.Timeout(ctx, j.plan.Timeouts.Create, defaultTimeout, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !j.prepare() {
 		return
 	}
 	if j.store(ctx, timeout) {
@@ -57,11 +57,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
 	j.inputs = j.prior.inputs(req.Config)
-	var diags diag.Diagnostics
-	j.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := j.plan.Timeouts.Update(ctx, defaultTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !j.prepare() {
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &j.notes)...)
+	timeout := tfkit.Timeout(ctx, j.plan.Timeouts.Update, defaultTimeout, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !j.prepare() {
 		return
 	}
 	if j.plan.Active.IsUnknown() && !j.store(ctx, timeout) {

@@ -42,9 +42,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !req.State.Raw.IsNull() {
 		p.state = &model{}
 		resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, p.state)...)
-		known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-		p.notes = known
-		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &p.notes)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return

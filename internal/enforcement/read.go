@@ -27,9 +27,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
-	var diags diag.Diagnostics
-	o.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &o.notes)...); resp.Diagnostics.HasError() {
 		return
 	}
 	if r.Deps.APIUnknown() && !o.notes.Imported {

@@ -17,8 +17,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := tfkit.LoadNotes[notes](ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	var known notes
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...); resp.Diagnostics.HasError() {
 		return
 	}
 	if seen := state.switches(); plan.switches() != seen {

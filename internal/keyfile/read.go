@@ -20,9 +20,7 @@ import (
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
-	var diags diag.Diagnostics
-	o.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &o.notes)...); resp.Diagnostics.HasError() {
 		return
 	}
 	o.observe()

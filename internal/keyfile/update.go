@@ -7,7 +7,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
@@ -21,9 +20,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var prior model
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &prior)...)
-	var diags diag.Diagnostics
-	j.notes, diags = tfkit.LoadNotes[notes](ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &j.notes)...); resp.Diagnostics.HasError() {
 		return
 	}
 	j.inputs = j.inputs.planned(j.plan)

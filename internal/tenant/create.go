@@ -32,8 +32,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(finishAtStart())
 		return
 	}
-	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, plan.Timeouts.Create, defaultCreateTimeout, &resp.Diagnostics)
 	api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
 	if api == nil || resp.Diagnostics.HasError() {
 		return

@@ -24,8 +24,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
 	known, _, diags := loadKnown(ctx, &state, req.Private)
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, state.Timeouts.Delete, defaultDeleteTimeout, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !state.open() {
 		return
 	}
@@ -125,8 +124,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 // judgeCancel refuses what the destroy would refuse: a cancellation that might
 // end the rotation of somebody else.
 func (r *Resource) judgeCancel(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
-	known, d := tfkit.LoadNotes[phase.Known](ctx, req.Private)
-	diags.Append(d...)
+	var known phase.Known
+	diags.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
 	if diags.HasError() || r.Deps.APIUnknown() || r.Deps.API == nil {
 		return
 	}

@@ -117,7 +117,7 @@ func record(m *model, now phase.Phase, over bool, tokens phase.Tokens, given ...
 // loadKnown reads what is known of the rotation from private state, or what the
 // attributes still tell of it where that is lost; restored says so.
 func loadKnown(ctx context.Context, m *model, private tfkit.PrivateReader) (known phase.Known, restored bool, diags diag.Diagnostics) {
-	known, diags = tfkit.LoadNotes[phase.Known](ctx, private)
+	diags = tfkit.LoadNotes(ctx, private, &known)
 	restored = known.Restore(m.phase(), m.ActiveHash.ValueString(), m.OldHash.ValueString(), m.Finish.ValueBool())
 	return known, restored, diags
 }

@@ -29,8 +29,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	known, restored, diags := loadKnown(ctx, &o.state, req.Private)
 	o.known = known
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := o.state.Timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, o.state.Timeouts.Read, defaultReadTimeout, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -25,17 +25,17 @@ type PrivateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// LoadNotes reads what a resource remembers beside its attributes into a T; it
-// is T's zero value if there is nothing. Private state is stored in clear text.
-func LoadNotes[T any](ctx context.Context, private PrivateReader) (notes T, diags diag.Diagnostics) {
+// LoadNotes reads what a resource remembers beside its attributes into notes, which
+// stay as they are if there is nothing. Private state is stored in clear text.
+func LoadNotes[T any](ctx context.Context, private PrivateReader, notes *T) diag.Diagnostics {
 	raw, diags := private.GetKey(ctx, notesKey)
 	if diags.HasError() || len(raw) == 0 {
-		return notes, diags
+		return diags
 	}
-	if err := json.Unmarshal(raw, &notes); err != nil {
+	if err := json.Unmarshal(raw, notes); err != nil {
 		diags.AddError("Unreadable private state", "The notes of this resource in private state are not valid: "+err.Error())
 	}
-	return notes, diags
+	return diags
 }
 
 // SaveNotes writes them, only if they say something else than what is stored: a

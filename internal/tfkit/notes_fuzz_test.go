@@ -43,8 +43,8 @@ func FuzzNotes(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		ctx := t.Context()
 		private := &slate{stored: raw}
-		read, diags := tfkit.LoadNotes[jotted](ctx, private)
-		if diags.HasError() {
+		var read, again jotted
+		if diags := tfkit.LoadNotes(ctx, private, &read); diags.HasError() {
 			return
 		}
 		for range 2 {
@@ -55,7 +55,7 @@ func FuzzNotes(f *testing.F) {
 		if private.writes > 1 {
 			t.Errorf("%q was written %d times", raw, private.writes)
 		}
-		again, diags := tfkit.LoadNotes[jotted](ctx, private)
+		diags := tfkit.LoadNotes(ctx, private, &again)
 		if diff := cmp.Diff(normal(read), normal(again)); diff != "" || diags.HasError() {
 			t.Errorf("%q: %s %v", raw, diff, diags)
 		}

@@ -44,7 +44,8 @@ func TestNotes(t *testing.T) {
 		if diags := tfkit.SaveNotes(ctx, p, n); diags.HasError() || p.writes != writes {
 			t.Errorf("%d writes, want %d: %v", p.writes, writes, diags)
 		}
-		if loaded, diags := tfkit.LoadNotes[someNotes](ctx, p); diags.HasError() || !cmp.Equal(loaded, n) {
+		var loaded someNotes
+		if diags := tfkit.LoadNotes(ctx, p, &loaded); diags.HasError() || !cmp.Equal(loaded, n) {
 			t.Errorf("loaded %+v, want %+v: %v", loaded, n, diags)
 		}
 	}
@@ -53,7 +54,7 @@ func TestNotes(t *testing.T) {
 	save(someNotes{Due: []string{"a"}}, 1)
 	save(someNotes{}, 2)
 	p.stored["notes"] = []byte("[]")
-	if _, diags := tfkit.LoadNotes[someNotes](ctx, p); !diags.HasError() {
+	if diags := tfkit.LoadNotes(ctx, p, &someNotes{}); !diags.HasError() {
 		t.Error("notes of another shape were taken for some")
 	}
 }

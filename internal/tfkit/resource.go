@@ -5,8 +5,10 @@ package tfkit
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -62,4 +64,13 @@ func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, r
 // Configure implements ephemeral.EphemeralResourceWithConfigure.
 func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
 	e.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Timeout is one of the attribute `timeouts`, such as m.Timeouts.Read, or the fallback.
+func Timeout(
+	ctx context.Context, of func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration, diags *diag.Diagnostics,
+) time.Duration {
+	timeout, more := of(ctx, fallback)
+	diags.Append(more...)
+	return timeout
 }

@@ -25,11 +25,10 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultDeleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, state.Timeouts.Delete, defaultDeleteTimeout, &resp.Diagnostics)
 	ids := tokensOf(ctx, state, &resp.Diagnostics)
-	known, diags := loadNotes(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -59,7 +58,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	state.Previous = previousList(previous)
 	known.forget(state.ID.ValueString(), previous)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &state, identityOf(state))...)
-	resp.Diagnostics.Append(known.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &known)...)
 }
 
 // pendingOf are the tokens of a state as they are to be revoked, the token itself last.
@@ -118,8 +117,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	ids := tokensOf(ctx, state, &resp.Diagnostics)
-	known, diags := loadNotes(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	var known notes
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...); resp.Diagnostics.HasError() {
 		return
 	}
 	if state.OnDestroy.ValueString() == onDestroyRetain {

@@ -4,14 +4,10 @@
 package token
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
@@ -182,14 +178,4 @@ func (n *notes) UnmarshalJSON(raw []byte) error {
 		n.Imported = &importNote{At: known.ImportedAt, Untold: known.Untold}
 	}
 	return nil
-}
-
-// loadNotes reads the notes; none is an empty value.
-func loadNotes(ctx context.Context, private tfkit.PrivateReader) (notes, diag.Diagnostics) {
-	return tfkit.LoadNotes[notes](ctx, private)
-}
-
-// save writes the notes, only if they changed.
-func (n *notes) save(ctx context.Context, private tfkit.PrivateWriter) diag.Diagnostics {
-	return tfkit.SaveNotes(ctx, private, n)
 }

@@ -68,9 +68,7 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 	diags.Append(tfkit.GetPlan(ctx, req.Plan, &q.plan)...)
 	if !creating {
 		diags.Append(tfkit.GetState(ctx, req.State, &q.state)...)
-		var d diag.Diagnostics
-		q.notes, d = loadNotes(ctx, req.Private)
-		diags.Append(d...)
+		diags.Append(tfkit.LoadNotes(ctx, req.Private, &q.notes)...)
 		q.prior, q.previous = q.state.rotation(ctx, diags), q.state.predecessors(ctx, diags)
 		q = q.dropFed()
 	}

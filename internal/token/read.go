@@ -24,8 +24,8 @@ import (
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
-	known, diags := loadNotes(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -41,8 +41,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if o.api = o.places.require(atCluster, &resp.Diagnostics, dynatrace.ScopeTokensRead); o.api == nil {
 		return
 	}
-	timeout, diags := state.Timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(diags...)
+	timeout := tfkit.Timeout(ctx, state.Timeouts.Read, defaultReadTimeout, &resp.Diagnostics)
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 
@@ -54,7 +53,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 	default:
 		resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(o.state))...)
-		resp.Diagnostics.Append(o.notes.save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &o.notes)...)
 	}
 }
 

@@ -35,10 +35,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	u := &update{Resource: r, resp: resp}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &u.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &u.prior)...)
-	known, diags := loadNotes(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := u.plan.Timeouts.Update(ctx, defaultUpdateTimeout)
-	resp.Diagnostics.Append(diags...)
+	var known notes
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
+	timeout := tfkit.Timeout(ctx, u.plan.Timeouts.Update, defaultUpdateTimeout, &resp.Diagnostics)
 	u.previous = u.prior.predecessors(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -90,7 +89,7 @@ func (u *update) here() []mint.Place {
 // publish saves a model and the notes.
 func (u *update) publish(ctx context.Context, m *model) {
 	u.resp.Diagnostics.Append(tfkit.Publish(ctx, &u.resp.State, u.resp.Identity, m, identityOf(*m))...)
-	u.resp.Diagnostics.Append(u.notes.save(ctx, u.resp.Private)...)
+	u.resp.Diagnostics.Append(tfkit.SaveNotes(ctx, u.resp.Private, &u.notes)...)
 }
 
 // rotate makes a successor and keeps the predecessor for the overlap. All that
