@@ -82,7 +82,7 @@ func (p *planner) warnExpiry() {
 // ask asks the cluster what a plan that stores should know. A question that cannot be
 // asked is no error.
 func (p *planner) ask(ctx context.Context) {
-	if !p.decision.stores || p.deps.ClusterUnknown() {
+	if !p.decision.stores || p.deps.ClusterServer().IsUnknown() {
 		return
 	}
 	cluster := p.deps.RequireCluster(p.diags)

@@ -31,8 +31,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	node, _ := state.node()
 	resp.Diagnostics.Append(r.identify(ctx, node, resp.Identity)...)
-	if r.Deps.ClusterUnknown() {
-		resp.Diagnostics.Append(r.Deps.ClusterNotAsked(node.String()))
+	if r.Deps.ClusterServer().IsUnknown() {
+		resp.Diagnostics.Append(r.Deps.ClusterServer().NotAsked(node.String()))
 		return
 	}
 	cluster := r.Deps.RequireCluster(&resp.Diagnostics)

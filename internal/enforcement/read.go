@@ -31,7 +31,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if r.Deps.APIUnknown() && !o.notes.Imported {
-		resp.Diagnostics.Append(r.Deps.NotAsked("The token enforcement"))
+		resp.Diagnostics.Append(r.Deps.EnvironmentServer().NotAsked("The token enforcement"))
 		return
 	}
 	if o.api = r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeSettingsRead); o.api == nil {

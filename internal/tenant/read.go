@@ -35,7 +35,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if r.Deps.APIUnknown() && o.known.Origin != phase.Imported {
 		o.remember()
-		resp.Diagnostics.Append(r.Deps.NotAsked("The rotation of the tenant token"))
+		resp.Diagnostics.Append(r.Deps.EnvironmentServer().NotAsked("The rotation of the tenant token"))
 		return
 	}
 	if restored && o.state.open() {

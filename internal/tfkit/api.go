@@ -17,55 +17,96 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// APIUnknown says that the environment cannot be asked yet, because a setting
-// of the provider is known only at apply. A refresh then keeps what is known.
-func (d *Dependencies) APIUnknown() bool {
-	return d.EnvironmentURL.IsUnknown() || d.Credential.IsUnknown() || d.UnknownTrust
+// Server is one that the provider block names, and what it takes to ask it.
+type Server struct {
+	// Name is what it is called.
+	Name string
+	// URL is where it is, Credential what it sees.
+	URL, Credential Setting
+	example         string
+	unknownTrust    bool
 }
+
+// EnvironmentServer is where API is.
+func (d *Dependencies) EnvironmentServer() Server {
+	return Server{Name: "environment", URL: d.EnvironmentURL, Credential: d.Credential, example: "https://abc12345.live.dynatrace.com", unknownTrust: d.UnknownTrust}
+}
+
+// ClusterServer is where Cluster and ClusterAPI are.
+func (d *Dependencies) ClusterServer() Server {
+	return Server{Name: "cluster", URL: d.ClusterURL, Credential: d.ClusterToken, example: "https://managed.example.com", unknownTrust: d.UnknownTrust}
+}
+
+// APIUnknown says that EnvironmentServer is unknown.
+func (d *Dependencies) APIUnknown() bool { return d.EnvironmentServer().IsUnknown() }
+
+// IsUnknown says that it cannot be asked yet, because a setting of the provider is
+// known only at apply. A refresh then keeps what is known.
+func (s Server) IsUnknown() bool {
+	return s.URL.IsUnknown() || s.Credential.IsUnknown() || s.unknownTrust
+}
+
+// IsSet says that the provider block has what it takes to ask it.
+func (s Server) IsSet() bool { return s.URL.IsSet() && s.Credential.IsSet() }
+
+// IsNamed says that the provider block has its address, or will have it.
+func (s Server) IsNamed() bool { return s.URL.IsSet() || s.URL.IsUnknown() }
+
+// NotAsked is the warning of a refresh that cannot ask it yet.
+func (s Server) NotAsked(what string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(s.title()+" not asked",
+		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, s.URL, s.Credential))
+}
+
+// require adds an error that names what is missing in the provider block, if anything
+// is: noCredential and set are that of a missing credential.
+func (s Server) require(diags *diag.Diagnostics, noCredential, set string) bool {
+	switch {
+	case s.IsUnknown():
+		diags.AddError(s.title()+" not known yet", fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the %s cannot be asked now. "+
+			"Apply what they depend on first, for example with -target.", s.URL, s.Credential, s.Name))
+	case !s.URL.IsSet():
+		diags.AddError("No "+s.Name, fmt.Sprintf("Set %s, such as %s.", s.URL, s.example))
+	case !s.Credential.IsSet():
+		diags.AddError(noCredential, set)
+	default:
+		return true
+	}
+	return false
+}
+
+func (s Server) title() string { return strings.ToUpper(s.Name[:1]) + s.Name[1:] }
 
 // RequireAPI is the environment's API, or nil with an error that names what is
 // missing in the provider block. Scopes are those of which the token needs one.
 func (d *Dependencies) RequireAPI(diags *diag.Diagnostics, scopes ...string) *dynatrace.Environment {
-	switch {
-	case d.APIUnknown():
-		diags.AddError("Environment not known yet",
-			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the environment cannot be asked now. "+
-				"Apply what they depend on first, for example with -target.", d.EnvironmentURL, d.Credential))
-	case !d.EnvironmentURL.IsSet():
-		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
-	case !d.Credential.IsSet():
-		diags.AddError("No token for the environment", fmt.Sprintf("Set %s; it needs the scope %s. On SaaS a platform token (`platform_token`) or an OAuth client (`oauth_client_id`, `oauth_client_secret`) will do instead.",
-			d.Credential, strings.Join(scopes, " or ")))
-	default:
-		return d.API
+	set := fmt.Sprintf("Set %s; it needs the scope %s. On SaaS a platform token (`platform_token`) or an OAuth client (`oauth_client_id`, `oauth_client_secret`) "+
+		"will do instead.", d.Credential, strings.Join(scopes, " or "))
+	if !d.EnvironmentServer().require(diags, "No token for the environment", set) {
+		return nil
 	}
-	return nil
-}
-
-// NotAsked is the warning of a refresh that cannot ask the environment yet.
-func (d *Dependencies) NotAsked(what string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Environment not asked",
-		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.EnvironmentURL, d.Credential))
+	return d.API
 }
 
 // RequireConnectionInfo is the environment's API for connection info, which the
-// installer token alone is enough for, or nil with an error that names what is
-// missing in the provider block.
+// installer token alone is enough for, or nil with an error like that.
 func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace.Environment {
-	switch {
-	case d.EnvironmentURL.IsUnknown() || d.InstallerToken.IsUnknown() || d.UnknownTrust:
-		diags.AddError("Environment not known yet",
-			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the environment cannot be asked now. "+
-				"Apply what they depend on first, for example with -target.", d.EnvironmentURL, d.InstallerToken))
-	case !d.EnvironmentURL.IsSet():
-		diags.AddError("No environment", fmt.Sprintf("Set %s, such as https://abc12345.live.dynatrace.com.", d.EnvironmentURL))
-	case !d.InstallerToken.IsSet():
-		diags.AddError("No token for connection info",
-			fmt.Sprintf("Set %s, or %s; it needs the scope %s.", d.InstallerToken, d.Credential, dynatrace.ScopeInstallerDownload))
-	default:
-		return d.API
+	server := d.EnvironmentServer()
+	server.Credential = d.InstallerToken
+	set := fmt.Sprintf("Set %s, or %s; it needs the scope %s.", d.InstallerToken, d.Credential, dynatrace.ScopeInstallerDownload)
+	if !server.require(diags, "No token for connection info", set) {
+		return nil
 	}
-	return nil
+	return d.API
+}
+
+// RequireCluster is the cluster, or nil with an error like that.
+func (d *Dependencies) RequireCluster(diags *diag.Diagnostics) *managed.Cluster {
+	set := fmt.Sprintf("Set %s; it needs the scope %s. No token of an environment takes its place.", d.ClusterToken, dynatrace.ScopeServiceProvider)
+	if !d.ClusterServer().require(diags, "No token for the cluster", set) {
+		return nil
+	}
+	return d.Cluster
 }
 
 // Lacks says that the access token certainly has none of the scopes. Of a token
@@ -75,42 +116,11 @@ func (d *Dependencies) Lacks(ctx context.Context, api *dynatrace.Environment, sc
 	return err == nil && !slices.ContainsFunc(scopes, access.Has)
 }
 
-// ClusterUnknown says that the cluster cannot be asked yet, because a setting of the
-// provider is known only at apply. A refresh then keeps what is known.
-func (d *Dependencies) ClusterUnknown() bool {
-	return d.ClusterURL.IsUnknown() || d.ClusterToken.IsUnknown() || d.UnknownTrust
-}
-
-// ClusterNotAsked is the warning of a refresh that cannot ask the cluster yet.
-func (d *Dependencies) ClusterNotAsked(what string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Cluster not asked",
-		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, d.ClusterURL, d.ClusterToken))
-}
-
 // ClusterRefusal is the cluster's answer to its token, if it does not accept it: it
 // tells nothing else of one. It is asked once a run.
 func (d *Dependencies) ClusterRefusal(ctx context.Context) error {
 	if _, err := d.Cluster.Preferences(ctx); rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
 		return err
-	}
-	return nil
-}
-
-// RequireCluster is the cluster, or nil with an error that names what is missing in
-// the provider block.
-func (d *Dependencies) RequireCluster(diags *diag.Diagnostics) *managed.Cluster {
-	switch {
-	case d.ClusterUnknown():
-		diags.AddError("Cluster not known yet",
-			fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the cluster cannot be asked now. "+
-				"Apply what they depend on first, for example with -target.", d.ClusterURL, d.ClusterToken))
-	case !d.ClusterURL.IsSet():
-		diags.AddError("No cluster", fmt.Sprintf("Set %s, such as https://managed.example.com.", d.ClusterURL))
-	case !d.ClusterToken.IsSet():
-		diags.AddError("No token for the cluster",
-			fmt.Sprintf("Set %s; it needs the scope %s. No token of an environment takes its place.", d.ClusterToken, dynatrace.ScopeServiceProvider))
-	default:
-		return d.Cluster
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 		APIToken: &accessTokenModel{}, GateToken: &accessTokenModel{}, InstallerToken: &accessTokenModel{},
 		MissingScopes: &accessMissing{}, Ready: &accessReady{}, Problems: []string{},
 	}
-	if url := d.Deps.EnvironmentURL; url.IsSet() || url.IsUnknown() || d.Deps.Cluster == nil {
+	if d.Deps.EnvironmentServer().IsNamed() || d.Deps.Cluster == nil {
 		m = d.environment(ctx, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
@@ -71,7 +71,7 @@ func (d *AccessDataSource) environment(ctx context.Context, diags *diag.Diagnost
 // cluster says whether the cluster accepts its token: it tells nothing of a token,
 // and refuses one that it does not know in the same way as one without the scope.
 func (d *AccessDataSource) cluster(ctx context.Context, diags *diag.Diagnostics) (ready types.Bool, problem string) {
-	if d.Deps.ClusterUnknown() || d.Deps.Cluster == nil {
+	if d.Deps.ClusterServer().IsUnknown() || d.Deps.Cluster == nil {
 		return types.BoolNull(), ""
 	}
 	_, err := d.Deps.Cluster.Preferences(ctx)

@@ -81,7 +81,7 @@ func (a *revokeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	ask := func(ctx context.Context, _ *dynatrace.Environment, m revokeModel) {
 		a.warnUsers(ctx, m, &resp.Diagnostics)
 	}
-	if a.Deps == nil || !(places{a.Deps}).set(true) {
+	if a.Deps == nil || !a.Deps.ClusterServer().IsSet() {
 		tfkit.PlanAPI(ctx, &a.Action, req, resp, needRevoke.doing, dynatrace.ScopeTokensWrite, ask)
 		return
 	}

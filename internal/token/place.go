@@ -26,24 +26,15 @@ func (r *Resource) places() places { return places{r.Deps} }
 // home says which API makes a token of a type: the cluster's, if there is one, those
 // for Cluster ActiveGates.
 func (p places) home(kind types.String) (atCluster bool) {
-	return kind.ValueString() == mint.TypeCluster && (p.deps.ClusterURL.IsSet() || p.deps.ClusterURL.IsUnknown())
+	return kind.ValueString() == mint.TypeCluster && p.server(true).IsNamed()
 }
 
-// unknown says that an API cannot be asked yet, because a setting of the provider is
-// known only at apply.
-func (p places) unknown(atCluster bool) bool {
+// server is where an API is.
+func (p places) server(atCluster bool) tfkit.Server {
 	if atCluster {
-		return p.deps.ClusterUnknown()
+		return p.deps.ClusterServer()
 	}
-	return p.deps.APIUnknown()
-}
-
-// set says that the provider block has what it takes to ask an API.
-func (p places) set(atCluster bool) bool {
-	if atCluster {
-		return p.deps.ClusterURL.IsSet() && p.deps.ClusterToken.IsSet()
-	}
-	return p.deps.EnvironmentURL.IsSet() && p.deps.Credential.IsSet()
+	return p.deps.EnvironmentServer()
 }
 
 // require is an API, or nil with an error that names what is missing in the provider
@@ -61,8 +52,9 @@ func (p places) require(atCluster bool, diags *diag.Diagnostics, scopes ...strin
 // at is an API as a place. Its API is nil while it cannot be asked. ForClusters says
 // that it is asked about a token for Cluster ActiveGates.
 func (p places) at(atCluster, forClusters bool) mint.Place {
+	server := p.server(atCluster)
 	switch {
-	case p.unknown(atCluster) || !p.set(atCluster):
+	case server.IsUnknown() || !server.IsSet():
 		return mint.Place{}
 	case atCluster:
 		return mint.Place{API: p.deps.ClusterAPI}
@@ -78,7 +70,7 @@ func (p places) at(atCluster, forClusters bool) mint.Place {
 // there is one. Who cannot be asked is an empty place, and the last.
 func (p places) of(atCluster, forClusters bool) []mint.Place {
 	all := []mint.Place{p.at(atCluster, forClusters)}
-	if p.set(!atCluster) || p.unknown(!atCluster) {
+	if other := p.server(!atCluster); other.IsSet() || other.IsUnknown() {
 		all = append(all, p.at(!atCluster, forClusters))
 	}
 	slices.SortStableFunc(all, func(a, b mint.Place) int { return cmp.Compare(asked(b), asked(a)) })
@@ -103,8 +95,8 @@ func (p places) all() []mint.Place {
 func (p places) every(diags *diag.Diagnostics, scopes ...string) []mint.Place {
 	all := p.all()
 	for _, atCluster := range []bool{false, true} {
-		_, url := p.named(atCluster)
-		if (p.unknown(atCluster) && (url.IsSet() || url.IsUnknown())) || (len(all) == 0 && !atCluster) {
+		server := p.server(atCluster)
+		if (server.IsUnknown() && server.IsNamed()) || (len(all) == 0 && !atCluster) {
 			p.require(atCluster, diags, scopes...)
 		}
 	}
@@ -127,37 +119,21 @@ func (p places) skew(atCluster bool) (time.Duration, bool) {
 	return 0, false
 }
 
-// notAsked is the warning of a refresh that cannot ask an API yet.
-func (p places) notAsked(atCluster bool, id string) diag.Diagnostic {
-	if atCluster {
-		return p.deps.ClusterNotAsked("The token " + id)
-	}
-	return p.deps.NotAsked("The token " + id)
-}
-
 // missing reports a token that is not where could be asked, and may be where nobody can.
 func (p places) missing(atCluster bool, id string, diags *diag.Diagnostics) {
-	if !p.set(!atCluster) {
+	if !p.server(!atCluster).IsSet() {
 		p.require(atCluster, diags, dynatrace.ScopeTokensRead)
 		return
 	}
-	where, setting := p.named(atCluster)
+	server := p.server(atCluster)
 	diags.AddError("The token cannot be found", fmt.Sprintf("%s, and the %s, which may have it, cannot be asked: set %s and its token. "+
-		"If it is gone for good, forget the resource. %s", absence(p.of(atCluster, false), id), where, setting, tfkit.ForgetAdvice("activegate_token")))
-}
-
-// named names an API and the setting of its address.
-func (p places) named(atCluster bool) (where string, setting tfkit.Setting) {
-	if atCluster {
-		return "cluster", p.deps.ClusterURL
-	}
-	return "environment", p.deps.EnvironmentURL
+		"If it is gone for good, forget the resource. %s", absence(p.of(atCluster, false), id), server.Name, server.URL, tfkit.ForgetAdvice("activegate_token")))
 }
 
 // unwatched is the warning about a predecessor that was made where nobody can be asked.
 func (p places) unwatched(atCluster bool, of model, id string) diag.Diagnostic {
-	where, setting := p.named(atCluster)
+	server := p.server(atCluster)
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A predecessor is not watched", of.named(id)),
 		fmt.Sprintf("The overlap of %s is over, but the %s that made it cannot be asked: check %s and its token. Until it can, nobody sees which gates use that token, "+
-			"so it stays valid and in `previous_tokens`.", id, where, setting))
+			"so it stays valid and in `previous_tokens`.", id, server.Name, server.URL))
 }

@@ -78,7 +78,7 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 
 // checkReady judges what the apply would be refused for.
 func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
-	if d.rotate && !r.places().unknown(q.home(r.places())) &&
+	if d.rotate && !r.places().server(q.home(r.places())).IsUnknown() &&
 		r.places().require(q.home(r.places()), diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite) == nil {
 		return
 	}

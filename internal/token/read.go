@@ -34,8 +34,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	o := &observation{deps: r.Deps, places: r.places(), state: state, notes: known, diags: &resp.Diagnostics}
 	id, atCluster := state.ID.ValueString(), o.home()
-	if o.places.unknown(atCluster) {
-		resp.Diagnostics.Append(o.places.notAsked(atCluster, id))
+	if server := o.places.server(atCluster); server.IsUnknown() {
+		resp.Diagnostics.Append(server.NotAsked("The token " + id))
 		return
 	}
 	if o.api = o.places.require(atCluster, &resp.Diagnostics, dynatrace.ScopeTokensRead); o.api == nil {
@@ -82,7 +82,7 @@ func (o *observation) adopting() bool {
 // then it is the only one that there is.
 func (o *observation) home() (atCluster bool) {
 	atCluster = o.notes.isAtCluster(o.state.ID.ValueString())
-	if _, url := o.places.named(atCluster); !url.IsSet() && !url.IsUnknown() && o.places.set(!atCluster) {
+	if !o.places.server(atCluster).IsNamed() && o.places.server(!atCluster).IsSet() {
 		return !atCluster
 	}
 	return atCluster
@@ -100,13 +100,13 @@ func (o *observation) observe(ctx context.Context) {
 	facts, there := o.found[id]
 	switch {
 	case there:
-		if o.api = facts.At.API; o.api.IsCluster() != noted && !o.places.set(noted) {
+		if o.api = facts.At.API; o.api.IsCluster() != noted && !o.places.server(noted).IsSet() {
 			o.recall()
 		}
 		o.refresh(facts.Token)
 		o.schedule(ctx, facts.Token)
-	case slices.Contains(o.unasked, id) && (o.places.unknown(true) || o.places.unknown(false)):
-		o.diags.Append(o.places.notAsked(o.places.unknown(true), id))
+	case slices.Contains(o.unasked, id) && (o.places.server(true).IsUnknown() || o.places.server(false).IsUnknown()):
+		o.diags.Append(o.places.server(o.places.server(true).IsUnknown()).NotAsked("The token " + id))
 		return
 	case o.adopting():
 		o.diags.AddError("No such token to import", absence(o.placesOf(id), id)+".")

@@ -185,7 +185,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 	switch {
 	case note.Free == "" && (!note.Held || !inUse):
 		return false // the plan has not promised it
-	case !u.places().set(u.notes.isAtCluster(id)):
+	case !u.places().server(u.notes.isAtCluster(id)).IsSet():
 		u.resp.Diagnostics.Append(u.places().unwatched(u.notes.isAtCluster(id), u.prior, id))
 		return false
 	case inUse, note.Free == mint.Expired, note.Free == mint.Gone:
