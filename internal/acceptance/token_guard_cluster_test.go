@@ -82,3 +82,47 @@ func TestTokenClusterListed(t *testing.T) {
 	s.unharmed(t)
 	s.alive(t)
 }
+
+// TestTokenUntyped: an imported token of which the environment does not tell the type may
+// be for Cluster ActiveGates, whatever is configured. Where there is a cluster, its list
+// is asked as well, also about a predecessor, and when nothing else is left of the import.
+func TestTokenUntyped(t *testing.T) {
+	s := newClusterStory(t)
+	s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true })
+	seed := simulator.TokenSeed{Name: "gate1", Type: "CLUSTER", Expires: environmentStart.Add(80 * day), LastUsed: environmentStart}
+	id, secret := s.api.AddGateToken(seed)
+	_, other := s.there.AddGateToken(simulator.TokenSeed{Name: "other", Type: "CLUSTER"})
+	node := s.node()
+	uses := func() { node.Connect(secret) } // which its cluster lists for two hours
+	config := func(trigger string) string { return s.both() + again(trigger) }
+	s.run(
+		s.step(tokenTurn{config: config("1") + byID(id), action: plancheck.ResourceActionUpdate}),
+		s.step(tokenTurn{before: s.pass(day), config: config("1"), action: plancheck.ResourceActionNoop}),
+		resource.TestStep{PreConfig: uses, Config: config("1"), Destroy: true, ExpectError: saying("The token is in use", `"node1"`)},
+		s.step(tokenTurn{before: uses, config: config("2"), action: plancheck.ResourceActionUpdate, writes: []string{"POST /activeGateTokens 201"}}),
+		s.step(tokenTurn{
+			before: s.pass(8 * day), config: config("2"), action: plancheck.ResourceActionNoop,
+			reads: []string{"A predecessor is not revoked yet", `"node1"`}, never: []string{unlistedClusters},
+		}),
+		s.step(revoked(func() { node.Connect(other) }, config("2"), everyGateMoved)),
+		s.step(tokenTurn{config: config("2"), action: plancheck.ResourceActionNoop, never: []string{"WARNING"}}),
+	)
+	s.alive(t)
+}
+
+// TestTokenUntypedAlone: without a cluster nobody could tell more than the environment
+// does: the token is what is configured, and is revoked once no gate uses it.
+func TestTokenUntypedAlone(t *testing.T) {
+	s := newTokenStory(t)
+	s.classic()
+	s.api.Behave(func(b *simulator.EnvironmentBehaviour) { b.OmitTypeAndSeed = true })
+	id, secret := s.api.AddGateToken(simulator.TokenSeed{Name: "gate1", Expires: environmentStart.Add(80 * day)})
+	gate := s.api.AddMember(simulator.Hostname("gw1"), simulator.Using(secret))
+	config := s.provider() + again("1")
+	s.run(
+		s.step(tokenTurn{config: config + byID(id), action: plancheck.ResourceActionUpdate}),
+		resource.TestStep{Config: config, Destroy: true, ExpectError: saying("The token is in use", `"gw1"`)},
+		s.step(tokenTurn{before: func() { gate.Connect("") }, config: config, action: plancheck.ResourceActionNoop}),
+	)
+	s.alive(t)
+}

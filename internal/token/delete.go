@@ -65,11 +65,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 func pendingOf(p places, state model, known notes, ids []string) []mint.Case {
 	pending := make([]mint.Case, 0, len(ids))
 	for _, id := range ids {
-		one := known.judged(p, id)
-		if id == state.ID.ValueString() {
-			one.Cluster = state.Type.ValueString() == mint.TypeCluster
-			one.Places = p.of(known.isAtCluster(id), one.Cluster)
-		}
+		one := known.judged(p, state, id)
 		one.InUse = state.RevokeInUse.ValueBool()
 		pending = append(pending, one)
 	}

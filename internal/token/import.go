@@ -61,6 +61,9 @@ func (o *observation) adopt(facts dynatrace.Token) {
 	o.notes.Imported.Untold = nil
 	if facts.Type == "" { // newer servers tell neither (api-facts 2.2)
 		o.notes.Imported.Untold = append(o.notes.Imported.Untold, attributeType)
+		if !o.api.IsCluster() {
+			o.notes.Untyped = facts.ID
+		}
 	} else {
 		s.Type = types.StringValue(facts.Type)
 	}

@@ -24,6 +24,9 @@ type notes struct {
 	// AtCluster are the ids of those of its tokens that the cluster's API made; all
 	// others the environment's did.
 	AtCluster []string `json:"at_cluster,omitempty"`
+	// Untyped is an imported token of which the environment does not tell the type, so that
+	// it may be for Cluster ActiveGates, whatever is configured.
+	Untyped string `json:"untyped,omitempty"`
 }
 
 // isAtCluster says that the cluster's API made a token.
@@ -103,12 +106,18 @@ func (n *notes) forget(current string, keep []predecessor) {
 		}
 	}
 	n.AtCluster = slices.DeleteFunc(n.AtCluster, func(id string) bool { return id != current && !kept(id) })
+	if n.Untyped != current && !kept(n.Untyped) {
+		n.Untyped = ""
+	}
 }
 
-// judged is what the guard is asked of a predecessor.
-func (n *notes) judged(p places, id string) mint.Case {
+// judged is what the guard is asked of one of a resource's tokens. Where there is a
+// cluster, its list is asked as well about a token that may be for Cluster ActiveGates;
+// where there is none, a token of which nobody tells the type is what is configured.
+func (n *notes) judged(p places, of model, id string) mint.Case {
 	one := n.Previous[id]
-	return mint.Case{ID: id, Places: p.of(n.isAtCluster(id), one.Cluster), Gates: one.Gates, Cluster: one.Cluster}
+	cluster := one.Cluster || (id == of.ID.ValueString() && of.Type.ValueString() == mint.TypeCluster)
+	return mint.Case{ID: id, Places: p.of(n.isAtCluster(id), cluster || id == n.Untyped), Gates: one.Gates, Cluster: cluster}
 }
 
 // importNote is an import. It is believed for a day: what is configured later was

@@ -109,7 +109,7 @@ func (o *observation) observe(ctx context.Context) {
 		o.diags.Append(o.places.server(o.places.server(true).IsUnknown()).NotAsked("The token " + id))
 		return
 	case o.adopting():
-		o.diags.AddError("No such token to import", absence(o.placesOf(id), id)+".")
+		o.diags.AddError("No such token to import", absence(o.judged(id).Places, id)+".")
 		return
 	case slices.Contains(o.unasked, id):
 		o.places.missing(noted, id, o.diags)
@@ -143,7 +143,7 @@ func (o *observation) find(ctx context.Context, id string) error {
 		for _, one := range append([]string{id}, o.overdue()...) {
 			if !asked[one] {
 				asked[one], more = true, true
-				pending[one] = o.placesOf(one)
+				pending[one] = o.judged(one).Places
 			}
 		}
 		found, unasked, err := mint.Find(ctx, pending)
@@ -159,13 +159,8 @@ func (o *observation) find(ctx context.Context, id string) error {
 	return nil
 }
 
-// placesOf are the places where one of the resource's tokens may be.
-func (o *observation) placesOf(id string) []mint.Place {
-	if id == o.state.ID.ValueString() {
-		return o.places.of(o.notes.isAtCluster(id), false)
-	}
-	return o.notes.judged(o.places, id).Places
-}
+// judged is what the guard is asked of one of the resource's tokens.
+func (o *observation) judged(id string) mint.Case { return o.notes.judged(o.places, o.state, id) }
 
 // overdue are the predecessors whose overlap is over.
 func (o *observation) overdue() []string {
@@ -240,7 +235,7 @@ func (o *observation) lose(id string) {
 	if expires := moment(o.state.ExpirationDate); !expires.IsZero() && !o.now.Before(expires) {
 		why = "it expired on " + words(expires)
 	}
-	detail := fmt.Sprintf("%s any more: %s. ", absence(o.placesOf(id), id), why)
+	detail := fmt.Sprintf("%s any more: %s. ", absence(o.judged(id).Places, id), why)
 	if len(o.previous) == 0 {
 		o.gone = true
 		o.diags.AddWarning(tfkit.SummaryOf("The token is gone", o.state.named(id)), detail+"It is planned again.")
@@ -263,7 +258,7 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 			o.diags.Append(o.places.unwatched(o.notes.isAtCluster(one.id), o.state, one.id))
 			continue
 		}
-		asked := o.notes.judged(o.places, one.id)
+		asked := o.judged(one.id)
 		u := asked.Places[0].Usage(ctx)
 		if u.Err() == nil {
 			asked.Gates = u.Holders(asked.Gates, one.id)

@@ -83,7 +83,7 @@ func (u *update) owner(ctx context.Context) types.String {
 
 // here are the places where the token may be that the state has.
 func (u *update) here() []mint.Place {
-	return u.places().of(u.notes.isAtCluster(u.prior.ID.ValueString()), u.prior.Type.ValueString() == mint.TypeCluster)
+	return u.notes.judged(u.places(), u.prior, u.prior.ID.ValueString()).Places
 }
 
 // publish saves a model and the notes.
@@ -191,7 +191,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 	case inUse, note.Free == mint.Expired, note.Free == mint.Gone:
 		return true
 	}
-	asked := u.notes.judged(u.places(), id)
+	asked := u.notes.judged(u.places(), u.prior, id)
 	place := asked.Places[0]
 	using := place.FreshUsage(ctx)
 	asked.Token = &dynatrace.Token{ID: id}
@@ -218,7 +218,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 
 // revoke revokes a predecessor for good.
 func (u *update) revoke(ctx context.Context, id string) bool {
-	place := u.notes.judged(u.places(), id).Places[0] // the refresh has found it there
+	place := u.notes.judged(u.places(), u.prior, id).Places[0] // the refresh has found it there
 	err := mint.Revoke(ctx, id, place)
 	if err == nil {
 		return true

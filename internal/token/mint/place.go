@@ -103,7 +103,7 @@ func locate(ctx context.Context, places map[string][]Place, ask asking) (found m
 	found = map[string]Located{}
 	for round, more := 0, true; more; round++ {
 		more = false
-		asked := map[Place][]string{}
+		asked := map[*dynatrace.Environment][]string{}
 		for id, where := range places {
 			if _, there := found[id]; there || round >= len(where) {
 				continue
@@ -112,16 +112,16 @@ func locate(ctx context.Context, places map[string][]Place, ask asking) (found m
 				unasked = append(unasked, id)
 				continue
 			}
-			asked[where[round]] = append(asked[where[round]], id)
+			asked[where[round].API] = append(asked[where[round].API], id)
 		}
-		for place, ids := range asked {
+		for api, ids := range asked {
 			slices.Sort(ids)
-			tokens, err := ask(place.API, ctx, ids...)
+			tokens, err := ask(api, ctx, ids...)
 			if err != nil {
-				return nil, nil, &FactsError{API: place.API, Err: err}
+				return nil, nil, &FactsError{API: api, Err: err}
 			}
 			for id, token := range tokens {
-				found[id] = Located{Token: token, At: place}
+				found[id] = Located{Token: token, At: places[id][round]}
 			}
 		}
 	}
