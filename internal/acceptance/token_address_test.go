@@ -90,6 +90,22 @@ func TestTokenSettingsMissing(t *testing.T) {
 	}
 }
 
+// TestTokenSettingsGone: a refresh that finds no environment in the provider block names
+// the token that it was to look for.
+func TestTokenSettingsGone(t *testing.T) {
+	w := newEnvironmentWorld(t)
+	id, _ := w.api.AddGateToken(simulator.TokenSeed{Name: "gate1"})
+	token := managedToken(`never_expires = true`)
+	w.run(
+		resource.TestStep{Config: w.provider() + token + byID(id)},
+		resource.TestStep{
+			Config:      bareProvider(fmt.Sprintf("api_token = %q", simulator.Token)) + token,
+			ExpectError: saying("No environment", "The token "+id+" cannot be looked for", "environment_url"),
+		},
+		resource.TestStep{Config: w.provider() + token},
+	)
+}
+
 // TestTokenSettingsUnknown: settings that another resource makes are not there
 // at plan. The token is planned, and made by the same apply.
 func TestTokenSettingsUnknown(t *testing.T) {

@@ -49,6 +49,16 @@ func (p places) require(atCluster bool, diags *diag.Diagnostics, scopes ...strin
 	return p.deps.ClusterAPI
 }
 
+// requireFor is the same for one token, which an error names.
+func (p places) requireFor(id string, atCluster bool, diags *diag.Diagnostics, scopes ...string) *dynatrace.Environment {
+	var missing diag.Diagnostics
+	api := p.require(atCluster, &missing, scopes...)
+	for _, one := range missing {
+		diags.AddError(one.Summary(), fmt.Sprintf("The token %s cannot be looked for. %s", id, one.Detail()))
+	}
+	return api
+}
+
 // at is an API as a place. Its API is nil while it cannot be asked. ForClusters says
 // that it is asked about a token for Cluster ActiveGates.
 func (p places) at(atCluster, forClusters bool) mint.Place {
@@ -122,7 +132,7 @@ func (p places) skew(atCluster bool) (time.Duration, bool) {
 // missing reports a token that is not where could be asked, and may be where nobody can.
 func (p places) missing(atCluster bool, id string, diags *diag.Diagnostics) {
 	if !p.server(!atCluster).IsSet() {
-		p.require(atCluster, diags, dynatrace.ScopeTokensRead)
+		p.requireFor(id, atCluster, diags, dynatrace.ScopeTokensRead)
 		return
 	}
 	server := p.server(atCluster)

@@ -38,7 +38,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(server.NotAsked("The token " + id))
 		return
 	}
-	if o.api = o.places.require(atCluster, &resp.Diagnostics, dynatrace.ScopeTokensRead); o.api == nil {
+	if o.api = o.places.requireFor(id, atCluster, &resp.Diagnostics, dynatrace.ScopeTokensRead); o.api == nil {
 		return
 	}
 	timeout := tfkit.Timeout(ctx, state.Timeouts.Read, defaultReadTimeout, &resp.Diagnostics)
