@@ -117,6 +117,25 @@ func TestStore(t *testing.T) {
 	}
 }
 
+// TestUpgrade: a cluster that goes on being upgraded is given up after a while by who
+// asks, and is waited for much longer before it is given something.
+func TestUpgrade(t *testing.T) {
+	there, _, client, at := newCluster(t, 32)
+	there.Behave(func(b *cluster.Behaviour) { b.Upgrading = 10_000 })
+	tried := func() (count int) {
+		defer there.Journal().Reset()
+		return there.Journal().Count("")
+	}
+	_, err := client.Details(t.Context(), at)
+	if asked := tried(); !rest.IsUpgrading(err) || asked < 10 || asked > 50 {
+		t.Errorf("%d questions, %v", asked, err)
+	}
+	_, err = client.Store(t.Context(), at, certificateOf(authority.Issue()))
+	if sent := tried(); !rest.IsUpgrading(err) || sent < 500 {
+		t.Errorf("%d stores, %v", sent, err)
+	}
+}
+
 // TestInventory reads preferences, addresses in both forms, and nodes.
 func TestInventory(t *testing.T) {
 	there, _, client, _ := newCluster(t, 32)

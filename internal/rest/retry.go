@@ -207,23 +207,37 @@ func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func
 	}
 }
 
-// upgradePatience is how long a cluster that is being upgraded is waited for, as long
-// as the caller's context lasts.
-const upgradePatience = 30 * time.Minute
+// How long a cluster that is being upgraded is waited for, as long as the caller's
+// context lasts: before it changes something, and before it answers a question. Whoever
+// asks, of each of many nodes perhaps, is told soon that it has to come later.
+const (
+	upgradePatience      = 30 * time.Minute
+	upgradePatienceToAsk = time.Minute
+)
 
 // statusUpgrading is a cluster's own for that (api-facts 6); nothing was done.
 const statusUpgrading = 556
 
+// IsUpgrading reports whether a cluster was still being upgraded when it was given up.
+func IsUpgrading(err error) bool { return HasStatus(err, statusUpgrading) }
+
 // DoAtCluster is Do at a cluster of Managed, whose upgrade it waits out.
 func (c *Client) DoAtCluster(ctx context.Context, request Request, sleep Sleeper) (*Response, error) {
+	patience := upgradePatience
+	if request.Method == http.MethodGet {
+		patience = upgradePatienceToAsk
+	}
 	var response *Response
-	var failed error
-	err := Poll(ctx, sleep, upgradePatience, func(ctx context.Context) (bool, error) {
-		response, failed = c.Do(ctx, request)
-		return !HasStatus(failed, statusUpgrading), nil
+	var failed, upgrading error
+	_ = Poll(ctx, sleep, patience, func(ctx context.Context) (bool, error) {
+		if response, failed = c.Do(ctx, request); IsUpgrading(failed) {
+			upgrading = failed
+			return false, nil
+		}
+		return true, nil
 	})
-	if err != nil && failed == nil {
-		failed = err
+	if failed != nil && upgrading != nil && ctx.Err() != nil {
+		failed = upgrading // the last try was cut off, and says nothing
 	}
 	return response, failed
 }

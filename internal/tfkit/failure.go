@@ -209,6 +209,8 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 		return explainPlatform(e, scopes)
 	case e.Scheme == rest.SchemeBasic && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && !e.HTML:
 		return explainBasic(e, scopes)
+	case rest.IsUpgrading(e):
+		return "The cluster is being upgraded", why, "Until that has ended it answers nothing else. It was waited for: run it again later."
 	case e.HTML:
 		return "Unexpected answer", why,
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."

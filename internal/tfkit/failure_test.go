@@ -119,6 +119,7 @@ func TestExplain(t *testing.T) {
 		"404":             {status(404, "no"), "Not found", []string{"activegate_url", "environment_id"}},
 		"429":             {status(429, "no"), "Server overloaded", []string{"-parallelism"}},
 		"503":             {status(503, "no"), "Server overloaded", []string{"Apply again later"}},
+		"556":             {status(556, "Upgrade in progress"), "The cluster is being upgraded", []string{"HTTP 556", "run it again later"}},
 		"out of files":    {&rest.UnreachableError{Endpoint: endpoint, Err: fmt.Errorf("%w (%w)", rest.ErrTooManyFiles, syscall.EMFILE)}, "Too many open files", []string{endpoint, "too many open files", "ulimit -n", "-parallelism", "says nothing of the server"}},
 		"unreachable":     {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("connection refused")}, "Not reachable", []string{endpoint, "connection refused", "HTTPS_PROXY"}},
 		"lost":            {&rest.UnreachableError{Endpoint: endpoint, Err: errors.New("EOF"), Sent: true}, "Not reachable", []string{"may have been executed"}},
