@@ -92,7 +92,12 @@ func (p *planner) ask(ctx context.Context) {
 	cluster = cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(p.plan.TrustedPrints)})
 	ctx, cancel := clock.Bounded(ctx, readTimeout)
 	defer cancel()
-	if manages, err := cluster.Preferences(ctx); err == nil && manages {
+	manages, err := cluster.Preferences(ctx)
+	switch {
+	case rest.IsUpgrading(err): // as it would say to every other question, each time after a while
+		p.diags.Append(tfkit.ExplainCluster("asking whether it manages certificates itself", err).Warning())
+		return
+	case err == nil && manages:
 		p.diags.AddAttributeError(path.Root("certificate_pem"), "The cluster manages certificates itself",
 			fmt.Sprintf("%s manages domain names and certificates automatically, and would overwrite what is stored. Switch that off first: in the Cluster Management Console, "+
 				"Settings > Public endpoints, \"Enable management of domain name and SSL certificates\". The provider does not switch it.", cluster.Address().URL()))
@@ -101,8 +106,27 @@ func (p *planner) ask(ctx context.Context) {
 	p.askPublic(ctx, cluster)
 	if p.known {
 		p.askNode(ctx, cluster)
+		p.askSeen(ctx, cluster)
 	}
 }
+
+// askSeen finds out whether somebody is where the apply will look. That is no error: a
+// node that is down, or does not exist yet, may be up by then, and must not keep others
+// from being planned.
+func (p *planner) askSeen(ctx context.Context, cluster *managed.Cluster) {
+	at := p.plan.verification()
+	if !at.Wanted() {
+		return
+	}
+	if _, err := cluster.Served(ctx, at.Address, at.ServerName); err != nil {
+		p.diags.AddAttributeWarning(path.Root("verify_address"), tfkit.SummaryOf("The node cannot be seen now", p.server().Name),
+			fmt.Sprintf("No TLS handshake with %s succeeded: %s. The apply stores nothing if that is so then. %s", at.Address, err, unseenAdvice))
+	}
+}
+
+// unseenAdvice is for a store of which nobody could see what came of it.
+const unseenAdvice = "Nobody could see what came of it, and there is no way back to the certificate before. Start the node, or correct `verify_address`, and apply; " +
+	"`verify_served = false` stores the certificate without looking."
 
 // askPublic compares the leaf with the name under which clients reach such nodes.
 func (p *planner) askPublic(ctx context.Context, cluster *managed.Cluster) {
@@ -129,10 +153,15 @@ func (p *planner) askNode(ctx context.Context, cluster *managed.Cluster) {
 	case rest.IsUnreachable(err):
 		p.diags.AddWarning("The cluster cannot be reached now", "Failed while asking for the certificate of "+p.node.String()+": "+err.Error()+
 			".\n\nThe apply stores the certificate, and fails if the cluster cannot be reached then either.")
-	case err != nil && p.creating && isAbsent(ctx, p.deps, cluster, p.node, err):
-		p.diags.Append(absentDiagnostic(p.node, err))
 	case err != nil:
-		p.diags.Append(tfkit.ExplainCluster("asking for the certificate of "+p.node.String(), err).About(p.node.String()).Warning())
+		switch listed := listing(ctx, p.deps, cluster, p.node, err); {
+		case p.creating && listed == isAbsent:
+			p.diags.Append(absentDiagnostic(p.node, err))
+		case listed == isOffline:
+			p.diags.Append(offlineDiagnostic(p.node, err, "The apply can store nothing on it: start it before."))
+		default:
+			p.diags.Append(tfkit.ExplainCluster("asking for the certificate of "+p.node.String(), err).About(p.node.String()).Warning())
+		}
 	case !details.Writable:
 		p.diags.AddAttributeError(path.Root("node_id"), "The node takes no certificate",
 			fmt.Sprintf("%s says of %s that no certificate can be stored there (`customKeyStoreWritable` is false).", cluster.Address().URL(), p.node))

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,35 +22,39 @@ import (
 // unknownNode is what its diagnostics say of a node that the cluster does not know.
 const unknownNode = "The cluster does not know the node"
 
-// isGone says that the cluster does not list a node, or as offline, of whose
-// certificate it tells nothing but a failure.
-func isGone(ctx context.Context, deps *tfkit.Dependencies, cluster *managed.Cluster, node managed.Node, failure error) bool {
-	member, told := listing(ctx, deps, cluster, node, failure)
-	return told && (member == nil || (member.Online != nil && !*member.Online))
-}
+// presence is how a cluster lists a node of whose certificate it tells nothing but a
+// failure.
+type presence int
 
-// isAbsent says that the cluster does not list it at all.
-func isAbsent(ctx context.Context, deps *tfkit.Dependencies, cluster *managed.Cluster, node managed.Node, failure error) bool {
-	member, told := listing(ctx, deps, cluster, node, failure)
-	return told && member == nil
-}
+const (
+	isThere   presence = iota // or nobody knows
+	isOffline                 // it is listed as that
+	isAbsent                  // it is not listed at all
+)
 
-// listing is how the cluster lists a node of which details cannot be had, nil if it
-// does not; told is false where it does not say. Details answer an unknown node like a
-// failure of their own (api-facts 6).
-func listing(ctx context.Context, deps *tfkit.Dependencies, cluster *managed.Cluster, node managed.Node, failure error) (member *managed.Member, told bool) {
+// listing asks for that. Details answer an unknown node like a failure of their own
+// (api-facts 6).
+func listing(ctx context.Context, deps *tfkit.Dependencies, cluster *managed.Cluster, node managed.Node, failure error) presence {
 	if !rest.HasStatus(failure, http.StatusNotFound, http.StatusInternalServerError) {
-		return nil, false
+		return isThere
 	}
 	var doubts diag.Diagnostics // with any of these nobody knows
 	all := inventory{cluster: cluster, gates: deps.ClusterAPI, diags: &doubts}
 	all.list(ctx, types.StringValue(string(node.Kind)), types.StringNull())
-	for _, one := range all.nodes {
-		if one.node == node {
-			return &one.member, true
-		}
+	at := slices.IndexFunc(all.nodes, func(one listed) bool { return one.node == node })
+	switch {
+	case at >= 0 && all.nodes[at].isOffline():
+		return isOffline
+	case at < 0 && len(doubts) == 0:
+		return isAbsent
 	}
-	return nil, len(doubts) == 0
+	return isThere
+}
+
+// offlineDiagnostic says why nothing is known of a node; next is what follows from that.
+func offlineDiagnostic(node managed.Node, failure error, next string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The node is offline", node.String()),
+		fmt.Sprintf("The cluster lists %s as offline, and tells nothing of its certificate (%s). %s", node, clause(failure), next))
 }
 
 // goneDiagnostic lets a block be removed whose node is gone.

@@ -148,6 +148,9 @@ type listed struct {
 	why     error
 }
 
+// isOffline says that the cluster lists it as that.
+func (l listed) isOffline() bool { return l.member.Online != nil && !*l.member.Online }
+
 // inventory is one look at a cluster.
 type inventory struct {
 	cluster *managed.Cluster
@@ -230,7 +233,11 @@ func (i *inventory) describe(ctx context.Context) {
 	}
 	_ = group.Wait()
 	for _, one := range i.nodes {
-		if one.why != nil {
+		switch {
+		case one.why == nil:
+		case one.isOffline():
+			i.diags.Append(offlineDiagnostic(one.node, one.why, "What its certificate holds is null until it is back."))
+		default:
 			i.diags.Append(tfkit.ExplainCluster("asking "+i.cluster.Address().URL()+" for the certificate of "+one.node.String(), one.why).About(one.node.String()).Warning())
 		}
 	}

@@ -48,7 +48,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		failure := tfkit.ExplainCluster("refreshing "+node.String(), err)
 		resp.Diagnostics.AddWarning("Cluster not reachable, refresh put off", failure.Detail+"\n\nIts nodes keep their last known facts (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return
-	case err != nil && !known.Imported && isGone(ctx, r.Deps, cluster, node, err):
+	case err != nil && !known.Imported && listing(ctx, r.Deps, cluster, node, err) != isThere:
 		resp.Diagnostics.Append(goneDiagnostic(node, err))
 		return
 	case err != nil:

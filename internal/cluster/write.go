@@ -152,6 +152,7 @@ func storeDiagnostic(node managed.Node, inputs given.Inputs, err error) diag.Dia
 	var refused *store.RefusedError
 	var unverified *store.NotVerifiedError
 	var undecided *store.UndecidedError
+	var unseen *store.UnseenError
 	switch {
 	case errors.As(err, &unverified):
 		return diag.NewErrorDiagnostic("The stored certificate did not verify",
@@ -163,6 +164,9 @@ func storeDiagnostic(node managed.Node, inputs given.Inputs, err error) diag.Dia
 			fmt.Sprintf("%s: %s.\n\nThe node has the old certificate or the new one. Apply again once the cluster answers: storing is repeated then.", node, undecided))
 	case errors.As(err, &refused):
 		return refusedDiagnostic(node, inputs, refused)
+	case errors.As(err, &unseen):
+		return diag.NewAttributeErrorDiagnostic(path.Root("verify_address"), "The node cannot be seen",
+			fmt.Sprintf("%s: %s. Nothing was stored. %s", node, unseen, unseenAdvice))
 	case errors.Is(err, store.ErrReadOnly):
 		return diag.NewAttributeErrorDiagnostic(path.Root("node_id"), "The node takes no certificate", fmt.Sprintf("%s: %s.", node, err))
 	}

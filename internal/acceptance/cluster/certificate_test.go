@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
@@ -341,6 +342,54 @@ func TestUnreachable(t *testing.T) {
 	w.must(said)
 	if w.says(said, "Cluster not asked"); change.Action != inprocess.NoOp {
 		t.Errorf("the plan is to %s", change.Action)
+	}
+}
+
+// TestUnseen: nothing is stored on a node that nobody can see, since nobody could see
+// what came of it. The plan says so, and refuses nothing: the node may be up by then.
+func TestUnseen(t *testing.T) {
+	w := newResourceWorld(t)
+	config := w.config(issue())
+	w.node.Member().GoOffline()
+	w.node.Stop()
+	change, said := w.plan(config, nil)
+	w.must(said)
+	w.says(said, "The node cannot be seen now: activegate/32 at AttributeName(\"verify_address\")", "stores nothing if that is so then")
+	said = w.carryOut(change, config)
+	w.says(said, "The node cannot be seen at AttributeName(\"verify_address\")", "Nothing was stored", "`verify_served = false` stores the certificate without looking")
+	if got := w.cluster.Journal().Count(post); !said.Failed() || got != 0 || w.stored != nil {
+		t.Errorf("%d stores, and in state is %v", got, w.stored)
+	}
+	unlooked := config.with(given{"verify_served": cty.False})
+	change, said = w.plan(unlooked, nil)
+	w.must(said)
+	w.silent(said)
+	w.must(w.carryOut(change, unlooked))
+	if err := w.node.Start(); err != nil {
+		t.Fatal(err)
+	}
+	next := issue()
+	w.apply(w.config(next))
+	w.serves(next)
+}
+
+// TestOffline: where the cluster tells nothing of the certificate of a node that it lists
+// as offline, that is said of it.
+func TestOffline(t *testing.T) {
+	w := newResourceWorld(t)
+	w.node.Member().GoOffline()
+	w.cluster.Fault(simulator.Fault{Match: details, Kind: simulator.Status, Status: http.StatusInternalServerError})
+	_, planned := w.plan(w.config(issue()), nil)
+	w.must(planned)
+	w.says(planned, "The node is offline: activegate/32", "start it before")
+	found, listed := w.nodes(nil, nil)
+	w.must(listed)
+	w.says(listed, "The node is offline: activegate/32", "is null until it is back")
+	if diff := cmp.Diff([]string{"activegate 32 gate1 -"}, brief(found)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if both := all(planned) + all(listed); strings.Contains(both, "Request refused") {
+		t.Errorf("it is said to be refused:\n%s", both)
 	}
 }
 

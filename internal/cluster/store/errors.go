@@ -14,6 +14,19 @@ import (
 // ErrReadOnly says that the node takes no certificate.
 var ErrReadOnly = errors.New("the cluster says that no certificate can be stored on this node (`customKeyStoreWritable` is false)")
 
+// UnseenError says that nobody could see what a store would come to, so that nothing was
+// sent.
+type UnseenError struct {
+	Address string
+	Err     error // the last failed handshake
+}
+
+func (e *UnseenError) Error() string {
+	return fmt.Sprintf("no TLS handshake with %s succeeded: %s", e.Address, e.Err)
+}
+
+func (e *UnseenError) Unwrap() error { return e.Err }
+
 // RefusedError says that the cluster did not accept a store, or failed at it.
 type RefusedError struct{ Status managed.Status }
 

@@ -67,19 +67,36 @@ type store struct {
 	proves canary.Outcome
 }
 
-// ready waits while another store is in progress.
+// ready waits while the cluster is upgraded or another store is in progress, and until
+// the node is seen where its certificate must be: what nobody could see afterwards,
+// without a way back, is not begun.
 func (s *store) ready(ctx context.Context) error {
 	details, err := s.Cluster.Details(ctx, s.Node)
+	for rest.IsUpgrading(err) && ctx.Err() == nil {
+		details, err = s.Cluster.DetailsFresh(ctx, s.Node)
+	}
 	if err == nil && details.InProgress {
 		err = s.Cluster.Poll(ctx, s.Timeout, func(ctx context.Context) (bool, error) {
 			details, err = s.Cluster.DetailsFresh(ctx, s.Node)
 			return !details.InProgress, err
 		})
 	}
-	if err == nil && !details.Writable {
+	switch {
+	case err != nil:
+		return err
+	case !details.Writable:
 		return ErrReadOnly
+	case !s.Verify.Wanted():
+		return nil
 	}
-	return err
+	unseen := &UnseenError{Address: s.Verify.Address}
+	if s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
+		_, unseen.Err = s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName)
+		return unseen.Err == nil, nil
+	}) != nil {
+		return unseen
+	}
+	return nil
 }
 
 // run sends, waits and verifies.
@@ -219,13 +236,18 @@ func (s *store) verifyPresented(ctx context.Context) error {
 }
 
 // poll asks until an answer says that it is done. What failed last is told beside an
-// error; that the token is not accepted, now or later, ends it.
+// error; that the token is not accepted, now or later, ends it. An upgrade in the middle
+// of a store is waited out, whatever the patience.
 func (s *store) poll(ctx context.Context, patience time.Duration, ask func(context.Context) (bool, error)) (failed, err error) {
-	err = s.Cluster.Poll(ctx, patience, func(ctx context.Context) (done bool, refused error) {
-		if done, failed = ask(ctx); rest.HasStatus(failed, http.StatusUnauthorized, http.StatusForbidden) {
-			return false, failed
+	for {
+		err = s.Cluster.Poll(ctx, patience, func(ctx context.Context) (done bool, refused error) {
+			if done, failed = ask(ctx); rest.HasStatus(failed, http.StatusUnauthorized, http.StatusForbidden) {
+				return false, failed
+			}
+			return done && failed == nil, nil
+		})
+		if err == nil || ctx.Err() != nil || !rest.IsUpgrading(failed) {
+			return failed, err
 		}
-		return done && failed == nil, nil
-	})
-	return failed, err
+	}
 }

@@ -130,6 +130,24 @@ func TestFirstVerified(t *testing.T) {
 	}
 }
 
+// TestUpgradeAmid: an upgrade before a store, and one that begins in the middle of it,
+// are waited out.
+func TestUpgradeAmid(t *testing.T) {
+	f := newFleet(t)
+	f.nodes = f.nodes[:1]
+	upgrade := func() { f.there.Behave(func(b *cluster.Behaviour) { b.Upgrading = 200 }) }
+	upgrade()
+	var once sync.Once
+	f.there.OnRequest(func(request simulator.Request) {
+		if strings.HasSuffix(request.Template, "/sslCertificate/{entityType}/{entityId}") && f.stores() > 0 {
+			once.Do(upgrade)
+		}
+	})
+	if failed := f.storeAll(); len(failed) > 0 {
+		t.Errorf("failed: %v", failed)
+	}
+}
+
 // TestExpected compares all that a cluster tells, to the second and whatever the order
 // in which it prints names.
 func TestExpected(t *testing.T) {
