@@ -28,8 +28,8 @@ func (in inputs) diagnostic(err error) diag.Diagnostic {
 
 // fileDiagnostic reports why a file cannot be written or read, at its attribute.
 func fileDiagnostic(kind content.Kind, err error) diag.Diagnostic {
-	if foreign, ok := errors.AsType[*disk.ForeignError](err); ok {
-		return inTheWay(kind, foreign, false)
+	if failed, ok := errors.AsType[*disk.Error](err); ok && failed.Foreign != "" {
+		return inTheWay(kind, failed.Path, failed.Foreign, false)
 	}
 	return diag.NewAttributeErrorDiagnostic(attributeOf(kind), "A file cannot be written or read",
 		fmt.Sprintf("The provider %s. Nothing was changed. Check the rights and the room there, and apply again.", err))
@@ -38,8 +38,8 @@ func fileDiagnostic(kind content.Kind, err error) diag.Diagnostic {
 // inTheWay reports a file that is not known to be ours. In a create that may be
 // because nobody tells: engines hand what is private to a resource to no successor
 // that is created before it is destroyed.
-func inTheWay(kind content.Kind, foreign *disk.ForeignError, creating bool) diag.Diagnostic {
-	detail := fmt.Sprintf("There is %s at %s, which this resource did not write, so that it is not overwritten: it may be somebody's only key. Move it away, or choose another path.", foreign.What, foreign.Path)
+func inTheWay(kind content.Kind, file, what string, creating bool) diag.Diagnostic {
+	detail := fmt.Sprintf("There is %s at %s, which this resource did not write, so that it is not overwritten: it may be somebody's only key. Move it away, or choose another path.", what, file)
 	if creating {
 		detail += "\n\nIf you know that it is of this resource, since its state was lost, or since it is replaced with `create_before_destroy` (its own, or of a resource that depends on it): " +
 			"move all files of this key away, and apply again, without `-replace`. That makes the files anew. For the next time: a change of `revision` needs no replacement."
@@ -59,17 +59,9 @@ func writeDiagnostic(m model, err error) diag.Diagnostic {
 
 // kindAt is the file that an error is about.
 func (m model) kindAt(err error) content.Kind {
-	var failed *disk.Error
-	var foreign *disk.ForeignError
-	where := ""
-	switch {
-	case errors.As(err, &failed):
-		where = failed.Path
-	case errors.As(err, &foreign):
-		where = foreign.Path
-	}
+	failed, known := errors.AsType[*disk.Error](err)
 	for _, kind := range m.kinds() {
-		if m.file(kind).ValueString() == where {
+		if known && m.file(kind).ValueString() == failed.Path {
 			return kind
 		}
 	}
@@ -85,8 +77,8 @@ func backupStays(file string) diag.Diagnostic {
 // notDeleted warns of a file that is no longer managed.
 func notDeleted(file string, err error) diag.Diagnostic {
 	why := fmt.Sprintf("The provider %s. It holds a key: delete it when nobody needs it any more.", err)
-	if foreign, ok := errors.AsType[*disk.ForeignError](err); ok {
-		why = fmt.Sprintf("There is %s at %s, which this resource did not write. It stays.", foreign.What, file)
+	if failed, ok := errors.AsType[*disk.Error](err); ok && failed.Foreign != "" {
+		why = fmt.Sprintf("There is %s at %s, which this resource did not write. It stays.", failed.Foreign, file)
 	}
 	return diag.NewWarningDiagnostic(tfkit.SummaryOf("A file was not deleted", file), why)
 }

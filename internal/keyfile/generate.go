@@ -5,19 +5,23 @@ package keyfile
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -103,12 +107,12 @@ func checkPath(file string) error {
 	return nil
 }
 
-// generateField is the part of `generate` that an error is about.
-func generateField(err error) path.Path {
+// notMade reports why a key cannot be made, at the attribute below at that it is about.
+func notMade(at path.Path, err error) diag.Diagnostic {
 	if wrong, ok := errors.AsType[*selfsigned.Error](err); ok {
-		return path.Root("generate").AtName(string(wrong.Field))
+		at = at.AtName(string(wrong.Field))
 	}
-	return path.Root("generate")
+	return diag.NewAttributeErrorDiagnostic(at, "The key cannot be made", given.Sentence(err.Error()))
 }
 
 // backdated is how far in the past the validity begins: clocks differ.
@@ -126,12 +130,10 @@ type generateModel struct {
 	Key         types.String `tfsdk:"key"`
 }
 
-// readGenerate reads the attribute.
-func readGenerate(generate types.Object) generateModel {
-	return generateModel{
-		Subject: textIn(generate, "subject"), Issuer: textIn(generate, "issuer"), ValidFor: textIn(generate, "valid_for"), Key: textIn(generate, "key"),
-		DNSNames: listIn(generate, "dns_names"), IPAddresses: listIn(generate, "ip_addresses"),
-	}
+// toGenerate reads the attribute `generate`; where there is no object, all of it is null.
+func (m model) toGenerate() (read generateModel) {
+	m.Generate.As(context.Background(), &read, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true})
+	return read
 }
 
 // request is what is to be generated from now on.
@@ -144,15 +146,4 @@ func (r generateModel) request(now time.Time) selfsigned.Request {
 		request.NotAfter = duration.After(request.NotBefore)
 	}
 	return request
-}
-
-// textIn and listIn are parts of an object; null where there is no object.
-func textIn(object types.Object, name string) types.String {
-	text, _ := object.Attributes()[name].(types.String)
-	return text
-}
-
-func listIn(object types.Object, name string) types.List {
-	list, _ := object.Attributes()[name].(types.List)
-	return list
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 
@@ -18,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/selfsigned"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
@@ -96,11 +94,7 @@ func (s *SelfSigned) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 		m, err = m.filled(bundle)
 	}
 	if err != nil {
-		at := path.Empty()
-		if wrong, ok := errors.AsType[*selfsigned.Error](err); ok {
-			at = path.Root(string(wrong.Field))
-		}
-		resp.Diagnostics.AddAttributeError(at, "The key cannot be made", given.Sentence(err.Error()))
+		resp.Diagnostics.Append(notMade(path.Empty(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)

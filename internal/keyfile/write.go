@@ -4,9 +4,16 @@
 package keyfile
 
 import (
+	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
@@ -24,6 +31,94 @@ type job struct {
 	inputs inputs
 	notes  notes
 	diags  *diag.Diagnostics
+}
+
+// Create implements resource.Resource.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	j := &job{deps: r.Deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
+	j.inputs = j.inputs.planned(j.plan)
+	if resp.Diagnostics.HasError() || !j.write() {
+		return
+	}
+	j.notes.Owner = rand.Text()
+	j.plan.ID = types.StringValue(j.notes.Owner)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &j.plan, nil)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, j.notes)...)
+}
+
+// Update implements resource.Resource. It writes everything anew where the plan
+// has said so, and deletes what is no longer configured after that.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	j := &job{deps: r.Deps, inputs: readInputs(req.Config), diags: &resp.Diagnostics}
+	var prior model
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &prior)...)
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &j.notes)...); resp.Diagnostics.HasError() {
+		return
+	}
+	j.inputs = j.inputs.planned(j.plan)
+	j.notes.Written = prior.written()
+	written := maps.Clone(j.notes.Written)
+	if j.plan.Files.IsUnknown() && !j.write() {
+		return // the prior state stays
+	}
+	j.releaseOld(prior, written)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &j.plan, nil)...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, j.notes)...)
+}
+
+// releaseOld deletes the files that are configured no longer, or elsewhere. One
+// that cannot be deleted is given up, with a warning.
+func (j *job) releaseOld(prior model, written map[string]string) {
+	old := &job{deps: j.deps, notes: notes{Written: written}, diags: j.diags}
+	for _, kind := range prior.kinds() {
+		file := prior.file(kind).ValueString()
+		if samePath(file, j.plan.file(kind).ValueString()) {
+			j.notes.rename(file, j.plan.file(kind).ValueString())
+			continue
+		}
+		if !j.takenOver(file) {
+			if err := old.release(kind, file); err != nil {
+				j.diags.Append(notDeleted(file, err))
+			}
+		}
+		delete(j.notes.Written, file)
+	}
+}
+
+// takenOver says that a file of another kind is at the place now.
+func (j *job) takenOver(file string) bool {
+	for _, kind := range content.Kinds() {
+		if samePath(file, j.plan.file(kind).ValueString()) {
+			return true
+		}
+	}
+	return false
+}
+
+// rename follows another spelling of a path.
+func (n notes) rename(from, to string) {
+	if sum, known := n.Written[from]; known && from != to {
+		delete(n.Written, from)
+		n.Written[to] = sum
+	}
+}
+
+// Delete implements resource.Resource. Files that are still ours are deleted, but
+// for the backup, which may be the only copy of the key.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	j := &job{deps: r.Deps, diags: &resp.Diagnostics}
+	if resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	j.notes.Written = j.plan.written()
+	for _, kind := range j.plan.kinds() {
+		if err := j.release(kind, j.plan.file(kind).ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(attributeOf(kind), "A file cannot be deleted",
+				fmt.Sprintf("The provider %s. Check the rights there, and apply again.\n\n%s", err, tfkit.ForgetAdvice("activegate_keystore")))
+		}
+	}
 }
 
 // write makes or takes the key, and writes all files anew.
@@ -55,9 +150,9 @@ func (j *job) write() bool {
 // key makes the key, or takes the one that is given; nil with a diagnostic.
 func (j *job) key() *keystore.Bundle {
 	if j.plan.generates() {
-		bundle, err := selfsigned.Generate(readGenerate(j.plan.Generate).request(j.deps.Clock.Now()))
+		bundle, err := selfsigned.Generate(j.plan.toGenerate().request(j.deps.Clock.Now()))
 		if err != nil {
-			j.diags.AddAttributeError(generateField(err), "The key cannot be made", given.Sentence(err.Error()))
+			j.diags.Append(notMade(path.Root("generate"), err))
 			return nil
 		}
 		return bundle
@@ -83,9 +178,9 @@ func (j *job) render(bundle *keystore.Bundle) ([]disk.File, map[content.Kind]str
 		if err != nil {
 			return nil, nil, err
 		}
-		path := j.plan.file(kind).ValueString()
+		file := j.plan.file(kind).ValueString()
 		sums[kind] = disk.Sum(data)
-		files = append(files, disk.File{Path: path, Content: data, Known: knownAt(j.deps, j.notes, path)})
+		files = append(files, disk.File{Path: file, Content: data, Known: knownAt(j.deps, j.notes, file)})
 	}
 	return files, sums, nil
 }
@@ -103,10 +198,10 @@ func (j *job) release(kind content.Kind, file string) error {
 			j.vouch(file, found.Sum)
 			j.diags.Append(backupStays(file))
 		}
-		return disk.Leave(file)
+		return disk.Sweep(file)
 	}
 	err := disk.Remove(file, sums...)
-	if _, ok := errors.AsType[*disk.ForeignError](err); ok {
+	if failed, ok := errors.AsType[*disk.Error](err); ok && failed.Foreign != "" {
 		j.diags.Append(notDeleted(file, err))
 		return nil
 	}

@@ -98,6 +98,11 @@ func (p *certSet) exhausted() bool {
 	return p.checks > maxSignatureChecks
 }
 
+// SelfSigned says that a certificate is a root.
+func SelfSigned(c *x509.Certificate) bool {
+	return bytes.Equal(c.RawSubject, c.RawIssuer) && signedBy(c, c)
+}
+
 func signedBy(child, parent *x509.Certificate) bool {
 	if bits := rsaBits(parent.PublicKey); bits > 0 && (bits < leastRSABits || bits > MaxRSABits) {
 		return true // the check is refused or costs seconds, and so is the key later

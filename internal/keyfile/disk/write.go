@@ -24,8 +24,8 @@ type File struct {
 // Write writes a set of files: all of them, or none. Folders that are missing are
 // made. A file that holds its content already is ours from now on.
 //
-// The error is an *Error or a *ForeignError, after which everything is as it was,
-// or a *PartlyError, after which Find tells what is new.
+// The error is an *Error, after which everything is as it was, or a *PartlyError,
+// after which Find tells what is new.
 func Write(files ...File) error {
 	w := &writing{rename: os.Rename}
 	return w.run(files)
@@ -106,7 +106,7 @@ func (p *part) remember() error {
 func (p *part) find() (Found, error) {
 	found, err := Find(p.Path, append([]string{Sum(p.Content)}, p.Known...)...)
 	if err == nil && found.Kind == Foreign {
-		err = &ForeignError{Path: p.Path, What: found.What}
+		err = &Error{Path: p.Path, Foreign: found.What}
 	}
 	return found, err
 }
@@ -161,7 +161,7 @@ func (w *writing) discard() {
 			_ = os.Remove(p.staged)
 		}
 		if found, err := Find(p.Path, p.Known...); err == nil && found.Kind != Pending {
-			_ = sweep(p.Path)
+			_ = Sweep(p.Path)
 		}
 	}
 }
@@ -208,23 +208,20 @@ func fill(file *os.File, content []byte) error {
 }
 
 // Remove deletes a file that is ours, with what stands beside it. What is not
-// ours stays, with a *ForeignError; what is not there is no error.
+// ours stays, with an *Error; what is not there is no error.
 func Remove(path string, known ...string) error {
 	found, err := Find(path, known...)
 	if err != nil {
 		return err
 	}
 	if found.Kind == Foreign {
-		return errors.Join(&ForeignError{Path: path, What: found.What}, sweep(path))
+		return errors.Join(&Error{Path: path, Foreign: found.What}, Sweep(path))
 	}
 	if found.Kind == Absent {
-		return sweep(path) // what is put there from now on is somebody else's
+		return Sweep(path) // what is put there from now on is somebody else's
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return failed(path, "delete", err)
 	}
-	return sweep(path)
+	return Sweep(path)
 }
-
-// Leave forgets a file that stays: only what stands beside it is removed.
-func Leave(path string) error { return sweep(path) }

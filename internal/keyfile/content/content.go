@@ -6,8 +6,10 @@
 package content
 
 import (
+	"crypto/rsa"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -93,4 +95,65 @@ func CheckAlias(alias string) error {
 		return fmt.Errorf("%q is not in lower case: Java lower-cases aliases, and would not find another spelling", alias)
 	}
 	return nil
+}
+
+// Profile is who the files are for.
+type Profile string
+
+// The profiles.
+const (
+	// ActiveGate reads what Java 17 reads.
+	ActiveGate Profile = "activegate"
+	// AppMon has the Java 8 of 2018, and rules of its own (api-facts 11).
+	AppMon Profile = "appmon"
+)
+
+// Profiles are all profiles.
+func Profiles() []Profile { return []Profile{ActiveGate, AppMon} }
+
+// ProfileOf is the profile of files for which none is named: only AppMon reads a
+// JKS or a backup.
+func ProfileOf(kinds ...Kind) Profile {
+	if slices.Contains(kinds, JKS) || slices.Contains(kinds, Backup) {
+		return AppMon
+	}
+	return ActiveGate
+}
+
+func (p Profile) encoding() keystore.Encoding {
+	if p == AppMon {
+		return keystore.EncodingLegacy
+	}
+	return keystore.EncodingModern
+}
+
+// leastBits is the size of an RSA key that AppMon's wizard asks for.
+const leastBits = 2048
+
+// Check judges certificates as the wizard of AppMon does: nil is fine. The
+// findings are those of reading them.
+func (p Profile) Check(entry keystore.Entry, findings []keystore.Finding) *keystore.Error {
+	if p != AppMon {
+		return nil
+	}
+	key, isRSA := entry.Leaf.PublicKey.(*rsa.PublicKey)
+	root := entry.Certificates()[len(entry.Chain)]
+	unrelated := slices.IndexFunc(findings, func(found keystore.Finding) bool { return found.Notice == keystore.NoticeUnrelatedCertificates })
+	refused := &keystore.Error{Input: keystore.InputCertificate}
+	switch {
+	case !isRSA:
+		refused.Detail = "The key is no RSA key, and AppMon takes no other. Have a certificate issued for an RSA key of 2048 bits or more."
+	case key.N.BitLen() < leastBits:
+		refused.Detail = fmt.Sprintf("The RSA key has %d bits, and AppMon takes no less than %d. Have a certificate issued for a larger key.", key.N.BitLen(), leastBits)
+	case !keystore.SelfSigned(root):
+		refused.Input = keystore.InputChain
+		refused.Detail = fmt.Sprintf("The chain ends in %q, which was issued by %q: AppMon wants it up to a root that has signed itself. Give the certificates of all issuers, the root included.",
+			root.Subject.String(), root.Issuer.String())
+	case unrelated >= 0:
+		refused.Input = keystore.InputChain
+		refused.Detail = findings[unrelated].Detail + " AppMon refuses a file with certificates that do not belong to the chain: remove them."
+	default:
+		return nil
+	}
+	return refused
 }
