@@ -15,12 +15,6 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// CheckURL refuses what is no URL of an AppMon server.
-func CheckURL(raw string) error {
-	_, err := server.ParseAddress(raw)
-	return err
-}
-
 var atURL = path.Root("appmon_url")
 
 // urlOf is which server is meant: the attribute's, else the provider's.

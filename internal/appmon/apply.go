@@ -5,10 +5,13 @@ package appmon
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/bring"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -116,4 +119,67 @@ func due(plan, state *model, known notes) bool {
 	return state == nil || plan.Fingerprint.IsUnknown() || plan.leaf() != state.leaf() || !plan.Revision.Equal(state.Revision) || !plan.Addresses.Equal(state.Addresses) ||
 		!state.Active.ValueBool() || len(state.Pending.Elements()) > 0 ||
 		(len(known.Left) > 0 && plan.RestartCollectors.ValueString() == restartNow)
+}
+
+// stepsAfter are what an apply leaves to be done by hand, but for collectors that
+// did not come back: none before the server presents the certificate. found says that
+// somebody else has restarted the server.
+func (m *model) stepsAfter(out bring.Outcome, known notes, found bool) (steps []string) {
+	if !out.Presented {
+		return nil
+	}
+	memory := m.memory()
+	if known.Memory && memory != "" {
+		steps = append(steps, "Restart the Memory Analysis Server "+memory+".")
+	}
+	switch left := strings.Join(out.Left, ", "); {
+	case left == "":
+	case m.RestartCollectors.ValueString() == restartNow:
+		steps = append(steps, "Apply again, which restarts these collectors: "+left+".")
+	default:
+		steps = append(steps, "Restart these collectors, which use the new key from then on (`restart_collectors = \"now\"` does it): "+left+".")
+	}
+	if found {
+		also := ""
+		if memory != "" {
+			also = " and the Memory Analysis Server " + memory
+		}
+		steps = append(steps, "Restart the collectors"+also+" that were not restarted since the server presents this certificate: it did already, so that this apply has restarted nothing.")
+	}
+	return steps
+}
+
+// advise puts what is left to be done by hand into the model.
+func (m *model) advise(known notes) {
+	var steps []string
+	if pending := tfkit.Texts(m.Pending); len(pending) > 0 {
+		steps = append(steps, "Bring back these collectors, with `dtcollector -Dclearcerts` if need be: "+strings.Join(pending, ", ")+".")
+	}
+	m.NextStep = types.StringValue(strings.Join(append(steps, known.Steps...), "\n"))
+}
+
+// Delete implements resource.Resource: it forgets. There is no way back by the API.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
+	var known notes
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if known.isLost() && !state.Active.ValueBool() {
+		// Of what is tainted, and was not refreshed, the state says enough.
+		known = notes{Server: state.ID.ValueString(), Tried: state.attempt()}
+	}
+	if !known.Again {
+		resp.Diagnostics.Append(forgotten(&state))
+	}
+	known.Again = false
+	remember(r.Deps, known)
+}
+
+// forgotten warns that what is no longer managed stays as it is.
+func forgotten(state *model) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(tfkit.SummaryOf("The AppMon server keeps its certificate", state.ID.ValueString()),
+		fmt.Sprintf("%s is forgotten here, and goes on as it is. The way back to a key of its own is by hand: stop the server, start it once with `dtserver -Dclearkeys -Dclearcerts`, "+
+			"remove the password of the keystore from `dtserver.ini`, and restart its collectors, those that do not come back with `dtcollector -Dclearcerts`.", state.ID.ValueString()))
 }

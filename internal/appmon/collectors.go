@@ -74,7 +74,7 @@ func (d *Collectors) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"and cannot connect any more.\n\n**Permission of `appmon_username`:** *" + server.PermissionWebService + "*.",
 		Attributes: map[string]schema.Attribute{
 			"appmon_url": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.StringForm("the URL of an AppMon server", CheckURL)},
+				Optional: true, Validators: []validator.String{tfkit.ParsedForm("the URL of an AppMon server", server.ParseAddress)},
 				MarkdownDescription: "The server, for example `https://appmon1:8021`. Default: the provider's `appmon_url`.",
 			},
 			"trusted_fingerprints": schema.ListAttribute{
@@ -136,12 +136,8 @@ func (m *collectorsModel) show(api *server.Server, version string, all []server.
 	m.Offline, m.TooOld, m.Versions = verdict.Offline, verdict.TooOld, verdict.Versions
 	m.Collectors = []collectorModel{}
 	for _, one := range all {
-		told := types.StringNull()
-		if one.Version != "" {
-			told = types.StringValue(one.Version)
-		}
 		m.Collectors = append(m.Collectors, collectorModel{
-			ID: types.StringValue(one.ID()), Name: types.StringValue(one.Name), Host: types.StringValue(one.Host), Version: told,
+			ID: types.StringValue(one.ID()), Name: types.StringValue(one.Name), Host: types.StringValue(one.Host), Version: tfkit.TextOrNull(one.Version),
 			Connected: types.BoolValue(one.Connected), Embedded: types.BoolValue(one.Embedded), Local: types.BoolValue(one.Local),
 		})
 	}
@@ -157,11 +153,7 @@ func report(address, version string, all []server.Collector, verdict server.Verd
 		if !one.Connected {
 			state = "OFFLINE"
 		}
-		told := one.Version
-		if told == "" {
-			told = "not told"
-		}
-		fmt.Fprintf(&text, "%s: %s, version %s", rest.Printable(one.ID()), state, rest.Printable(told))
+		fmt.Fprintf(&text, "%s: %s, version %s", rest.Printable(one.ID()), state, rest.Printable(cmp.Or(one.Version, "not told")))
 		if server.IsTooOld(one.Version) {
 			text.WriteString(" (before 6.3: takes no key)")
 		}

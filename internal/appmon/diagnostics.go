@@ -26,7 +26,6 @@ func explain(api *server.Server, plan *model, steps []string, err error) diag.Di
 		silent     *bring.SilentError
 		lost       *bring.LostError
 		collectors *bring.CollectorsError
-		memory     *bring.MemoryError
 		refused    *server.RefusedError
 	)
 	at := api.Address()
@@ -37,8 +36,8 @@ func explain(api *server.Server, plan *model, steps []string, err error) diag.Di
 		return refusal(api, guard)
 	case errors.As(err, &other):
 		return otherLeaf(api, plan, other)
-	case errors.As(err, &memory):
-		return noMemory(memory)
+	case errors.Is(err, bring.ErrMemory):
+		return noMemory(plan.memory())
 	case errors.As(err, &lost) && lost.Collector != "":
 		return diag.NewErrorDiagnostic("A collector was not restarted",
 			fmt.Sprintf("The answer to the restart of %s at %s was lost (%s), and the collector did not go away: as far as can be seen it was not restarted. The next apply restarts it, and those behind it.", rest.Printable(lost.Collector), at, lost))
@@ -77,9 +76,9 @@ func refusal(api *server.Server, err error) diag.Diagnostic {
 }
 
 // noMemory says that a Memory Analysis Server would be cut off.
-func noMemory(e *bring.MemoryError) diag.Diagnostic {
+func noMemory(endpoint string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(atMemory, "The Memory Analysis Server is not running",
-		fmt.Sprintf("Nobody listens at %s. A Memory Analysis Server that is offline does not get the key, and cannot connect any more. Start it, or remove `memory_analysis_server` if none is used. Nothing was restarted.", e.Endpoint))
+		fmt.Sprintf("Nobody listens at %s. A Memory Analysis Server that is offline does not get the key, and cannot connect any more. Start it, or remove `memory_analysis_server` if none is used. Nothing was restarted.", endpoint))
 }
 
 // otherLeaf says that a restart was of no use.

@@ -133,15 +133,15 @@ func (p *planner) ask(ctx context.Context) {
 	tried := p.notes.of(api.Address().String()).Tried == p.plan.attempt()
 	places := p.plan.places(api.Address())
 	for _, place := range places {
-		leaf, err := api.Served(ctx, place.Endpoint, place.Host)
+		leaf, err := api.Served(ctx, place)
 		switch {
 		case err != nil: // the apply waits for it, and judges then
-			p.diags.AddAttributeWarning(atAddresses, tfkit.SummaryOf("The AppMon server does not answer", place.Endpoint),
-				fmt.Sprintf("%s presents no certificate now, though %s answers: %s. The apply waits a minute for it and fails then, without a restart. Name the port at which the server presents its key.", place.Endpoint, api.Address(), err))
+			p.diags.AddAttributeWarning(atAddresses, tfkit.SummaryOf("The AppMon server does not answer", place),
+				fmt.Sprintf("%s presents no certificate now, though %s answers: %s. The apply waits a minute for it and fails then, without a restart. Name the port at which the server presents its key.", place, api.Address(), err))
 			return
 		case leaf == p.plan.leaf():
 		case tried:
-			p.diags.Append(otherLeaf(api, &p.plan, &bring.OtherLeafError{Endpoint: place.Endpoint, Presented: leaf, Before: true}))
+			p.diags.Append(otherLeaf(api, &p.plan, &bring.OtherLeafError{Endpoint: place, Presented: leaf, Before: true}))
 			return
 		default:
 			p.judge(ctx, api, collectors)
@@ -162,7 +162,7 @@ func (p *planner) judge(ctx context.Context, api *server.Server, collectors []se
 		}
 	}
 	if memory := p.plan.memory(); memory != "" && !api.Listens(ctx, memory) {
-		p.diags.Append(noMemory(&bring.MemoryError{Endpoint: memory}))
+		p.diags.Append(noMemory(memory))
 	}
 	if p.diags.HasError() {
 		return

@@ -7,8 +7,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -58,13 +59,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	remember(r.Deps, known)
-	resp.Diagnostics.Append(r.keep(ctx, &state, known, resp)...)
-}
-
-func (r *Resource) keep(ctx context.Context, state *model, known notes, resp *resource.ReadResponse) (diags diag.Diagnostics) {
-	diags.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, state, state.identity())...)
-	diags.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
-	return diags
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &state, state.identity())...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
 }
 
 // observe puts into state and notes what the server tells and presents.
@@ -86,7 +82,7 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 	active := known.Tried == state.attempt()
 	places := state.places(api.Address())
 	for index, place := range places {
-		leaf, err := api.Served(ctx, place.Endpoint, place.Host)
+		leaf, err := api.Served(ctx, place)
 		if err != nil {
 			return err
 		}
@@ -97,7 +93,7 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 	for _, one := range collectors {
 		connected[one.ID()] = one.Connected
 	}
-	state.Pending = namesOf(slices.DeleteFunc(texts(state.Pending.Elements()), func(name string) bool { return connected[name] }))
+	state.Pending = namesOf(slices.DeleteFunc(tfkit.Texts(state.Pending), func(name string) bool { return connected[name] }))
 	if known.isLost() {
 		*known = known.suspect(state, collectors)
 	}
@@ -112,10 +108,32 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 func adopt(ctx context.Context, api *server.Server, state *model) {
 	state.Active = types.BoolValue(false)
 	for _, place := range state.places(api.Address()) {
-		if leaf, err := api.Served(ctx, place.Endpoint, place.Host); err == nil {
+		if leaf, err := api.Served(ctx, place); err == nil {
 			state.Fingerprint, state.Active = types.StringValue(string(leaf)), types.BoolValue(true)
 		}
 	}
 	state.RestartCollectors, state.AllowOffline = types.StringValue(restartLater), types.BoolValue(false)
 	state.Pending, state.NextStep = namesOf(nil), types.StringValue("")
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := identityModel{ID: types.StringValue(strings.TrimSpace(req.ID))}
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
+	}
+	address, err := server.ParseAddress(id.ID.ValueString())
+	if err != nil {
+		const example = "https://appmon1:8021"
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("The id is the URL of the server: %s.\n\n%s", err, tfkit.ImportForms("activegate_"+typeName, example, fmt.Sprintf("id = %q", example))))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id.ID = types.StringValue(address.String())
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.ID)...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+	}
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, notes{Server: address.String(), Imported: true})...)
 }

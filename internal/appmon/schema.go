@@ -1,15 +1,23 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package appmon is Dynatrace AppMon, the legacy product: what is left to do of
+// bringing its server and collectors onto another key, for which there is no API
+// (api-facts 8). The key itself is activegate_keystore's; the lines of start files
+// and commands are rendered here, and made in the room start.
 package appmon
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -21,6 +29,42 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
+const (
+	// typeName is the resource's, without the provider's.
+	typeName = "appmon_certificate"
+	// applyTimeout bounds an apply that names no other time: a server takes minutes
+	// to restart.
+	applyTimeout = 15 * time.Minute
+)
+
+// Resource is activegate_appmon_certificate.
+type Resource struct{ tfkit.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+)
+
+// The attributes that diagnostics point at.
+var (
+	atFingerprint = path.Root("fingerprint_sha256")
+	atAddresses   = path.Root("verify_addresses")
+	atAllow       = path.Root("allow_offline_collectors")
+	atMemory      = path.Root("memory_analysis_server")
+)
+
+// NewResource returns the resource.
+func NewResource() resource.Resource { return &Resource{tfkit.Resource{Name: typeName}} }
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "URL of the server, such as https://appmon1:8021."},
+	}}
+}
+
 // When collectors are restarted.
 const (
 	restartLater = "later"
@@ -31,9 +75,7 @@ const (
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{serverAttributes(), collectorAttributes(), factAttributes()} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, group)
 	}
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "Time for restarts, proof and collectors. Default `15m`.",
@@ -51,20 +93,20 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 func serverAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"appmon_url": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.StringForm("the URL of an AppMon server", CheckURL)},
+			Optional: true, Validators: []validator.String{tfkit.ParsedForm("the URL of an AppMon server", server.ParseAddress)},
 			MarkdownDescription: "The server, for example `https://appmon1:8021`. Default: the provider's `appmon_url`. Another server replaces the resource.",
 		},
 		"fingerprint_sha256": schema.StringAttribute{
-			Required: true, Validators: []validator.String{tfkit.StringForm("a SHA-256 fingerprint: 64 hex digits, with or without colons", checkFingerprint)},
+			Required: true, Validators: []validator.String{tfkit.ParsedForm("a SHA-256 fingerprint: 64 hex digits, with or without colons", rest.ParseFingerprint)},
 			MarkdownDescription: "SHA-256 of the leaf that the server has to present, such as `activegate_keystore.appmon.fingerprint_sha256`.",
 		},
 		"verify_addresses": schema.ListAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.EachText("host and port", "Not an address of AppMon", checkPlace)},
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{tfkit.EachText("host and port", "Not an address of AppMon", endpointCheck(server.DefaultCollectorPort))},
 			MarkdownDescription: "Where the leaf has to be presented: `host:port`, or a host, for which the port is 6699. Default: the server's host. That this port presents the leaf is not documented: " +
 				"name another one if yours does not. `[]`: nothing is proved, and the server is restarted once for each `fingerprint_sha256` and `revision`.",
 		},
 		"memory_analysis_server": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.StringForm("host and port", checkMemory)},
+			Optional: true, Validators: []validator.String{tfkit.StringForm("host and port", endpointCheck(server.DefaultMemoryPort))},
 			MarkdownDescription: "`host:port` of the Memory Analysis Server, or its host, for which the port is 7788, if one is used: it has to be running before the server is restarted, and is to be restarted by hand afterwards.",
 		},
 		"revision": schema.StringAttribute{
@@ -110,17 +152,10 @@ func factAttributes() map[string]schema.Attribute {
 	}
 }
 
-func checkFingerprint(text string) error {
-	_, err := rest.ParseFingerprint(text)
-	return err
-}
-
-func checkPlace(text string) error {
-	_, _, err := server.ParseHostPort(text, server.DefaultCollectorPort)
-	return err
-}
-
-func checkMemory(text string) error {
-	_, _, err := server.ParseHostPort(text, server.DefaultMemoryPort)
-	return err
+// endpointCheck refuses what is neither a host nor host and port.
+func endpointCheck(defaultPort uint16) func(text string) error {
+	return func(text string) error {
+		_, err := server.ParseHostPort(text, defaultPort)
+		return err
+	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/appmon"
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
@@ -74,7 +73,7 @@ func addressAttributes() map[string]schema.Attribute {
 func appMonAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"appmon_url": text("Server of AppMon, which is legacy, for example `https://appmon1:8021`. Without a port it is 8021. Environment variable `"+envAppMonURL+"`.",
-			tfkit.StringForm("the URL of an AppMon server", appmon.CheckURL)),
+			tfkit.ParsedForm("the URL of an AppMon server", server.ParseAddress)),
 		"appmon_username": text("User of the AppMon server, with the permission *" + server.PermissionWebService + "*. Environment variable `" + envAppMonUser + "`."),
 		"appmon_password": secret("Password of that user. Environment variable `" + envAppMonPassword + "`."),
 	}

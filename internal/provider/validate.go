@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/activegate/terraform-provider-activegate/internal/appmon"
+	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
@@ -108,7 +108,7 @@ func checkSettings(deps *tfkit.Dependencies, access credential, diags *diag.Diag
 		{setting: deps.EnvironmentID, check: gate.ValidateEnvironment, summary: "Not an environment id"},
 		{setting: deps.EnvironmentURL, check: tfkit.Parses(dynatrace.ParseAddress), summary: "Not an environment's URL"},
 		{setting: deps.ClusterURL, check: tfkit.Parses(managed.ParseAddress), summary: "Not a cluster's URL"},
-		{setting: deps.AppMonURL, check: appmon.CheckURL, summary: "Not an AppMon server's URL"},
+		{setting: deps.AppMonURL, check: tfkit.Parses(server.ParseAddress), summary: "Not an AppMon server's URL"},
 	} {
 		if !one.setting.IsSet() {
 			continue

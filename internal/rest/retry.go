@@ -186,8 +186,11 @@ const (
 
 // Poll calls ready at once and then at growing intervals (100 ms to 2 s) until
 // it is done or fails, or patience is over. What ready saw when
-// it was not ready is kept by the caller.
+// it was not ready is kept by the caller. A sleep of nil is a real timer.
 func Poll(ctx context.Context, sleep Sleeper, patience time.Duration, ready func(ctx context.Context) (done bool, err error)) error {
+	if sleep == nil {
+		sleep = Sleep
+	}
 	begin := time.Now() //nolint:forbidigo // patience is real time, also while tests hold the clock
 	var slept time.Duration
 	for interval := firstPoll; ; interval = min(2*interval, maxPoll) {

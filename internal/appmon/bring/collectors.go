@@ -16,25 +16,19 @@ import (
 // for those that are listed and not connected: an apply that was killed may have
 // restarted the server.
 func (j *Job) comeBack(ctx context.Context, await []string, out *Outcome) error {
-	waits := j.newWaits()
-	for {
-		missing, err := j.missing(ctx, await, out.Restarted)
-		if err == nil && len(missing) == 0 {
-			out.Pending = nil
-			return nil
+	var missing []string
+	var failed error
+	ended := j.poll(ctx, func(ctx context.Context) bool {
+		if missing, failed = j.missing(ctx, await, out.Restarted); failed != nil {
+			return !starting(failed)
 		}
-		if err == nil {
-			out.Pending = missing
-		} else if !starting(err) {
-			return err
-		}
-		if ended := waits.next(ctx); ended != nil {
-			if err != nil {
-				return err
-			}
-			return &CollectorsError{Names: missing, cause: ended}
-		}
+		out.Pending = missing
+		return len(missing) == 0
+	})
+	if failed == nil && ended != nil {
+		return &CollectorsError{Names: missing, cause: ended}
 	}
+	return failed
 }
 
 // missing are those of them that are not connected, sorted.
@@ -90,27 +84,27 @@ func (j *Job) restartCollector(ctx context.Context, one *server.Collector, out *
 	if lost != nil && !rest.Ambiguous(lost) {
 		return lost
 	}
-	waits := j.newWaits()
-	gone := false
-	for looks := 0; ; looks++ {
+	gone, looks := false, 0
+	ended := j.poll(ctx, func(ctx context.Context) bool {
 		found, err := j.find(ctx, one.ID())
 		connected := err == nil && found != nil && found.Connected
-		switch {
-		case connected && gone:
-			return nil
-		case connected && looks >= goesAway && lost != nil:
-			return &LostError{Collector: one.ID(), cause: lost}
-		case connected && looks >= goesAway: // it was fast
-			return nil
+		looks++
+		if connected && (gone || looks > goesAway) { // or it was fast
+			return true
 		}
 		gone = gone || (err == nil && !connected)
-		if ended := waits.next(ctx); ended != nil {
-			if out.Pending = []string{one.ID()}; lost == nil || gone {
-				out.Left = out.Left[1:]
-			}
-			return &CollectorsError{Names: out.Pending, Own: true, cause: ended}
+		return false
+	})
+	switch {
+	case ended != nil:
+		if out.Pending = []string{one.ID()}; lost == nil || gone {
+			out.Left = out.Left[1:]
 		}
+		return &CollectorsError{Names: out.Pending, Own: true, cause: ended}
+	case lost != nil && !gone:
+		return &LostError{Collector: one.ID(), cause: lost}
 	}
+	return nil
 }
 
 // find is the collector of that name; nil if it is not listed.

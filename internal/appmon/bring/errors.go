@@ -4,6 +4,7 @@
 package bring
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -55,11 +56,8 @@ func (e *LostError) Error() string { return e.cause.Error() }
 // Unwrap is the cause.
 func (e *LostError) Unwrap() error { return e.cause }
 
-// MemoryError means that nobody listens where the Memory Analysis Server has to run.
-type MemoryError struct{ Endpoint string }
-
-// Error names the address.
-func (e *MemoryError) Error() string { return "nobody listens at " + e.Endpoint }
+// ErrMemory means that nobody listens where the Memory Analysis Server has to run.
+var ErrMemory = errors.New("nobody listens where the Memory Analysis Server has to run")
 
 // CollectorsError names collectors that did not come back.
 type CollectorsError struct {

@@ -55,8 +55,7 @@ func TestGuarded(t *testing.T) {
 	}
 	w.there.Connect(id)
 	w.job.Memory = "127.0.0.1:1"
-	memory := (*bring.MemoryError)(nil)
-	if _, err := w.run(); !errors.As(err, &memory) || memory.Endpoint != w.job.Memory {
+	if _, err := w.run(); !errors.Is(err, bring.ErrMemory) {
 		t.Errorf("it ends in %v", err)
 	}
 	w.restarted(0)

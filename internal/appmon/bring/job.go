@@ -1,11 +1,26 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package bring brings an AppMon server and its collectors onto a certificate whose
+// key lies in the server's keystore already (api-facts 8.3):
+//
+//  1. look: what is presented already needs no restart; a server that does not
+//     answer may be restarting, and is waited for;
+//  2. guard: collectors that could not come back, and a Memory Analysis Server that
+//     is down, keep the server from being restarted;
+//  3. restart the server, once; a lost answer is decided by the port going away;
+//  4. prove: the API answers again, and every address presents the leaf;
+//  5. collectors come back, and are restarted themselves if that is wanted, one at
+//     a time.
+//
+// It knows nothing of Terraform. What was done is in the Outcome, beside any error.
 package bring
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"time"
 
@@ -14,14 +29,11 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
-// Place is an address that has to present the leaf.
-type Place struct{ Endpoint, Host string }
-
 // Job is what is to be done. Run takes a context with the deadline of all of it.
 type Job struct {
 	API    *server.Server
 	Want   rest.Fingerprint
-	Places []Place // empty: nothing is proved
+	Places []string // host:port, which have to present the leaf; empty: nothing is proved
 	Guard  Guard
 	// Memory is host:port of a Memory Analysis Server, which has to run while the
 	// server is restarted; empty if none is used.
@@ -52,8 +64,6 @@ type Outcome struct {
 // How long things may take within the deadline.
 const (
 	restartTimeout = time.Minute
-	firstWait      = 100 * time.Millisecond
-	longestWait    = 2 * time.Second
 	// steady is how many looks in a row decide what no answer of the API tells.
 	steady = 3
 	// goesAway is how many looks a restart may take to close the port.
@@ -91,35 +101,37 @@ func (j *Job) Run(ctx context.Context) (Outcome, error) {
 	return out, err
 }
 
+// poll looks until it is done, as long as the context lasts. The error is what ended
+// that.
+func (j *Job) poll(ctx context.Context, look func(ctx context.Context) (done bool)) error {
+	return rest.Poll(ctx, j.Sleep, math.MaxInt64, func(ctx context.Context) (bool, error) { return look(ctx), nil })
+}
+
 // look says whether every place presents the leaf. A server or a place that does
 // not answer may be restarting: it is waited for.
 func (j *Job) look(ctx context.Context) (presented bool, err error) {
-	waits := j.newWaits()
-	for !j.API.Answers(ctx) {
-		if err := waits.next(ctx); err != nil {
-			return false, &SilentError{Endpoint: j.API.Address().HostPort(), cause: err}
-		}
+	if ended := j.poll(ctx, j.API.Answers); ended != nil {
+		return false, &SilentError{Endpoint: j.API.Address().HostPort(), cause: ended}
 	}
 	if len(j.Places) == 0 {
 		return j.Tried, nil
 	}
-	for range goesAway {
-		seen := j.see(ctx)
-		switch {
-		case seen.silent == "" && seen.other == "":
-			return true, nil
-		case seen.silent != "":
-		case j.Tried:
-			return false, &OtherLeafError{Endpoint: seen.other, Presented: seen.leaf, Before: true}
-		default:
-			return false, nil
-		}
-		if err := waits.next(ctx); err != nil {
-			return false, &SilentError{Endpoint: seen.silent, cause: err}
-		}
-		err = &SilentError{Endpoint: seen.silent, cause: seen.err}
+	var seen sight
+	looks := 0
+	ended := j.poll(ctx, func(ctx context.Context) bool {
+		seen = j.see(ctx)
+		looks++
+		return seen.silent == "" || looks == goesAway
+	})
+	switch {
+	case seen.silent != "":
+		return false, &SilentError{Endpoint: seen.silent, cause: cmp.Or(ended, seen.err)}
+	case seen.other == "":
+		return true, nil
+	case j.Tried:
+		return false, &OtherLeafError{Endpoint: seen.other, Presented: seen.leaf, Before: true}
 	}
-	return false, err
+	return false, nil
 }
 
 // restart restarts the server, and returns the collectors that have to come back.
@@ -132,7 +144,7 @@ func (j *Job) restart(ctx context.Context, out *Outcome) (await []string, err er
 		return nil, err
 	}
 	if j.Memory != "" && !j.API.Listens(ctx, j.Memory) {
-		return nil, &MemoryError{j.Memory}
+		return nil, ErrMemory
 	}
 	for _, one := range collectors {
 		if one.Connected && !one.Embedded && !j.Guard.ignores(one) {
@@ -161,69 +173,55 @@ func (j *Job) restart(ctx context.Context, out *Outcome) (await []string, err er
 func (j *Job) goneAway(ctx context.Context) bool {
 	ctx, cancel := clock.Detached(ctx, restartTimeout)
 	defer cancel()
-	waits := j.newWaits()
-	for range goesAway {
-		if !j.API.Answers(ctx) {
-			return true
-		}
-		if waits.next(ctx) != nil {
-			return false
-		}
-	}
-	return false
+	gone, looks := false, 0
+	_ = j.poll(ctx, func(ctx context.Context) bool { // in vain says the same
+		gone = !j.API.Answers(ctx)
+		looks++
+		return gone || looks == goesAway
+	})
+	return gone
 }
 
 // prove waits until the server answers again and every place presents the leaf.
 func (j *Job) prove(ctx context.Context, out *Outcome) error {
-	waits := j.newWaits()
+	var seen sight
 	gone, looks, wrong := false, 0, 0
-	for {
-		var seen sight
-		answers := j.API.Answers(ctx)
-		switch looks++; {
-		case !answers:
-			gone, wrong = true, 0
-			seen = sight{silent: j.API.Address().HostPort()}
-		case len(j.Places) == 0:
-			if gone || looks >= goesAway {
-				return nil
-			}
-		default:
-			seen = j.see(ctx)
-			if seen.silent == "" && seen.other == "" {
-				return nil
-			}
-			// The old process may still be there: only after it was gone is another
-			// leaf an answer.
-			if wrong++; seen.other == "" || !gone {
-				wrong = 0
-			}
+	ended := j.poll(ctx, func(ctx context.Context) bool {
+		looks++
+		if !j.API.Answers(ctx) {
+			gone, wrong, seen = true, 0, sight{silent: j.API.Address().HostPort()}
+			return false
 		}
-		other := &OtherLeafError{Endpoint: seen.other, Presented: seen.leaf}
-		if wrong >= steady {
-			return other
+		if seen = j.see(ctx); len(j.Places) == 0 {
+			return gone || looks >= goesAway
 		}
-		if err := waits.next(ctx); err != nil {
-			if seen.other != "" {
-				return other
-			}
-			return &SilentError{Endpoint: seen.silent, Restarted: out.Restarted, cause: err}
+		// The old process may still be there: only after it was gone is another leaf
+		// an answer.
+		if wrong++; seen.other == "" || !gone {
+			wrong = 0
 		}
+		return wrong >= steady || (seen.silent == "" && seen.other == "")
+	})
+	switch {
+	case seen.other != "":
+		return &OtherLeafError{Endpoint: seen.other, Presented: seen.leaf}
+	case ended != nil:
+		return &SilentError{Endpoint: seen.silent, Restarted: out.Restarted, cause: ended}
 	}
+	return nil
 }
 
 // tell asks for the version. A port that is open again is no API that answers: what
 // it says meanwhile is waited out, but for a refusal.
 func (j *Job) tell(ctx context.Context, out *Outcome) (err error) {
-	for waits := j.newWaits(); ; {
-		if out.Version, err = j.API.Version(ctx); err == nil || !starting(err) {
-			return err
+	_ = j.poll(ctx, func(ctx context.Context) bool { // what was said last counts
+		if err != nil {
+			j.API.Answers(ctx) // else a port that was found closed stays so in this run
 		}
-		if waits.next(ctx) != nil {
-			return err
-		}
-		j.API.Answers(ctx) // else a port that was found closed stays so in this run
-	}
+		out.Version, err = j.API.Version(ctx)
+		return err == nil || !starting(err)
+	})
+	return err
 }
 
 // starting says that a server which is just starting may answer so.
@@ -243,34 +241,13 @@ type sight struct {
 
 func (j *Job) see(ctx context.Context) (seen sight) {
 	for _, place := range j.Places {
-		leaf, err := j.API.Served(ctx, place.Endpoint, place.Host)
+		leaf, err := j.API.Served(ctx, place)
 		switch {
 		case err != nil && seen.silent == "":
-			seen.silent, seen.err = place.Endpoint, err
+			seen.silent, seen.err = place, err
 		case err == nil && leaf != j.Want && seen.other == "":
-			seen.other, seen.leaf = place.Endpoint, leaf
+			seen.other, seen.leaf = place, leaf
 		}
 	}
 	return seen
-}
-
-// waits are those between looks, from short to longer ones.
-type waits struct {
-	sleep rest.Sleeper
-	wait  time.Duration
-}
-
-func (j *Job) newWaits() *waits {
-	w := &waits{sleep: j.Sleep, wait: firstWait}
-	if w.sleep == nil {
-		w.sleep = rest.Sleep
-	}
-	return w
-}
-
-// next waits, and is the error of a context that is over.
-func (w *waits) next(ctx context.Context) error {
-	err := w.sleep(ctx, w.wait)
-	w.wait = min(2*w.wait, longestWait)
-	return err
 }

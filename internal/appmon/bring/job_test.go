@@ -156,7 +156,7 @@ func TestOtherLeaf(t *testing.T) {
 func TestSilentPlace(t *testing.T) {
 	w := newWorld(t)
 	w.key()
-	w.job.Places = append(w.job.Places, bring.Place{Endpoint: "127.0.0.1:1", Host: loopback})
+	w.job.Places = append(w.job.Places, "127.0.0.1:1")
 	silent := (*bring.SilentError)(nil)
 	if _, err := w.run(); !errors.As(err, &silent) || silent.Endpoint != "127.0.0.1:1" || silent.Restarted {
 		t.Errorf("it ends in %v", err)

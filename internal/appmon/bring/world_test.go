@@ -32,8 +32,6 @@ type world struct {
 
 var authority = keystoretest.NewCA("AppMon Root")
 
-const loopback = "127.0.0.1"
-
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	t.Parallel()
@@ -51,7 +49,7 @@ func newWorld(t *testing.T) *world {
 	client := rest.NewClient(rest.Config{Policy: policy, Dialer: rest.NewDialer(rest.DialerConfig{}), RequestTimeout: time.Minute, MaxRetryWait: rest.NoWait})
 	w.job = bring.Job{
 		API:    server.New(server.Config{Client: client, Address: address, Auth: rest.Basic(simulator.AppMonUser, rest.NewSecret(simulator.AppMonPassword))}),
-		Places: []bring.Place{{Endpoint: w.there.CollectorAddress(), Host: loopback}},
+		Places: []string{w.there.CollectorAddress()},
 		Sleep:  w.sleep,
 	}
 	return w

@@ -33,13 +33,13 @@ func ParseAddress(raw string) (rest.Address, error) {
 	return address, nil
 }
 
-// ParseHostPort reads "host" or "host:port". It returns host:port and the host. The
-// error is a *rest.AddressError.
-func ParseHostPort(raw string, defaultPort uint16) (endpoint, host string, err error) {
+// ParseHostPort reads "host" or "host:port", and returns host:port. The error is a
+// *rest.AddressError.
+func ParseHostPort(raw string, defaultPort uint16) (string, error) {
 	form := rest.AddressForm{Of: "a port of AppMon", Example: "appmon1:6699", Port: defaultPort}
 	raw = strings.TrimSpace(raw)
 	if strings.Contains(raw, "://") {
-		return "", "", form.Wrong("only host and port are expected")
+		return "", form.Wrong("only host and port are expected")
 	}
 	if ip, failed := netip.ParseAddr(raw); failed == nil && ip.Is6() {
 		raw = "[" + raw + "]"
@@ -47,9 +47,9 @@ func ParseHostPort(raw string, defaultPort uint16) (endpoint, host string, err e
 	address, path, err := form.Parse("https://" + raw)
 	switch {
 	case err != nil:
-		return "", "", err
+		return "", err
 	case path != "":
-		return "", "", form.Wrong("only host and port are expected")
+		return "", form.Wrong("only host and port are expected")
 	}
-	return address.HostPort(), address.Host(), nil
+	return address.HostPort(), nil
 }

@@ -1,12 +1,19 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package server is the client of an AppMon server's API (api-facts 8.1, 8.2 and
+// 11): its version, its collectors, restarts; and a look at the certificates that
+// its ports present. Answers are XML, those of /api/v2 JSON; both generations are
+// spoken, an older one only where the newer one is not there (404), which has done
+// nothing. It rests on documentation and on recorded data of a product that is no
+// longer sold, and takes what lacks.
 package server
 
 import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -228,4 +235,34 @@ func decode(response *rest.Response, root string, v any) error {
 		}
 		return nil
 	}
+}
+
+// Served is the leaf that is presented at endpoint (host:port), by a handshake of
+// its own that sends nothing and judges nobody. It dials even what is known to be
+// dead. The error is a *rest.UnreachableError.
+func (s *Server) Served(ctx context.Context, endpoint string) (rest.Fingerprint, error) {
+	host, _, err := net.SplitHostPort(endpoint)
+	if err != nil {
+		return "", err // cannot be: it was parsed
+	}
+	chain, err := s.config.Client.Dialer().Handshake(ctx, endpoint, host)
+	if err != nil {
+		return "", err
+	}
+	return rest.FingerprintOf(chain[0]), nil
+}
+
+// Answers says whether the port of the API takes connections now, so that it may be
+// asked again in this run.
+func (s *Server) Answers(ctx context.Context) bool {
+	if s.config.Address.IsPlain() {
+		return s.config.Client.Dialer().Reach(ctx, s.config.Address.HostPort()) == nil
+	}
+	_, err := s.Served(ctx, s.config.Address.HostPort())
+	return err == nil
+}
+
+// Listens says whether somebody listens at endpoint (host:port).
+func (s *Server) Listens(ctx context.Context, endpoint string) bool {
+	return s.config.Client.Dialer().Reach(ctx, endpoint) == nil
 }

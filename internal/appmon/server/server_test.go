@@ -140,7 +140,7 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 	for raw, want := range map[string]string{"appmon1": "appmon1:6699", "appmon1:1": "appmon1:1", "::1": "[::1]:6699", "https://appmon1": "", "appmon1/x": ""} {
-		if got, _, err := server.ParseHostPort(raw, server.DefaultCollectorPort); got != want || (err == nil) != (want != "") {
+		if got, err := server.ParseHostPort(raw, server.DefaultCollectorPort); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q is %q, %v", raw, got, err)
 		}
 	}

@@ -4,7 +4,6 @@
 package start_test
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -134,8 +133,5 @@ func TestCommand(t *testing.T) {
 				t.Errorf("refused with %q, want %q", err, test.words)
 			}
 		})
-	}
-	if _, err := start.SetProperties("x", nil); !errors.Is(err, start.ErrNoVMArgs) {
-		t.Error("without -vmargs there is no place")
 	}
 }

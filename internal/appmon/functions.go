@@ -6,6 +6,7 @@ package appmon
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -40,12 +41,6 @@ func NewINIFunction() function.Function {
 	})
 }
 
-// Positions of the arguments of both functions, for errors.
-const (
-	firstArgument int64 = iota
-	secondArgument
-)
-
 func ini(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
 	var content string
 	var properties map[string]*string
@@ -53,11 +48,61 @@ func ini(ctx context.Context, arguments function.ArgumentsData) (string, *functi
 		return "", err
 	}
 	text, err := start.SetProperties(content, properties)
-	if property := (*start.PropertyError)(nil); errors.As(err, &property) {
-		return "", function.NewArgumentFuncError(secondArgument, "properties"+property.Error())
+	return text, atArgument(err, "content", "properties")
+}
+
+// NewCommandFunction returns appmon_command: how a component is started with switches.
+func NewCommandFunction() function.Function {
+	return tfkit.TextFunction("appmon_command", command, function.Definition{
+		Summary: "The command that starts an AppMon component with switches",
+		MarkdownDescription: "Renders the command that starts a component of Dynatrace AppMon, which is legacy, with switches, in their order: `dtserver -Dclearkeys -Dclearcerts`. " +
+			"Stop the component first, and run the command in its folder. A switch counts for every start: one that stands in a service or a `dt*.ini` works again at the next start.\n\n" +
+			"| switch | of | what it does |\n|---|---|---|\n" +
+			"| `clearcerts` | all | forgets the certificates of others, so that the component trusts the server anew |\n" +
+			"| `clearkeys` | all | forgets the component's own key, so that it makes or gets another one |\n" +
+			"| `cleardcrum` | `server` | forgets the certificates of DC-RUM |\n" +
+			"| `reinitpasswords` | all | writes `dt_pwdstore.*` anew, and a ZIP of them to be given to the other components: **remove it before the next start**, which would write them again |",
+		Parameters: []function.Parameter{
+			function.StringParameter{Name: "component", MarkdownDescription: "`server`, `frontendserver`, `collector` or `client`."},
+			function.ListParameter{
+				Name: "switches", ElementType: types.StringType,
+				MarkdownDescription: "`clearcerts`, `clearkeys`, `cleardcrum`, `reinitpasswords`; without any it is the start itself.",
+			},
+		},
+	})
+}
+
+func command(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError) {
+	var component string
+	var given []*string
+	if err := arguments.Get(ctx, &component, &given); err != nil {
+		return "", err
 	}
-	if err != nil {
-		return "", function.NewArgumentFuncError(firstArgument, "content "+err.Error())
+	switches := make([]string, 0, len(given))
+	for index, one := range given {
+		if one == nil {
+			return "", function.NewArgumentFuncError(secondArgument, fmt.Sprintf("switches[%d] must not be null", index))
+		}
+		switches = append(switches, *one)
 	}
-	return text, nil
+	command, err := start.Command(component, switches)
+	return command, atArgument(err, "component", "switches")
+}
+
+// Positions of the arguments of both functions, for errors.
+const (
+	firstArgument int64 = iota
+	secondArgument
+)
+
+// atArgument puts an error at the second argument, if it is about an element of that,
+// or at the first.
+func atArgument(err error, first, second string) *function.FuncError {
+	if err == nil {
+		return nil
+	}
+	if wrong, ok := errors.AsType[*start.ElementError](err); ok {
+		return function.NewArgumentFuncError(secondArgument, second+wrong.Error())
+	}
+	return function.NewArgumentFuncError(firstArgument, first+" "+err.Error())
 }
