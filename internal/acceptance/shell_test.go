@@ -30,16 +30,22 @@ import (
 // in the folder of an external, with its variables. It writes a state file with
 // what is looked at.
 type shell struct {
-	e       *external
-	options []provider.Option
-	state   *module.State
+	e      *external
+	engine *module.Engine
+	state  *module.State
 }
 
 // newShell prepares a working directory without an engine.
 func newShell(e *external, options ...provider.Option) *external {
 	e.t.Helper()
 	e.root = e.t.TempDir()
-	e.shell = &shell{e: e, options: options, state: module.NewState()}
+	s := &shell{e: e, state: module.NewState()}
+	serve := provider.NewServer("test", append([]provider.Option{provider.WithEnvironment(s.variable)}, options...)...)
+	var err error
+	if s.engine, err = module.NewEngine(e.t.Context(), module.Factories{"activegate": func() (tfprotov6.ProviderServer, error) { return serve(), nil }}); err != nil {
+		e.t.Fatal(err)
+	}
+	e.shell = s
 	return e
 }
 
@@ -51,11 +57,6 @@ func (s *shell) variable(name string) string {
 		}
 	}
 	return ""
-}
-
-func (s *shell) factories() module.Factories {
-	serve := provider.NewServer("test", append([]provider.Option{provider.WithEnvironment(s.variable)}, s.options...)...)
-	return module.Factories{"activegate": func() (tfprotov6.ProviderServer, error) { return serve(), nil }}
 }
 
 // run runs a command.
@@ -97,7 +98,7 @@ func (s *shell) run(arguments ...string) result {
 func (s *shell) do(config *module.Config, given map[string]cty.Value, arguments []string) (module.Diagnostics, bool) {
 	ctx := s.e.t.Context()
 	if arguments[0] == "import" {
-		kept, said := s.factories().Import(ctx, config, given, arguments[1], arguments[2])
+		kept, said := s.engine.Import(ctx, config, given, arguments[1], arguments[2])
 		if !said.Failed() {
 			s.state.Kept[arguments[1]] = kept
 		}
@@ -109,11 +110,11 @@ func (s *shell) do(config *module.Config, given map[string]cty.Value, arguments 
 			how.Replace = append(how.Replace, address)
 		}
 	}
-	plan, said := s.factories().Plan(ctx, config, given, s.state, how)
+	plan, said := s.engine.Plan(ctx, config, given, s.state, how)
 	if said.Failed() || arguments[0] == "plan" {
 		return said, plan != nil && !plan.Empty()
 	}
-	state, more := s.factories().Apply(ctx, plan)
+	state, more := s.engine.Apply(ctx, plan)
 	s.state = state
 	return append(said, more...), false
 }

@@ -51,6 +51,14 @@ func Start(ctx context.Context, server tfprotov6.ProviderServer) (*Provider, err
 	}, nil
 }
 
+// Again is the same provider in another process. As engines do, it believes what
+// the first one said of itself.
+func (p *Provider) Again(server tfprotov6.ProviderServer) *Provider {
+	again := *p
+	again.Server = server
+	return &again
+}
+
 // Validate asks whether settings are valid as far as they are known.
 func (p *Provider) Validate(ctx context.Context, settings cty.Value) Diagnostics {
 	config, err := Encode(settings, p.Settings.Type())

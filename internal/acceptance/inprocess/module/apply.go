@@ -25,8 +25,8 @@ type applying struct {
 
 // Apply carries out a plan. The state that it returns is to be kept whatever is
 // said with it.
-func (f Factories) Apply(ctx context.Context, plan *Plan) (*State, Diagnostics) {
-	providers, said := f.start(ctx)
+func (e *Engine) Apply(ctx context.Context, plan *Plan) (*State, Diagnostics) {
+	providers, said := e.start()
 	if said.Failed() {
 		return plan.Prior, said
 	}

@@ -11,8 +11,8 @@ import (
 
 // Import asks a provider to take over what an id names, as the command does. The
 // state is not changed: what comes back is what it would hold.
-func (f Factories) Import(ctx context.Context, c *Config, given map[string]cty.Value, address, id string) (*Kept, Diagnostics) {
-	providers, said := f.start(ctx)
+func (e *Engine) Import(ctx context.Context, c *Config, given map[string]cty.Value, address, id string) (*Kept, Diagnostics) {
+	providers, said := e.start()
 	if said.Failed() {
 		return nil, said
 	}

@@ -23,8 +23,8 @@ type planning struct {
 }
 
 // Plan validates a configuration and plans it.
-func (f Factories) Plan(ctx context.Context, c *Config, given map[string]cty.Value, state *State, how Options) (*Plan, Diagnostics) {
-	providers, said := f.start(ctx)
+func (e *Engine) Plan(ctx context.Context, c *Config, given map[string]cty.Value, state *State, how Options) (*Plan, Diagnostics) {
+	providers, said := e.start()
 	if said.Failed() {
 		return nil, said
 	}

@@ -35,23 +35,62 @@ type walk struct {
 	closing []func() Diagnostics
 }
 
-// start starts every provider anew.
-func (f Factories) start(ctx context.Context) (map[string]*inprocess.Provider, Diagnostics) {
-	all := map[string]*inprocess.Provider{}
-	for name, factory := range f {
+// Engine carries out commands, each with new servers. What providers have it asks
+// them once.
+type Engine struct {
+	factories Factories
+	described map[string]*inprocess.Provider
+}
+
+// NewEngine asks providers what they have.
+func NewEngine(ctx context.Context, factories Factories) (*Engine, error) {
+	own, err := inprocess.Start(ctx, builtIn{})
+	if err != nil {
+		return nil, err
+	}
+	described := map[string]*inprocess.Provider{builtInName: own}
+	for name, factory := range factories {
 		server, err := factory()
-		if err == nil {
-			all[name], err = inprocess.Start(ctx, server)
+		if err != nil {
+			return nil, err
 		}
+		if described[name], err = inprocess.Start(ctx, server); err != nil {
+			return nil, err
+		}
+	}
+	return &Engine{factories, described}, nil
+}
+
+// Schema is what a resource or a data source consists of; nil of what no provider
+// has.
+func (e *Engine) Schema(of Place) *inprocess.Schema {
+	name, _, _ := strings.Cut(of.Provider, ".")
+	p := e.described[name]
+	if p == nil {
+		return nil
+	}
+	if of.Mode == "data" {
+		if d, err := p.DataSource(of.Type); err == nil {
+			return d.Schema
+		}
+		return nil
+	}
+	if r, err := p.Resource(of.Type); err == nil {
+		return r.Schema
+	}
+	return nil
+}
+
+// start starts every provider anew.
+func (e *Engine) start() (map[string]*inprocess.Provider, Diagnostics) {
+	all := map[string]*inprocess.Provider{builtInName: e.described[builtInName]}
+	for name, factory := range e.factories {
+		server, err := factory()
 		if err != nil {
 			return nil, fault("", nil, "Failed to load plugin schemas", "%s", err)
 		}
+		all[name] = e.described[name].Again(server)
 	}
-	own, err := inprocess.Start(ctx, builtIn{})
-	if err != nil {
-		return nil, fault("", nil, "Failed to load plugin schemas", "%s", err)
-	}
-	all[builtInName] = own
 	return all, nil
 }
 

@@ -92,7 +92,7 @@ func (b *bench) applies(step resource.TestStep) error {
 	}
 	if step.Check != nil {
 		if !step.Destroy {
-			if before, err = flat(b.state, b.factories); err != nil {
+			if before, err = flat(b.state, b.engine); err != nil {
 				return fmt.Errorf("Error retrieving state after apply: %w", err)
 			}
 		}
@@ -112,7 +112,7 @@ func (b *bench) beforeDestroy(step resource.TestStep, plan **module.Plan) (*terr
 	if err := b.refresh(); err != nil {
 		return nil, fmt.Errorf("Error running pre-apply refresh: %w", err)
 	}
-	state, err := flat(b.state, b.factories)
+	state, err := flat(b.state, b.engine)
 	if err != nil {
 		return nil, fmt.Errorf("Error retrieving pre-apply state: %w", err)
 	}
@@ -124,10 +124,7 @@ func (b *bench) judge(plan *module.Plan, checks []plancheck.PlanCheck) error {
 	if len(checks) == 0 {
 		return nil
 	}
-	view, err := viewPlan(plan, b.factories)
-	if err != nil {
-		return err
-	}
+	view := viewPlan(plan, b.engine)
 	var all []error
 	for _, check := range checks {
 		resp := plancheck.CheckPlanResponse{}
@@ -141,7 +138,7 @@ func (b *bench) stateChecks(checks []statecheck.StateCheck) error {
 	if len(checks) == 0 {
 		return nil
 	}
-	view, err := viewState(b.state, b.factories)
+	view, err := viewState(b.state, b.engine)
 	if err != nil {
 		return err
 	}
@@ -172,7 +169,7 @@ func (b *bench) refreshes(step resource.TestStep) error {
 		return err
 	}
 	if step.Check != nil {
-		state, err := flat(b.state, b.factories)
+		state, err := flat(b.state, b.engine)
 		if err == nil {
 			err = step.Check(state)
 		}
@@ -204,7 +201,7 @@ func (b *bench) imports(step resource.TestStep) error {
 	}
 	config, said := module.Parse(step.Config)
 	if !said.Failed() {
-		_, said = b.factories.Import(b.ctx, config, given, step.ResourceName, step.ImportStateId)
+		_, said = b.engine.Import(b.ctx, config, given, step.ResourceName, step.ImportStateId)
 	}
 	return told(said.Err(config))
 }

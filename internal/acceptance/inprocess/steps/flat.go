@@ -16,8 +16,8 @@ import (
 
 // flat is a state as Check functions see it: texts by flat names. They know no
 // for_each, here as on an engine.
-func flat(state *module.State, factories module.Factories) (*terraform.State, error) {
-	view, err := viewState(state, factories)
+func flat(state *module.State, engine *module.Engine) (*terraform.State, error) {
+	view, err := viewState(state, engine)
 	if err != nil {
 		return nil, err
 	}

@@ -25,11 +25,11 @@ var (
 
 // bench is where a case runs: what a working directory is to an engine.
 type bench struct {
-	ctx       context.Context
-	factories module.Factories
-	state     *module.State
-	config    *module.Config // of the step that is run, or was
-	given     variables
+	ctx    context.Context
+	engine *module.Engine
+	state  *module.State
+	config *module.Config // of the step that is run, or was
+	given  variables
 }
 
 // Run runs a case. What was created is destroyed in the end, however it ends.
@@ -37,7 +37,11 @@ func Run(ctx context.Context, c resource.TestCase) (err error) {
 	if err := unknown(c, caseFields); err != nil {
 		return err
 	}
-	b := &bench{ctx: ctx, factories: c.ProtoV6ProviderFactories, state: module.NewState()}
+	engine, err := module.NewEngine(ctx, c.ProtoV6ProviderFactories)
+	if err != nil {
+		return err
+	}
+	b := &bench{ctx: ctx, engine: engine, state: module.NewState()}
 	defer func() { err = errors.Join(err, b.cleanUp()) }()
 	for index, step := range c.Steps {
 		if err := unknown(step, stepFields); err != nil {
@@ -71,7 +75,7 @@ func (b *bench) cleanUp() error {
 	if len(b.state.Kept) == 0 || b.config == nil {
 		return nil
 	}
-	_, err := flat(b.state, b.factories)
+	_, err := flat(b.state, b.engine)
 	if err != nil {
 		return fmt.Errorf("Error retrieving state, there may be dangling resources: %w", err)
 	}
@@ -149,13 +153,13 @@ func (b *bench) configure(step resource.TestStep) error {
 
 // plan is the command of an engine.
 func (b *bench) plan(how module.Options) (*module.Plan, error) {
-	plan, said := b.factories.Plan(b.ctx, b.config, b.given, b.state, how)
+	plan, said := b.engine.Plan(b.ctx, b.config, b.given, b.state, how)
 	return plan, told(said.Err(b.config))
 }
 
 // apply is the command of an engine. The state is kept whatever happens.
 func (b *bench) apply(plan *module.Plan) error {
-	state, said := b.factories.Apply(b.ctx, plan)
+	state, said := b.engine.Apply(b.ctx, plan)
 	b.state = state
 	return told(said.Err(b.config))
 }

@@ -47,17 +47,13 @@ var actions = map[inprocess.Action]tfjson.Actions{
 }
 
 // viewPlan is a plan as checks see it.
-func viewPlan(plan *module.Plan, factories module.Factories) (*tfjson.Plan, error) {
-	secret, err := newSecrets(factories)
-	if err != nil {
-		return nil, err
-	}
+func viewPlan(plan *module.Plan, engine *module.Engine) *tfjson.Plan {
 	view := &tfjson.Plan{FormatVersion: "1.2", OutputChanges: map[string]*tfjson.Change{}}
 	for _, name := range slices.Sorted(maps.Keys(plan.Changes)) {
 		one := plan.Changes[name]
 		change := &tfjson.Change{
 			Actions: actions[one.Action], Before: plain(one.Before), After: plain(one.After), AfterUnknown: unknowns(one.After),
-			BeforeSensitive: secret.of(one.Place, one.Before, one.BeforeSensitive), AfterSensitive: secret.of(one.Place, one.After, one.AfterSensitive),
+			BeforeSensitive: sensitive(engine, one.Place, one.Before, one.BeforeSensitive), AfterSensitive: sensitive(engine, one.Place, one.After, one.AfterSensitive),
 		}
 		switch {
 		case one.Read:
@@ -79,18 +75,14 @@ func viewPlan(plan *module.Plan, factories module.Factories) (*tfjson.Plan, erro
 			BeforeSensitive: one.Before.Sensitive, AfterSensitive: one.After.Sensitive,
 		}
 	}
-	return view, nil
+	return view
 }
 
 // viewState is a state as checks see it.
-func viewState(state *module.State, factories module.Factories) (*tfjson.State, error) {
+func viewState(state *module.State, engine *module.Engine) (*tfjson.State, error) {
 	view := &tfjson.State{FormatVersion: "1.0"}
 	if state.Empty() {
 		return view, nil
-	}
-	secret, err := newSecrets(factories)
-	if err != nil {
-		return nil, err
 	}
 	view.Values = &tfjson.StateValues{RootModule: &tfjson.StateModule{}, Outputs: map[string]*tfjson.StateOutput{}}
 	for _, address := range slices.Sorted(maps.Keys(state.Kept)) {
@@ -99,19 +91,27 @@ func viewState(state *module.State, factories module.Factories) (*tfjson.State, 
 			continue
 		}
 		values, _ := plain(kept.Object.Value).(map[string]any)
-		sensitive, err := json.Marshal(secret.of(kept.Place, kept.Object.Value, kept.Sensitive))
+		secret, err := json.Marshal(sensitive(engine, kept.Place, kept.Object.Value, kept.Sensitive))
 		if err != nil {
 			return nil, err
 		}
 		view.Values.RootModule.Resources = append(view.Values.RootModule.Resources, &tfjson.StateResource{
 			Address: address, Mode: modeOf(kept.Place), Type: kept.Type, Name: kept.Name, Index: index(kept.Key), ProviderName: kept.Provider,
-			AttributeValues: values, SensitiveValues: sensitive, DependsOn: kept.Needs, Tainted: kept.Object.Tainted,
+			AttributeValues: values, SensitiveValues: secret, DependsOn: kept.Needs, Tainted: kept.Object.Tainted,
 		})
 	}
 	for name, one := range state.Outputs {
 		view.Values.Outputs[name] = &tfjson.StateOutput{Sensitive: one.Sensitive, Value: plain(one.Value), Type: one.Value.Type()}
 	}
 	return view, nil
+}
+
+// sensitive says true where a value is: by its schema, or by where it came from.
+func sensitive(engine *module.Engine, place module.Place, value cty.Value, paths []cty.Path) any {
+	schema := engine.Schema(place)
+	return where(value, func(at cty.Path, _ cty.Value) bool {
+		return slices.ContainsFunc(paths, at.Equals) || (len(at) > 0 && schema != nil && schema.Sensitive(at))
+	}, nil)
 }
 
 func modeOf(place module.Place) tfjson.ResourceMode {
