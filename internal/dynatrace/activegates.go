@@ -4,10 +4,8 @@
 package dynatrace
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -35,19 +33,19 @@ const (
 type ActiveGate struct {
 	// ID is normalized to lower-case hex such as 0x3efdd091, whatever of
 	// hexadecimal, decimal and signed decimal the server wrote.
-	ID                    string
-	Hostname              string
-	NetworkAddresses      []string
-	LoadBalancerAddresses []string
-	Version               string
-	Type                  string
-	Containerized         *bool
-	Group                 string
-	NetworkZone           string
-	OfflineSince          time.Time // zero: online
-	MainEnvironment       string
-	Environments          []string
-	Tokens                []GateToken
+	ID                    string      `json:"-"`
+	Hostname              string      `json:"hostname"`
+	NetworkAddresses      []string    `json:"networkAddresses"`
+	LoadBalancerAddresses []string    `json:"loadBalancerAddresses"`
+	Version               string      `json:"version"`
+	Type                  string      `json:"type"`
+	Containerized         *bool       `json:"containerized"`
+	Group                 string      `json:"group"`
+	NetworkZone           string      `json:"networkZone"`
+	OfflineSince          time.Time   `json:"-"` // zero: online
+	MainEnvironment       string      `json:"mainEnvironment"`
+	Environments          []string    `json:"environments"`
+	Tokens                []GateToken `json:"activeGateTokens"`
 }
 
 // Online says that the gate is connected now.
@@ -55,9 +53,9 @@ func (g ActiveGate) Online() bool { return g.OfflineSince.IsZero() }
 
 // GateToken is one token that a gate uses.
 type GateToken struct {
-	EnvironmentID string // empty unless the gate serves several environments
-	ID            string // empty where the gate has none or an unreadable one
-	State         string
+	EnvironmentID string `json:"environmentId"` // empty unless the gate serves several environments
+	ID            string `json:"id"`            // empty where the gate has none or an unreadable one
+	State         string `json:"state"`
 }
 
 // TokenOf is the token that the gate uses for an environment: the one with its
@@ -90,28 +88,19 @@ func (e *Environment) ActiveGatesFresh(ctx context.Context) ([]ActiveGate, error
 }
 
 func (e *Environment) askGates(ctx context.Context) ([]ActiveGate, error) {
-	if err := e.denial(nil); err != nil {
-		return nil, err
+	if denied := e.denied.Load(); denied != nil {
+		return nil, *denied
 	}
 	response, err := e.do(ctx, operation{
 		method: http.MethodGet, template: "/api/v2/activeGates", idempotent: true, maxBody: maxGatesBody,
 	})
 	if err != nil {
-		var refused *rest.StatusError
-		if errors.As(err, &refused) && refused.Status == http.StatusForbidden && refused.Code == http.StatusForbidden {
-			return nil, e.denial(err)
+		if isOwn(err, http.StatusForbidden) {
+			e.denied.Store(&err)
 		}
 		return nil, err
 	}
 	return parseGates(response)
-}
-
-// denial keeps the API's own 403 for the rest of the run, and tells it.
-func (e *Environment) denial(refusal error) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.denied = cmp.Or(e.denied, refusal)
-	return e.denied
 }
 
 func parseGates(response *rest.Response) ([]ActiveGate, error) {
@@ -133,35 +122,15 @@ func parseGates(response *rest.Response) ([]ActiveGate, error) {
 
 // wireGate is ActiveGate of api-facts 4.1, as far as it matters here.
 type wireGate struct {
-	ID                    gateID      `json:"id"`
-	Hostname              string      `json:"hostname"`
-	NetworkAddresses      []string    `json:"networkAddresses"`
-	LoadBalancerAddresses []string    `json:"loadBalancerAddresses"`
-	Version               string      `json:"version"`
-	Type                  string      `json:"type"`
-	Containerized         *bool       `json:"containerized"`
-	Group                 string      `json:"group"`
-	NetworkZone           string      `json:"networkZone"`
-	OfflineSince          rest.Moment `json:"offlineSince"`
-	MainEnvironment       string      `json:"mainEnvironment"`
-	Environments          []string    `json:"environments"`
-	Tokens                []struct {
-		EnvironmentID string `json:"environmentId"`
-		ID            string `json:"id"`
-		State         string `json:"state"`
-	} `json:"activeGateTokens"`
+	ActiveGate
+
+	ID           gateID      `json:"id"`
+	OfflineSince rest.Moment `json:"offlineSince"`
 }
 
 func (w wireGate) gate() ActiveGate {
-	gate := ActiveGate{
-		ID: string(w.ID), Hostname: w.Hostname, NetworkAddresses: w.NetworkAddresses, LoadBalancerAddresses: w.LoadBalancerAddresses,
-		Version: w.Version, Type: w.Type, Containerized: w.Containerized, Group: w.Group, NetworkZone: w.NetworkZone,
-		OfflineSince: w.OfflineSince.Time, MainEnvironment: w.MainEnvironment, Environments: w.Environments,
-		Tokens: make([]GateToken, 0, len(w.Tokens)),
-	}
-	for _, token := range w.Tokens {
-		gate.Tokens = append(gate.Tokens, GateToken(token))
-	}
+	gate := w.ActiveGate
+	gate.ID, gate.OfflineSince = string(w.ID), w.OfflineSince.Time
 	return gate
 }
 
@@ -205,4 +174,73 @@ func NormalizeGateID(text string) string {
 		}
 	}
 	return text
+}
+
+// Enforcement is whether gates need a valid token (api-facts 4.2).
+type Enforcement struct {
+	Manual    bool
+	Automatic bool
+	// Estimation is how long until tokens are enforced automatically; nil if
+	// the API does not tell.
+	Estimation *time.Duration
+}
+
+// TokenEnforcement asks whether tokens are enforced, once a run. Scope
+// activeGates.read.
+func (e *Environment) TokenEnforcement(ctx context.Context) (Enforcement, error) {
+	return once(ctx, e, &e.enforcement, e.askEnforcement)
+}
+
+// TokenEnforcementFresh asks now, and shares what it got.
+func (e *Environment) TokenEnforcementFresh(ctx context.Context) (Enforcement, error) {
+	return e.enforcement.Fresh(ctx, question(e, e.askEnforcement))
+}
+
+func (e *Environment) askEnforcement(ctx context.Context) (Enforcement, error) {
+	response, err := e.do(ctx, operation{
+		method: http.MethodGet, template: "/api/v2/activeGates/tokenEnforcement", idempotent: true,
+	})
+	if err != nil {
+		return Enforcement{}, err
+	}
+	return parseEnforcement(response)
+}
+
+func parseEnforcement(response *rest.Response) (Enforcement, error) {
+	var wire struct {
+		Manual     *bool `json:"manualEnforced"`
+		Automatic  *bool `json:"autoEnforced"`
+		Estimation *struct {
+			Value *float64 `json:"value"`
+			Unit  string   `json:"unit"`
+		} `json:"autoEnforcementEstimation"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return Enforcement{}, err
+	}
+	if wire.Manual == nil && wire.Automatic == nil {
+		return Enforcement{}, response.Malformed("the enforcement of tokens was expected")
+	}
+	told := Enforcement{Manual: isTrue(wire.Manual), Automatic: isTrue(wire.Automatic)}
+	if wire.Estimation != nil && wire.Estimation.Value != nil {
+		told.Estimation = estimate(*wire.Estimation.Value, wire.Estimation.Unit)
+	}
+	return told, nil
+}
+
+func isTrue(value *bool) bool { return value != nil && *value }
+
+// estimate is a length of time, in milliseconds where no unit is given (api-facts
+// 11); nil if the unit is unknown or the length absurd.
+func estimate(value float64, unit string) *time.Duration {
+	units := map[string]time.Duration{
+		"":     time.Millisecond,
+		"DAYS": 24 * time.Hour, "HOURS": time.Hour, "MINUTES": time.Minute, "SECONDS": time.Second, "MILLIS": time.Millisecond,
+	}
+	length := value * float64(units[unit])
+	if units[unit] == 0 || length < 0 || !(length < math.MaxInt64) {
+		return nil
+	}
+	duration := time.Duration(length)
+	return &duration
 }

@@ -36,8 +36,8 @@ func TestActiveGates(t *testing.T) {
 			Tokens: []dynatrace.GateToken{{EnvironmentID: "ABC12345", ID: "dt0g02.A", State: dynatrace.StateValid}, {EnvironmentID: "xyz67890", State: "SOMETHING_NEW"}},
 		},
 		{ID: "0x5be5ddc6", OfflineSince: offline, Tokens: []dynatrace.GateToken{{State: dynatrace.StateAbsent}}},
-		{OfflineSince: offline, Tokens: []dynatrace.GateToken{}},
-		{Tokens: []dynatrace.GateToken{}},
+		{OfflineSince: offline},
+		{},
 	}
 	var gates []dynatrace.ActiveGate
 	for range 2 {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
@@ -42,13 +41,11 @@ func (d dialect) page(size int, key string) url.Values {
 	return url.Values{d.size: {strconv.Itoa(size)}}
 }
 
-// tongue is which dialect a run speaks, once that is known.
-type tongue struct{ chosen atomic.Pointer[dialect] }
-
-// choose settles it, unless somebody has done so, and returns what counts.
-func (t *tongue) choose(d dialect) dialect {
-	t.chosen.CompareAndSwap(nil, &d)
-	return *t.chosen.Load()
+// choose settles the dialect of this run, unless somebody has done so, and returns
+// what counts.
+func (e *Environment) choose(d dialect) dialect {
+	e.tongue.CompareAndSwap(nil, &d)
+	return *e.tongue.Load()
 }
 
 // speak asks in the dialect of this run. A classic token speaks the classic one.
@@ -60,25 +57,24 @@ func (e *Environment) speak(ctx context.Context, writes bool, ask func(dialect) 
 	if !e.Platform() {
 		return ask(classicTokens)
 	}
-	if chosen := e.tongue.chosen.Load(); chosen != nil {
+	if writes && e.tongue.Load() == nil {
+		// Whatever it fails with, the write itself meets.
+		_ = e.EachTokenPage(ctx, minPageSize, func([]Token) bool { return false })
+	}
+	if chosen := e.tongue.Load(); chosen != nil {
 		return ask(*chosen)
 	}
 	if writes {
-		// Whatever it fails with, the write itself meets.
-		_ = e.EachTokenPage(ctx, minPageSize, func([]Token) bool { return false })
-		if chosen := e.tongue.chosen.Load(); chosen != nil {
-			return ask(*chosen)
-		}
 		return ask(fleetTokens)
 	}
 	response, err := ask(fleetTokens)
 	switch {
 	case isNotOffered(err):
-		if e.tongue.choose(classicTokens) == classicTokens {
+		if e.choose(classicTokens) == classicTokens {
 			return ask(classicTokens)
 		}
 	case isAnswered(err):
-		e.tongue.choose(fleetTokens)
+		e.choose(fleetTokens)
 	}
 	return response, err
 }
@@ -86,12 +82,12 @@ func (e *Environment) speak(ctx context.Context, writes bool, ask func(dialect) 
 // isNotOffered says that a path does not exist: what answers 404 or 405 without the
 // API's envelope is not the API.
 func isNotOffered(err error) bool {
-	var refused *rest.StatusError
-	return errors.As(err, &refused) && refused.Code == 0 && (refused.Status == http.StatusNotFound || refused.Status == http.StatusMethodNotAllowed)
+	answer, refused := errors.AsType[*rest.StatusError](err)
+	return refused && answer.Code == 0 && (answer.Status == http.StatusNotFound || answer.Status == http.StatusMethodNotAllowed)
 }
 
 // isAnswered says that the API itself has answered.
 func isAnswered(err error) bool {
-	var refused *rest.StatusError
-	return err == nil || (errors.As(err, &refused) && refused.Code != 0)
+	answer, refused := errors.AsType[*rest.StatusError](err)
+	return err == nil || (refused && answer.Code != 0)
 }

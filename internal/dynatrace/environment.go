@@ -1,15 +1,27 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package dynatrace is the client of the environment API (api-facts 2 to 4 and
+// 7): ActiveGate tokens, the list of ActiveGates, the rotation of the tenant
+// token and connection info. It knows nothing of Terraform.
+//
+// Three kinds of credentials open it, each by a way of its own. About
+// ActiveGate tokens it speaks one of two dialects, chosen once a run (dialect.go).
+//
+// One Environment lives as long as one configured provider, that is one run of
+// an engine, and shares what it read among all who ask in that run.
 package dynatrace
 
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -39,7 +51,6 @@ type Config struct {
 // concurrent use.
 type Environment struct {
 	config Config
-	tongue tongue
 
 	tokens      rest.Shared[tokenList]
 	baseline    rest.Shared[tokenList]         // never invalidated
@@ -49,12 +60,12 @@ type Environment struct {
 	permissions rest.Shared[permissions]
 	lookups     rest.SharedMap[[32]byte, AccessToken] // by a hash of the access token
 
-	mu       sync.Mutex
-	sought   bool // somebody asked for tokens in this run
-	created  map[string]bool
-	revoked  map[string]bool // by RevokeToken, or found gone by it
-	disputed map[string]bool
-	denied   error // the API's refusal of the list of gates
+	tongue   atomic.Pointer[dialect] // that this run speaks, once it is known
+	sought   atomic.Bool             // somebody asked for tokens in this run
+	denied   atomic.Pointer[error]   // the API's refusal of the list of gates
+	created  marks
+	revoked  marks // by RevokeToken, or found gone by it
+	disputed marks
 }
 
 // New makes the client of an environment. Nothing is sent.
@@ -65,7 +76,7 @@ func New(config Config) *Environment {
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}
-	return &Environment{config: config, created: map[string]bool{}, revoked: map[string]bool{}, disputed: map[string]bool{}}
+	return &Environment{config: config}
 }
 
 // Address is where the environment is.
@@ -107,7 +118,7 @@ type operation struct {
 	path       string // escaped; empty is the template, which then has none
 	query      url.Values
 	auth       rest.Auth // empty is the configured one
-	body       []byte    // JSON; nil sends none
+	body       any       // sent as JSON; nil sends none
 	secrets    []rest.Secret
 	idempotent bool
 	reads      bool // see rest.Request; a GET does anyway
@@ -127,15 +138,35 @@ func (e *Environment) do(ctx context.Context, o operation) (*rest.Response, erro
 	}
 	request := rest.Request{
 		Method: o.method, Address: there.server, Path: there.prefix + path, Template: there.path(o.template), Auth: o.auth,
-		Secrets: o.secrets, Body: o.body, Idempotent: o.idempotent, Reads: o.reads, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
+		Secrets: o.secrets, Idempotent: o.idempotent, Reads: o.reads, MaxBody: o.maxBody, EnvelopeOnly: o.envelopeOnly,
 	}
 	if o.body != nil {
+		body, err := json.Marshal(o.body)
+		if err != nil {
+			return nil, err
+		}
+		request.Body = body
 		request.Header = http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	}
 	if there.cluster {
 		return e.config.Client.DoAtCluster(ctx, request, e.config.Sleep)
 	}
 	return e.config.Client.Do(ctx, request)
+}
+
+// isOwn says that the API itself refuses with a status. One without its envelope means
+// nothing: a proxy may have sent it, or a wrong path is asked (api-facts 7.5).
+func isOwn(err error, status int) bool {
+	answer, refused := errors.AsType[*rest.StatusError](err)
+	return refused && answer.Status == status && answer.Code == status
+}
+
+// because adds what the API means by a status.
+func because(err error, status int, meaning error) error {
+	if isOwn(err, status) {
+		return fmt.Errorf("%w: %w", meaning, err)
+	}
+	return err
 }
 
 const (

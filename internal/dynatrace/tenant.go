@@ -5,9 +5,13 @@ package dynatrace
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -50,7 +54,7 @@ func (e *Environment) CancelRotation(ctx context.Context) (TenantTokens, error) 
 func (e *Environment) rotate(ctx context.Context, template string, refused error) (TenantTokens, error) {
 	response, err := e.do(ctx, operation{method: http.MethodPost, template: template, envelopeOnly: true})
 	if err != nil {
-		return TenantTokens{}, because(err, refused)
+		return TenantTokens{}, because(err, http.StatusBadRequest, refused)
 	}
 	return parseTenantTokens(response)
 }
@@ -71,12 +75,89 @@ func parseTenantTokens(response *rest.Response) (TenantTokens, error) {
 	}, nil
 }
 
-// because adds what the API means by a 400. One without the API's own envelope
-// means nothing: a proxy may have sent it (api-facts 7.5).
-func because(err, meaning error) error {
-	var answer *rest.StatusError
-	if errors.As(err, &answer) && answer.Status == http.StatusBadRequest && answer.Code == http.StatusBadRequest {
-		return fmt.Errorf("%w: %w", meaning, err)
+// Components of connection info.
+const (
+	ComponentActiveGate = "activegate"
+	ComponentOneAgent   = "oneagent"
+)
+
+// ConnectionInfo is how a component connects (api-facts 3.2).
+type ConnectionInfo struct {
+	TenantUUID  string
+	TenantToken rest.Secret
+	Endpoints   []string
+	Date        time.Time // the API's clock; zero if it did not tell
+}
+
+// ErrUnknownNetworkZone is connection info's 400.
+var ErrUnknownNetworkZone = errors.New("the network zone is unknown")
+
+// ConnectionInfo asks how a component connects. networkZone may be empty.
+// Nothing of it is kept. Scope InstallerDownload.
+func (e *Environment) ConnectionInfo(ctx context.Context, component, networkZone string) (ConnectionInfo, error) {
+	ask := operation{method: http.MethodGet, auth: e.config.InstallerAuth, idempotent: true, envelopeOnly: true}
+	switch component {
+	case ComponentActiveGate:
+		ask.template = "/api/v1/deployment/installer/gateway/connectioninfo"
+	case ComponentOneAgent:
+		ask.template = "/api/v1/deployment/installer/agent/connectioninfo"
+	default:
+		return ConnectionInfo{}, fmt.Errorf("there is no connection info of the component %q", component)
 	}
-	return err
+	if networkZone != "" {
+		ask.query = url.Values{"networkZone": {networkZone}}
+	}
+	response, err := e.do(ctx, ask)
+	switch {
+	case networkZone != "" && rest.HasStatus(err, http.StatusBadRequest): // this older API promises no envelope
+		return ConnectionInfo{}, fmt.Errorf("%w: %w", ErrUnknownNetworkZone, err)
+	case err != nil:
+		return ConnectionInfo{}, err
+	}
+	return parseConnectionInfo(response)
+}
+
+func parseConnectionInfo(response *rest.Response) (ConnectionInfo, error) {
+	var wire struct {
+		TenantUUID  string    `json:"tenantUUID"`
+		TenantToken string    `json:"tenantToken"`
+		Endpoints   endpoints `json:"communicationEndpoints"`
+		Formatted   endpoints `json:"formattedCommunicationEndpoints"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return ConnectionInfo{}, err
+	}
+	if wire.TenantUUID == "" || wire.TenantToken == "" {
+		return ConnectionInfo{}, response.Malformed("connection info with a tenant and its token was expected")
+	}
+	info := ConnectionInfo{
+		TenantUUID: wire.TenantUUID, TenantToken: rest.NewSecret(wire.TenantToken), Endpoints: wire.Endpoints, Date: response.Date,
+	}
+	if len(info.Endpoints) == 0 {
+		info.Endpoints = wire.Formatted
+	}
+	return info, nil
+}
+
+// endpoints are URLs: an array of them, or one text with several.
+type endpoints []string
+
+// UnmarshalJSON reads both shapes; null is none.
+func (e *endpoints) UnmarshalJSON(raw []byte) error {
+	var one string
+	var many []string
+	if json.Unmarshal(raw, &one) == nil {
+		many = []string{one}
+	} else if err := json.Unmarshal(raw, &many); err != nil {
+		return err
+	}
+	*e = nil
+	for _, text := range many {
+		for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(";,{} \t\r\n", r) }) {
+			if !slices.Contains(*e, part) {
+				*e = append(*e, part)
+			}
+		}
+	}
+	return nil
 }

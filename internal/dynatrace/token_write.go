@@ -5,55 +5,14 @@ package dynatrace
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
 const tokensPath = "/api/v2/activeGateTokens" //nolint:gosec // a path, not a token
-
-// askToken asks for one token alone; nil if the API itself says that there is none.
-func (e *Environment) askToken(ctx context.Context, id string) (*Token, error) {
-	if err := checkTokenID(id); err != nil {
-		return nil, err
-	}
-	response, err := e.speak(ctx, false, func(d dialect) (*rest.Response, error) {
-		template, path := d.one(id)
-		return e.do(ctx, operation{method: http.MethodGet, template: template, path: path, idempotent: true})
-	})
-	if err != nil {
-		if errors.Is(noSuchToken(err), ErrNoSuchToken) {
-			return nil, nil //nolint:nilnil // that there is none is an answer, and is shared like one
-		}
-		return nil, err
-	}
-	return parseToken(response, id)
-}
-
-// parseToken reads the one token that was asked for.
-func parseToken(response *rest.Response, id string) (*Token, error) {
-	var wire wireToken
-	if err := response.JSON(&wire); err != nil {
-		return nil, err
-	}
-	if wire.ID != id {
-		return nil, response.Malformed("the token that was asked for was expected")
-	}
-	token := wire.token()
-	return &token, nil
-}
-
-// noSuchToken tells the API's own 404 from that of a proxy or of a wrong path.
-func noSuchToken(err error) error {
-	var answer *rest.StatusError
-	if errors.As(err, &answer) && answer.Status == http.StatusNotFound && answer.Code == http.StatusNotFound {
-		return fmt.Errorf("%w: %w", ErrNoSuchToken, err)
-	}
-	return err
-}
 
 // CreateToken creates one token. The request is never repeated blindly: an
 // error of which rest.Ambiguous is true may have created one.
@@ -61,26 +20,20 @@ func (e *Environment) CreateToken(ctx context.Context, token NewToken) (Created,
 	e.forgetTokens()
 	defer e.forgetTokens()
 	response, err := e.speak(ctx, true, func(d dialect) (*rest.Response, error) {
-		body, err := token.wire(d)
-		if err != nil {
-			return nil, err
-		}
-		return e.do(ctx, operation{method: http.MethodPost, template: d.path, body: body})
+		return e.do(ctx, operation{method: http.MethodPost, template: d.path, body: token.wire(d)})
 	})
 	if err != nil {
 		return Created{}, err
 	}
 	created, err := parseCreated(response)
 	if err == nil {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.created[created.ID] = true
+		e.created.add(created.ID)
 	}
 	return created, err
 }
 
 // wire is a token to be created, as a dialect takes it.
-func (t NewToken) wire(d dialect) ([]byte, error) {
+func (t NewToken) wire(d dialect) any {
 	wire := struct {
 		Name       string `json:"name"`
 		Type       string `json:"activeGateType,omitempty"`
@@ -93,7 +46,7 @@ func (t NewToken) wire(d dialect) ([]byte, error) {
 	if d.typed {
 		wire.Type = t.Type
 	}
-	return json.Marshal(wire)
+	return wire
 }
 
 func parseCreated(response *rest.Response) (Created, error) {
@@ -131,14 +84,12 @@ func (e *Environment) RevokeToken(ctx context.Context, id string) error {
 		return e.do(ctx, operation{method: http.MethodDelete, template: template, path: path, idempotent: true})
 	})
 	if err != nil {
-		err = noSuchToken(err)
+		err = because(err, http.StatusNotFound, ErrNoSuchToken)
 	} else {
 		err = response.NotHTML()
 	}
 	if err == nil || errors.Is(err, ErrNoSuchToken) {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.revoked[id] = true
+		e.revoked.add(id)
 	}
 	return err
 }
@@ -155,33 +106,29 @@ func (e *Environment) forgetTokens() {
 type Creations = rest.Turns[string]
 
 // MadeHere reports whether CreateToken returned this id in this run.
-func (e *Environment) MadeHere(id string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.created[id]
-}
+func (e *Environment) MadeHere(id string) bool { return e.created.has(id) }
 
 // RevokedHere reports whether RevokeToken deleted this id in this run, or found
 // it gone. Lists may still show it.
-func (e *Environment) RevokedHere(id string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.revoked[id]
-}
+func (e *Environment) RevokedHere(id string) bool { return e.revoked.has(id) }
 
 // Dispute remembers, for this run, tokens of which nobody can tell whether a
 // creation made them whose answer was lost: no later creation made them.
 func (e *Environment) Dispute(ids ...string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	for _, id := range ids {
-		e.disputed[id] = true
+		e.disputed.add(id)
 	}
 }
 
 // Disputed reports whether Dispute was told of this id in this run.
-func (e *Environment) Disputed(id string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.disputed[id]
+func (e *Environment) Disputed(id string) bool { return e.disputed.has(id) }
+
+// marks are ids of which this run knows something. The zero value is ready.
+type marks struct{ ids sync.Map }
+
+func (m *marks) add(id string) { m.ids.Store(id, true) }
+
+func (m *marks) has(id string) bool {
+	_, marked := m.ids.Load(id)
+	return marked
 }

@@ -14,14 +14,14 @@ import (
 // Token is what the API tells of an ActiveGate token (api-facts 2.2), never
 // its secret. Times are in UTC; the zero time means that the field is absent.
 type Token struct {
-	ID             string // e.g. dt0g02.4KWZO5EF
-	Name           string
-	Owner          string
-	CreationDate   time.Time
-	ExpirationDate time.Time // zero: never expires
-	LastUsedDate   time.Time // zero: never used
-	SeedToken      *bool     // nil: newer servers leave it out
-	Type           string    // ENVIRONMENT, CLUSTER, or empty: newer servers leave it out
+	ID             string    `json:"id"` // e.g. dt0g02.4KWZO5EF
+	Name           string    `json:"name"`
+	Owner          string    `json:"owner"`
+	CreationDate   time.Time `json:"-"`
+	ExpirationDate time.Time `json:"-"`              // zero: never expires
+	LastUsedDate   time.Time `json:"-"`              // zero: never used
+	SeedToken      *bool     `json:"seedToken"`      // nil: newer servers leave it out
+	Type           string    `json:"activeGateType"` // ENVIRONMENT, CLUSTER, or empty: newer servers leave it out
 }
 
 // NewToken is a token to be created.
@@ -67,51 +67,39 @@ func checkTokenID(id string) error {
 
 // wireToken is ActiveGateToken of api-facts 2.2.
 type wireToken struct {
-	ID             string      `json:"id"`
-	Name           string      `json:"name"`
-	Owner          string      `json:"owner"`
+	Token
+
 	CreationDate   rest.Moment `json:"creationDate"`
 	ExpirationDate rest.Moment `json:"expirationDate"`
 	LastUsedDate   rest.Moment `json:"lastUsedDate"`
-	SeedToken      *bool       `json:"seedToken"`
-	Type           string      `json:"activeGateType"`
 }
 
 func (w wireToken) token() Token {
-	return Token{
-		ID: w.ID, Name: w.Name, Owner: w.Owner, SeedToken: w.SeedToken, Type: w.Type,
-		CreationDate: w.CreationDate.Time, ExpirationDate: w.ExpirationDate.Time, LastUsedDate: w.LastUsedDate.Time,
-	}
+	token := w.Token
+	token.CreationDate, token.ExpirationDate, token.LastUsedDate = w.CreationDate.Time, w.ExpirationDate.Time, w.LastUsedDate.Time
+	return token
 }
 
 // tokenSeparator is between the parts of a token.
 const tokenSeparator = "."
 
-// TokenFormError says why a text is no dotted token. It does not repeat the
-// text, which may be a secret of another kind.
-type TokenFormError struct{ Reason string }
-
-// Error is the reason.
-func (e *TokenFormError) Error() string { return "not of the form prefix.public.secret: " + e.Reason }
-
 // TokenID is the part of a token that may be shown, {prefix}.{public} of
 // {prefix}.{public}.{secret}, for example dt0g02.4KWZO5EF (api-facts 2.1). The
-// error is a *TokenFormError.
+// error does not repeat the text, which may be a secret of another kind.
 func TokenID(token rest.Secret) (string, error) {
-	text := token.Reveal()
+	reason := "it does not consist of three parts of letters and digits between dots"
+	text, id := token.Reveal(), token.PublicID()
 	switch {
 	case text == "":
-		return "", &TokenFormError{Reason: "it is empty"}
+		reason = "it is empty"
 	case strings.TrimSpace(text) != text:
-		return "", &TokenFormError{Reason: "it begins or ends in a space or a line break; a file that was read with its last line end needs trimspace(...)"}
-	}
-	if id := token.PublicID(); id != "" {
+		reason = "it begins or ends in a space or a line break; a file that was read with its last line end needs trimspace(...)"
+	case id != "":
 		return id, nil
+	case rest.NewSecret(text+tokenSeparator+"secret").PublicID() == text:
+		reason = "its secret third part is missing; this looks like the id of a token"
 	}
-	if rest.NewSecret(text+tokenSeparator+"secret").PublicID() == text {
-		return "", &TokenFormError{Reason: "its secret third part is missing; this looks like the id of a token"}
-	}
-	return "", &TokenFormError{Reason: "it does not consist of three parts of letters and digits between dots"}
+	return "", errors.New("not of the form prefix.public.secret: " + reason)
 }
 
 // IsAccessToken says that a token is of a kind that opens the API, so that it is

@@ -5,14 +5,31 @@ package dynatrace
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+)
+
+// Scopes of access tokens (api-facts 7.6 and 7.7).
+const (
+	ScopeCertificates      = "ActiveGateCertManagement"
+	ScopeTokensRead        = "activeGateTokenManagement.read"
+	ScopeTokensCreate      = "activeGateTokenManagement.create"
+	ScopeTokensWrite       = "activeGateTokenManagement.write"
+	ScopeActiveGatesRead   = "activeGates.read"
+	ScopeTenantRotation    = "tenantTokenRotation.write"
+	ScopeInstallerDownload = "InstallerDownload"
+	ScopeSettingsRead      = "settings.read"
+	ScopeSettingsWrite     = "settings.write"
+	// ScopeServiceProvider is that of a cluster's tokens (api-facts 6), for all its APIs.
+	ScopeServiceProvider = "ServiceProviderAPI"
 )
 
 // platformScopes are what takes the place of a scope where the credential is one of
@@ -77,6 +94,84 @@ func (t AccessToken) Has(scope string) bool {
 	return slices.ContainsFunc(platformScopes[scope], has) || slices.ContainsFunc(proxyScopes[scope], has)
 }
 
+// AccessToken is what the API tells of an access token (api-facts 7.6).
+type AccessToken struct {
+	ID             string    `json:"id"`
+	Name           string    `json:"name"`
+	Owner          string    `json:"owner"`
+	Enabled        bool      `json:"enabled"`
+	ExpirationDate time.Time `json:"-"` // zero: never expires
+	Scopes         []string  `json:"scopes"`
+	// Platform says that it is a platform credential, whose scopes are the platform's.
+	Platform bool `json:"-"`
+}
+
+// ErrUnknownAccessToken means that the store of access tokens does not know
+// it: it is wrong, of another environment, or a platform token.
+var ErrUnknownAccessToken = errors.New("the environment does not know this access token")
+
+// LookUp asks for the facts of a classic access token, authorized by itself, once
+// a run for each.
+func (e *Environment) LookUp(ctx context.Context, token rest.Secret) (AccessToken, error) {
+	shared := e.lookups.At(sha256.Sum256([]byte(token.Reveal())))
+	return once(ctx, e, shared, func(ctx context.Context) (AccessToken, error) { return e.askLookUp(ctx, token) })
+}
+
+// LookUpOwn asks for the facts of what the environment is asked with, once a run:
+// of a platform credential its id and scopes alone. A cluster tells nothing of its
+// tokens, so it is not asked.
+func (e *Environment) LookUpOwn(ctx context.Context) (AccessToken, error) {
+	if e.IsCluster() {
+		return AccessToken{}, ErrUnknownAccessToken
+	}
+	if e.config.Auth.Scheme() != rest.SchemeAPIToken {
+		return e.lookUpPlatform(ctx)
+	}
+	token, err := e.config.Auth.Secret(ctx)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	return e.LookUp(ctx, token)
+}
+
+func (e *Environment) askLookUp(ctx context.Context, token rest.Secret) (AccessToken, error) {
+	response, err := e.do(ctx, operation{
+		method: http.MethodPost, template: "/api/v2/apiTokens/lookup", body: map[string]string{"token": token.Reveal()},
+		auth: rest.APIToken(token), secrets: []rest.Secret{token}, idempotent: true, reads: true,
+	})
+	if err != nil {
+		return AccessToken{}, unknownAccessToken(err)
+	}
+	return parseAccessToken(response)
+}
+
+func parseAccessToken(response *rest.Response) (AccessToken, error) {
+	var wire struct {
+		AccessToken
+
+		ExpirationDate rest.Moment `json:"expirationDate"`
+	}
+	wire.Enabled = true // unless it says otherwise
+	if err := response.JSON(&wire); err != nil {
+		return AccessToken{}, err
+	}
+	if wire.ID == "" && wire.Scopes == nil {
+		return AccessToken{}, response.Malformed("the facts of an access token were expected")
+	}
+	wire.AccessToken.ExpirationDate = wire.ExpirationDate.Time
+	return wire.AccessToken, nil
+}
+
+// unknownAccessToken is what a 404 means, which has no body here (api-facts
+// 7.6); a body that is not the API's is a proxy's, or a wrong path's.
+func unknownAccessToken(err error) error {
+	answer, _ := errors.AsType[*rest.StatusError](err)
+	if rest.HasStatus(err, http.StatusNotFound) && (answer.Message == "" || answer.Code == http.StatusNotFound) {
+		return fmt.Errorf("%w: %w", ErrUnknownAccessToken, err)
+	}
+	return err
+}
+
 // resolvePath tells what a bearer may do (api-facts 11).
 const resolvePath = "/platform/management/v1/effective-permissions:resolve"
 
@@ -125,11 +220,7 @@ func (e *Environment) askPermissions(ctx context.Context) (permissions, error) {
 			}
 		}
 	}
-	body, err := json.Marshal(asked)
-	if err != nil {
-		return permissions{}, err
-	}
-	response, err := e.do(ctx, operation{method: http.MethodPost, template: resolvePath, body: body, idempotent: true, reads: true})
+	response, err := e.do(ctx, operation{method: http.MethodPost, template: resolvePath, body: asked, idempotent: true, reads: true})
 	switch {
 	case rest.HasStatus(err, http.StatusForbidden) || isNotOffered(err):
 		return permissions{untold: fmt.Errorf("%w: %w", ErrUnknownAccessToken, err)}, nil

@@ -90,10 +90,10 @@ func (p *pages) parse(response *rest.Response) (tokens []Token, next string, err
 	return tokens, wire.Next, nil
 }
 
-// tokenList is every token, and where each is.
+// tokenList is every token, and each by its id.
 type tokenList struct {
 	all  []Token
-	byID map[string]int
+	byID map[string]*Token
 }
 
 // Tokens is every token of the environment, in the order of the API: asked
@@ -124,16 +124,125 @@ func (e *Environment) TokensFresh(ctx context.Context) ([]Token, error) {
 }
 
 func (e *Environment) askTokens(ctx context.Context) (tokenList, error) {
-	list := tokenList{byID: map[string]int{}}
+	list := tokenList{byID: map[string]*Token{}}
 	err := e.EachTokenPage(ctx, MaxPageSize, func(page []Token) bool {
-		for _, token := range page {
-			list.byID[token.ID] = len(list.all)
-			list.all = append(list.all, token)
-		}
+		list.all = append(list.all, page...)
 		return true
 	})
 	if err != nil {
 		return tokenList{}, err
 	}
+	for at := range list.all {
+		list.byID[list.all[at].ID] = &list.all[at]
+	}
 	return list, nil
+}
+
+// askToken asks for one token alone; nil if the API itself says that there is none.
+func (e *Environment) askToken(ctx context.Context, id string) (*Token, error) {
+	if err := checkTokenID(id); err != nil {
+		return nil, err
+	}
+	response, err := e.speak(ctx, false, func(d dialect) (*rest.Response, error) {
+		template, path := d.one(id)
+		return e.do(ctx, operation{method: http.MethodGet, template: template, path: path, idempotent: true})
+	})
+	switch {
+	case isOwn(err, http.StatusNotFound):
+		return nil, nil //nolint:nilnil // that there is none is an answer, and is shared like one
+	case err != nil:
+		return nil, err
+	}
+	return parseToken(response, id)
+}
+
+// parseToken reads the one token that was asked for.
+func parseToken(response *rest.Response, id string) (*Token, error) {
+	var wire wireToken
+	if err := response.JSON(&wire); err != nil {
+		return nil, err
+	}
+	if wire.ID != id {
+		return nil, response.Malformed("the token that was asked for was expected")
+	}
+	token := wire.token()
+	return &token, nil
+}
+
+// FindTokens looks for ids, for one resource. The first caller of a run has
+// them asked one by one, so that one resource does not pay for a list of
+// thousands; all others share one list. An id that the list lacks is asked
+// alone, since lists may lag; only when that is answered with 404, and the
+// list lacks it too, it is missing from the result. The error is ErrNoTokenID
+// if one of ids cannot be asked for.
+func (e *Environment) FindTokens(ctx context.Context, ids ...string) (map[string]Token, error) {
+	for _, id := range ids {
+		if err := checkTokenID(id); err != nil {
+			return nil, err
+		}
+	}
+	if len(ids) == 0 {
+		return map[string]Token{}, nil
+	}
+	alone := e.claim()
+	return collect(ids, func(id string) (*Token, error) { return e.findToken(ctx, id, alone) })
+}
+
+// claim reports whether nobody asked for tokens in this run before.
+func (e *Environment) claim() bool { return !e.sought.Swap(true) }
+
+// collect finds tokens by id; nil is none.
+func collect(ids []string, find func(id string) (*Token, error)) (map[string]Token, error) {
+	found := make(map[string]Token, len(ids))
+	for _, id := range ids {
+		token, err := find(id)
+		if err != nil {
+			return nil, err
+		}
+		if token != nil {
+			found[id] = *token
+		}
+	}
+	return found, nil
+}
+
+// findToken is a token, or nil if neither the list nor a question for it alone
+// knows it.
+func (e *Environment) findToken(ctx context.Context, id string, alone bool) (*Token, error) {
+	ask := func(ctx context.Context) (*Token, error) { return e.askToken(ctx, id) }
+	single := e.singles.At(id)
+	token, _ := single.Kept()
+	if alone {
+		var err error
+		if token, err = once(ctx, e, single, ask); err != nil {
+			return nil, err
+		}
+	}
+	if token != nil {
+		return token, nil
+	}
+	if token, err := e.listed(ctx, id); token != nil || err != nil {
+		return token, err
+	}
+	return once(ctx, e, single, ask)
+}
+
+// listed is a token as this run's list has it; nil if it does not.
+func (e *Environment) listed(ctx context.Context, id string) (*Token, error) {
+	list, err := once(ctx, e, &e.tokens, e.askTokens)
+	return list.byID[id], err
+}
+
+// AskTokens asks now for each id alone, whatever this run knows of it: for
+// those who are about to revoke what must not be in use. It costs no list of
+// thousands, unless one is missing: that is believed when the list lacks it,
+// too, and then it is missing from the result. The error is ErrNoTokenID if one
+// of ids cannot be asked for. Scope activeGateTokenManagement.read.
+func (e *Environment) AskTokens(ctx context.Context, ids ...string) (map[string]Token, error) {
+	return collect(ids, func(id string) (*Token, error) {
+		if token, err := e.askToken(ctx, id); token != nil || err != nil {
+			return token, err
+		}
+		return e.listed(ctx, id)
+	})
 }
