@@ -38,12 +38,11 @@ func (p *planner) askRival(at *gate.Gate, listing gate.Listing) {
 	if !p.arrives() || p.replaces {
 		return
 	}
-	var others int
+	from := ""
 	if p.moving {
-		others = at.NoteMove(p.state.ID.ValueString() + "," + p.state.Name.ValueString())
-	} else {
-		others = at.NoteCreation()
+		from = p.state.ID.ValueString() + "," + p.state.Name.ValueString()
 	}
+	others := at.NoteArrival(from)
 	active, ok := listing.Active()
 	// A replacement that no call has announced brings the same certificate, unless
 	// it is that of a tainted resource.

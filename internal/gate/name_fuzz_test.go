@@ -20,10 +20,9 @@ func FuzzFileName(f *testing.F) {
 	f.Add("list", "LIST", "ABCDEF01")
 	f.Add("terraform-0123abcd-x7k2mq4r.p12", "TERRAFORM-", "0123abcd")
 	f.Fuzz(func(t *testing.T, name, prefix, fingerprint string) {
-		var refused *NameError
 		if err := addressable(name); err == nil {
 			checkSegment(t, name)
-		} else if !errors.As(err, &refused) {
+		} else if !errors.Is(err, ErrName) {
 			t.Errorf("%T", err)
 		}
 		if err := ValidateName(name); err == nil {
@@ -31,7 +30,7 @@ func FuzzFileName(f *testing.F) {
 			if addressable(name) != nil || url.PathEscape(name) == "" || len(name) > maxName || strings.EqualFold(name, "list") {
 				t.Errorf("%q can be made, but not used", name)
 			}
-		} else if !errors.As(err, &refused) {
+		} else if !errors.Is(err, ErrName) {
 			t.Errorf("%T", err)
 		}
 		if found, ours := ParseName(prefix, name); ours && (len(found) != fingerprintPart || len(name) != len(prefix)+len("01234567-01234567.p12")) {

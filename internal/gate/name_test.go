@@ -23,8 +23,7 @@ func TestValidateName(t *testing.T) {
 		"", "list", "LIST", "List", ".", "..", "../x", "a..b", "a/b", `a\b`, "a%2fb", "a\x00b", "a\nb", "a\x7fb", "a?b", "a#b", "a;b",
 		"a:b", "a*b", "a|b", `a"b`, "a<b", "a&b", " a", "a ", "a.", "ä.p12", "a\u202eb", strings.Repeat("a", 256),
 	} {
-		var refused *gate.NameError
-		if err := gate.ValidateName(name); !errors.As(err, &refused) || refused.Reason == "" {
+		if err := gate.ValidateName(name); !errors.Is(err, gate.ErrName) || len(err.Error()) <= len(gate.ErrName.Error()) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

@@ -113,20 +113,19 @@ func TestRefusedLocally(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)
 	client := w.client()
-	var name *gate.NameError
 	var pass *gate.PasswordError
 	for _, bad := range []string{"", "list", "..", "a/b", "a\nb"} {
 		_, err := client.Upload(ctx, bad, passwordOf(), nil)
-		if !errors.As(err, &name) {
+		if !errors.Is(err, gate.ErrName) {
 			t.Errorf("Upload %q: %v", bad, err)
 		}
-		if _, err := client.Activate(ctx, bad, passwordOf()); !errors.As(err, &name) {
+		if _, err := client.Activate(ctx, bad, passwordOf()); !errors.Is(err, gate.ErrName) {
 			t.Errorf("Activate %q: %v", bad, err)
 		}
-		if _, err := client.Describe(ctx, bad, passwordOf()); !errors.As(err, &name) {
+		if _, err := client.Describe(ctx, bad, passwordOf()); !errors.Is(err, gate.ErrName) {
 			t.Errorf("Describe %q: %v", bad, err)
 		}
-		if err := client.Delete(ctx, bad); !errors.As(err, &name) {
+		if err := client.Delete(ctx, bad); !errors.Is(err, gate.ErrName) {
 			t.Errorf("Delete %q: %v", bad, err)
 		}
 	}

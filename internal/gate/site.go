@@ -20,8 +20,11 @@ type site struct {
 	retired sync.Map // files that this run took out of service, by name
 	ours    sync.Map // names of files
 
+	// Who manages the gate in this run. It serves one certificate, so more than one
+	// of them take turns.
 	mu       sync.Mutex
-	managers managers
+	managed  map[string]string // files in states that were read, by lower-case name, as some gates fold case
+	arrivals []string          // certificates that are planned to come there, by where from
 }
 
 type listKey struct {
@@ -97,27 +100,17 @@ func (g *Gate) IsOurs(name string) bool {
 	return ours
 }
 
-// managers are who manages a gate in this run: the files in states that were
-// read, and how many certificates are planned to come there. A gate serves one
-// certificate, so more than one of them take turns.
-type managers struct {
-	files     map[string]string // by lower-case name, as some gates fold case
-	creations int
-	moves     []string // where from
-}
-
 // NoteManaged records that a state holds this file of the gate, and returns the
 // files that other states of this run hold there, sorted.
 func (g *Gate) NoteManaged(name string) (others []string) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	m := &g.site.managers
-	if m.files == nil {
-		m.files = map[string]string{}
+	if g.site.managed == nil {
+		g.site.managed = map[string]string{}
 	}
 	key := strings.ToLower(name)
-	m.files[key] = name
-	for other, file := range m.files {
+	g.site.managed[key] = name
+	for other, file := range g.site.managed {
 		if other != key {
 			others = append(others, file)
 		}
@@ -126,32 +119,22 @@ func (g *Gate) NoteManaged(name string) (others []string) {
 	return others
 }
 
-// NoteCreation records that a certificate is planned to be created on the gate,
-// and returns how many are planned to come there beside it.
-func (g *Gate) NoteCreation() (others int) {
+// NoteArrival records that a certificate is planned to come to the gate, and returns
+// how many others are. A move may be planned more than once in a run: from tells it
+// from others, and is empty for a creation.
+func (g *Gate) NoteArrival(from string) (others int) {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	m := &g.site.managers
-	m.creations++
-	return m.creations - 1 + len(m.moves)
-}
-
-// NoteMove does the same for a certificate that comes from another gate. One
-// move may be planned more than once in a run: from tells it from others.
-func (g *Gate) NoteMove(from string) (others int) {
-	g.site.mu.Lock()
-	defer g.site.mu.Unlock()
-	m := &g.site.managers
-	if !slices.Contains(m.moves, from) {
-		m.moves = append(m.moves, from)
+	if from == "" || !slices.Contains(g.site.arrivals, from) {
+		g.site.arrivals = append(g.site.arrivals, from)
 	}
-	return m.creations + len(m.moves) - 1
+	return len(g.site.arrivals) - 1
 }
 
 // IsManaged reports whether a state that was read in this run holds this file.
 func (g *Gate) IsManaged(name string) bool {
 	g.site.mu.Lock()
 	defer g.site.mu.Unlock()
-	_, managed := g.site.managers.files[strings.ToLower(name)]
+	_, managed := g.site.managed[strings.ToLower(name)]
 	return managed
 }

@@ -4,6 +4,7 @@
 package managed
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -41,11 +42,11 @@ func (n Node) String() string { return string(n.Kind) + "/" + n.Decimal() }
 // Decimal is the id as the API v1 takes it.
 func (n Node) Decimal() string { return strconv.Itoa(int(n.ID)) }
 
-// ParseNode reads "activegate/32". The error is a *NodeError.
+// ParseNode reads "activegate/32".
 func ParseNode(text string) (Node, error) {
 	kind, id, found := strings.Cut(strings.TrimSpace(text), "/")
 	if !found || (Kind(kind) != ActiveGate && Kind(kind) != Server) {
-		return Node{}, &NodeError{Reason: "expected activegate/{id} or server/{id}"}
+		return Node{}, errors.New("expected activegate/{id} or server/{id}")
 	}
 	number, err := ParseNodeID(id)
 	return Node{Kind: Kind(kind), ID: number}, err
@@ -55,34 +56,27 @@ const idBits = 32
 
 // ParseNodeID reads an id as the console and both APIs print it: 32, -1556499193
 // or 0xa339b507, which are the same signed number of 32 bits (api-facts 4.3 and 6).
-// The error is a *NodeError.
 func ParseNodeID(text string) (int32, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if digits, isHex := strings.CutPrefix(text, "0x"); isHex {
 		number, err := strconv.ParseUint(digits, 16, idBits)
 		if err != nil {
-			return 0, &NodeError{Reason: "after 0x one to eight hexadecimal digits are expected"}
+			return 0, errors.New("after 0x one to eight hexadecimal digits are expected")
 		}
 		return int32(uint32(number)), nil //nolint:gosec // the wrap is what is meant
 	}
 	number, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil && strings.Trim(text, "0123456789") != "":
-		return 0, &NodeError{Reason: "expected a number such as 32, -1556499193 or 0xa339b507"}
+		return 0, errors.New("expected a number such as 32, -1556499193 or 0xa339b507")
 	case err == nil && number > math.MaxInt32 && number <= math.MaxUint32:
 		signed := int32(uint32(number)) //nolint:gosec // the wrap is what is meant
-		return 0, &NodeError{Reason: fmt.Sprintf("it is out of range: ids are signed numbers of 32 bits. It may be meant for %d, that is %#x", signed, number)}
+		return 0, fmt.Errorf("it is out of range: ids are signed numbers of 32 bits. It may be meant for %d, that is %#x", signed, number)
 	case err != nil, number > math.MaxInt32, number < math.MinInt32:
-		return 0, &NodeError{Reason: "it is out of range: ids are signed numbers of 32 bits"}
+		return 0, errors.New("it is out of range: ids are signed numbers of 32 bits")
 	}
 	return int32(number), nil
 }
-
-// NodeError says why a text names no node.
-type NodeError struct{ Reason string }
-
-// Error is the reason.
-func (e *NodeError) Error() string { return e.Reason }
 
 var addressForm = rest.AddressForm{Of: "a cluster", Example: "https://managed.example.com"}
 

@@ -6,13 +6,92 @@ package managed
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
+
+// Details are what the cluster tells of a node's certificate (api-facts 6). Neither
+// serial number nor fingerprint is among it.
+type Details struct {
+	Issuer, Subject string
+	Expires         time.Time // zero: not told
+	// InProgress says that a store is not at its end.
+	InProgress      bool
+	RestartRequired bool
+	// Default is the certificate that a node has by itself.
+	Default bool
+	// Writable is false where no certificate can be stored.
+	Writable bool
+}
+
+// Details asks once a run, until the node is written to.
+func (c *Cluster) Details(ctx context.Context, node Node) (Details, error) {
+	answer, _, err := c.details.At(node).Get(ctx, c.aboutNode(node))
+	return answer, err
+}
+
+// DetailsFresh asks now.
+func (c *Cluster) DetailsFresh(ctx context.Context, node Node) (Details, error) {
+	return c.details.At(node).Fresh(ctx, c.aboutNode(node))
+}
+
+func (c *Cluster) aboutNode(node Node) rest.Question[Details] {
+	return question(c, func(ctx context.Context) (Details, error) { return c.askDetails(ctx, node) })
+}
+
+// askDetails asks a second time where a large id may be written the other way.
+func (c *Cluster) askDetails(ctx context.Context, node Node) (Details, error) {
+	const template = "/sslCertificate/{entityType}/{entityId}"
+	response, err := c.get(ctx, template, "/sslCertificate"+c.path(node))
+	if node.ID < 0 && !c.unsigned.Load() && rest.HasStatus(err, http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError) {
+		c.unsigned.Store(true)
+		again, failed := c.get(ctx, template, "/sslCertificate"+c.path(node))
+		if failed != nil {
+			c.unsigned.Store(false)
+			return Details{}, err
+		}
+		response, err = again, nil
+	}
+	if err != nil {
+		return Details{}, err
+	}
+	return parseDetails(response)
+}
+
+func parseDetails(response *rest.Response) (Details, error) {
+	var wire struct {
+		Issuer          string      `json:"issuer"`
+		Subject         string      `json:"subject"`
+		Expires         rest.Moment `json:"expirationDate"`
+		InProgress      bool        `json:"inProgress"`
+		RestartRequired bool        `json:"restartRequired"`
+		Default         bool        `json:"default"`
+		Writable        *bool       `json:"customKeyStoreWritable"`
+	}
+	if err := response.JSON(&wire); err != nil {
+		return Details{}, err
+	}
+	if wire.Issuer == "" && wire.Subject == "" && wire.Writable == nil {
+		return Details{}, response.Malformed("the details of a certificate were expected")
+	}
+	return Details{
+		Issuer: wire.Issuer, Subject: wire.Subject, Expires: wire.Expires.Time, InProgress: wire.InProgress, RestartRequired: wire.RestartRequired,
+		Default: wire.Default, Writable: wire.Writable == nil || *wire.Writable,
+	}, nil
+}
+
+// Served is what is presented at an endpoint (host:port) under a server name, leaf
+// first, by a TLS handshake of its own that sends nothing and judges nobody. The
+// error is a *rest.UnreachableError.
+func (c *Cluster) Served(ctx context.Context, endpoint, serverName string) ([]*x509.Certificate, error) {
+	return c.config.Client.Dialer().Handshake(ctx, endpoint, serverName)
+}
 
 // State is what the cluster says of a store (api-facts 6). Servers may add others.
 type State string
@@ -131,18 +210,14 @@ func statusOf(response *rest.Response, err error) (Status, error) {
 		return Status{State: StateOK, Code: response.Status}, nil
 	}
 	var wire struct {
-		State  *State  `json:"certificateStoreStatus"`
-		Detail *string `json:"detailedError"`
+		State  State  `json:"certificateStoreStatus"`
+		Detail string `json:"detailedError"`
 	}
 	if err := response.JSON(&wire); err != nil {
 		return Status{}, err
 	}
-	if wire.State == nil {
+	if wire.State == "" {
 		return Status{}, response.Malformed("the status of a store was expected")
 	}
-	status := Status{State: *wire.State, Code: response.Status}
-	if wire.Detail != nil {
-		status.Detail = response.Clean(*wire.Detail)
-	}
-	return status, nil
+	return Status{State: wire.State, Detail: response.Clean(wire.Detail), Code: response.Status}, nil
 }

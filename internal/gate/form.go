@@ -5,6 +5,7 @@ package gate
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -14,6 +15,37 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
+// DefaultPort is the port of a gate (port-ssl, api-facts 1.1).
+const DefaultPort = 9999
+
+var addressForm = rest.AddressForm{Of: "a gate", Example: "https://gate1:9999", Port: DefaultPort}
+
+// Address is where a gate is.
+type Address = rest.Address
+
+// ParseAddress reads "https://gate1", "https://gate1:9999/" or
+// "https://gate1:9999/e/abc12345/". The environment is empty if the URL names
+// none. The error is an *rest.AddressError.
+func ParseAddress(raw string) (address Address, environment string, err error) {
+	address, path, err := addressForm.Parse(raw)
+	path = strings.TrimSuffix(path, "/")
+	if err != nil || path == "" {
+		return address, "", err
+	}
+	environment, ok := strings.CutPrefix(path, "/e/")
+	if !ok || strings.Contains(environment, "/") {
+		return Address{}, "", addressForm.Wrong("the only path that it may hold is /e/{environment id}")
+	}
+	if err := ValidateEnvironment(environment); err != nil {
+		return Address{}, "", err
+	}
+	return address, environment, nil
+}
+
+// ValidateEnvironment refuses what cannot be an environment id. The error is
+// an *rest.AddressError.
+func ValidateEnvironment(id string) error { return addressForm.CheckEnvironment(id) }
+
 const (
 	// maxName is what file systems allow, in bytes.
 	maxName = 255
@@ -22,46 +54,48 @@ const (
 	randomPart      = 8
 )
 
-// ValidateName refuses what cannot be the name of a new file on a gate. The
-// error is a *NameError.
+// ErrName says that a text is no file name for a gate; what wraps it says why.
+var ErrName = errors.New("not a usable file name")
+
+// ValidateName refuses what cannot be the name of a new file on a gate.
 func ValidateName(name string) error {
 	switch {
 	case name == "":
-		return &NameError{Reason: "it is empty"}
+		return fmt.Errorf("%w: it is empty", ErrName)
 	case len(name) > maxName:
-		return &NameError{Reason: fmt.Sprintf("it is longer than %d bytes", maxName)}
+		return fmt.Errorf("%w: it is longer than %d bytes", ErrName, maxName)
 	case strings.EqualFold(name, "list"):
-		return &NameError{Reason: `"list" is the gate's own word for the list of all files`}
+		return fmt.Errorf(`%w: "list" is the gate's own word for the list of all files`, ErrName)
 	case strings.HasPrefix(name, " ") || strings.HasSuffix(name, " ") || strings.HasSuffix(name, "."):
-		return &NameError{Reason: "it must not begin or end with a space or end with a dot"}
+		return fmt.Errorf("%w: it must not begin or end with a space or end with a dot", ErrName)
 	}
 	return validateCharacters(name)
 }
 
 // ValidatePrefix refuses what cannot begin the generated names of NewName. The
-// empty prefix is accepted. The error is a *NameError.
+// empty prefix is accepted.
 func ValidatePrefix(prefix string) error {
 	if strings.HasPrefix(prefix, " ") {
-		return &NameError{Reason: "it must not begin with a space"}
+		return fmt.Errorf("%w: it must not begin with a space", ErrName)
 	}
 	if longest := maxName - len("01234567-01234567.p12"); len(prefix) > longest {
-		return &NameError{Reason: fmt.Sprintf("it is longer than %d bytes", longest)}
+		return fmt.Errorf("%w: it is longer than %d bytes", ErrName, longest)
 	}
 	return validateCharacters(prefix)
 }
 
 func validateCharacters(name string) error {
 	if strings.Contains(name, "..") {
-		return &NameError{Reason: "it must not contain two dots in a row"}
+		return fmt.Errorf("%w: it must not contain two dots in a row", ErrName)
 	}
 	for _, r := range name {
 		switch {
 		case unicode.IsControl(r):
-			return &NameError{Reason: "it must not contain control characters"}
+			return fmt.Errorf("%w: it must not contain control characters", ErrName)
 		case r > unicode.MaxASCII:
-			return &NameError{Reason: "it must not contain characters outside of ASCII"}
+			return fmt.Errorf("%w: it must not contain characters outside of ASCII", ErrName)
 		case strings.ContainsRune(`/\%?#;:*<>|"&`, r):
-			return &NameError{Reason: fmt.Sprintf("it must be a plain file name and not contain %q", string(r))}
+			return fmt.Errorf("%w: it must be a plain file name and not contain %q", ErrName, string(r))
 		}
 	}
 	return nil
@@ -72,7 +106,7 @@ func validateCharacters(name string) error {
 func addressable(name string) error {
 	if name == "" || name == "." || name == ".." || name == "list" || strings.ContainsAny(name, `/\`) ||
 		strings.ContainsFunc(name, unicode.IsControl) || filepath.Base(name) != name {
-		return &NameError{Reason: "it is not a plain file name"}
+		return fmt.Errorf("%w: it is not a plain file name", ErrName)
 	}
 	return nil
 }
@@ -99,12 +133,6 @@ func ParseName(prefix, name string) (fingerprint string, ok bool) {
 	}
 	return match[1], true
 }
-
-// NameError says why a text is no file name for a gate.
-type NameError struct{ Reason string }
-
-// Error is the reason.
-func (e *NameError) Error() string { return "not a usable file name: " + e.Reason }
 
 // ValidatePassword refuses passwords that an upload cannot carry: it travels
 // in the header X-Password (api-facts 1.2). The error is a *PasswordError.
