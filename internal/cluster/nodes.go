@@ -4,11 +4,8 @@
 package cluster
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -16,13 +13,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
-	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
+	"github.com/activegate/terraform-provider-activegate/internal/cluster/store"
 	"github.com/activegate/terraform-provider-activegate/internal/managed"
+	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -109,11 +108,8 @@ func nodeAttributes() map[string]schema.Attribute {
 	}
 }
 
-const (
-	nodesTimeout = 5 * time.Minute
-	// atOnce is how many nodes a cluster is asked about at a time.
-	atOnce = 4
-)
+// nodesTimeout bounds a look at all nodes.
+const nodesTimeout = 5 * time.Minute
 
 // Read implements datasource.DataSource. A list that cannot be read is an error: one
 // that lacks nodes would make a for_each destroy what belongs to them.
@@ -139,110 +135,6 @@ func (d *NodesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
-// listed is one node, and what the cluster tells of its certificate.
-type listed struct {
-	node   managed.Node
-	member managed.Member
-	// details are nil where they cannot be read, and why says why.
-	details *managed.Details
-	why     error
-}
-
-// isOffline says that the cluster lists it as that.
-func (l listed) isOffline() bool { return l.member.Online != nil && !*l.member.Online }
-
-// inventory is one look at a cluster.
-type inventory struct {
-	cluster *managed.Cluster
-	gates   *dynatrace.Environment
-	diags   *diag.Diagnostics
-	nodes   []listed
-}
-
-// list lists the nodes of a kind, of which the host name holds a text.
-func (i *inventory) list(ctx context.Context, kind, hostname types.String) {
-	if kind.ValueString() != string(managed.Server) {
-		i.listGates(ctx)
-	}
-	if kind.ValueString() != string(managed.ActiveGate) {
-		i.listServers(ctx)
-	}
-	i.keep(hostname.ValueString())
-}
-
-// listGates lists the Cluster ActiveGates. An id that is none is left out, with a
-// warning.
-func (i *inventory) listGates(ctx context.Context) {
-	gates, err := i.gates.ActiveGates(ctx)
-	if err != nil {
-		i.diags.Append(tfkit.ExplainCluster("listing the Cluster ActiveGates of "+i.cluster.Address().URL(), err).Diagnostic())
-		return
-	}
-	for _, gate := range gates {
-		if gate.Type != "" && gate.Type != "CLUSTER" {
-			continue
-		}
-		id, err := managed.ParseNodeID(gate.ID)
-		if err != nil {
-			i.diags.AddWarning(tfkit.SummaryOf("Node without a usable id", gate.Hostname),
-				fmt.Sprintf("%s lists a Cluster ActiveGate with the id %q, which was left out: %s.", i.cluster.Address().URL(), gate.ID, err))
-			continue
-		}
-		online := gate.Online()
-		i.nodes = append(i.nodes, listed{node: managed.Node{Kind: managed.ActiveGate, ID: id}, member: managed.Member{
-			ID: id, Hostname: gate.Hostname, Addresses: gate.NetworkAddresses, Version: gate.Version, Online: &online,
-		}})
-	}
-}
-
-// listServers lists the cluster nodes.
-func (i *inventory) listServers(ctx context.Context) {
-	members, err := i.cluster.Servers(ctx)
-	if err != nil {
-		i.diags.Append(tfkit.ExplainCluster("listing the nodes of "+i.cluster.Address().URL(), err).Diagnostic())
-		return
-	}
-	for _, member := range members {
-		i.nodes = append(i.nodes, listed{node: managed.Node{Kind: managed.Server, ID: member.ID}, member: member})
-	}
-}
-
-// keep leaves the nodes of which the host name holds a text, in any case, and sorts
-// them.
-func (i *inventory) keep(hostname string) {
-	i.nodes = slices.DeleteFunc(i.nodes, func(one listed) bool {
-		return !strings.Contains(strings.ToLower(one.member.Hostname), strings.ToLower(hostname))
-	})
-	slices.SortFunc(i.nodes, func(a, b listed) int {
-		return cmp.Or(cmp.Compare(a.node.Kind, b.node.Kind), cmp.Compare(a.member.Hostname, b.member.Hostname), cmp.Compare(a.node.ID, b.node.ID))
-	})
-}
-
-// describe asks for the certificates of a few nodes at a time.
-func (i *inventory) describe(ctx context.Context) {
-	var group errgroup.Group
-	group.SetLimit(atOnce)
-	for at := range i.nodes {
-		group.Go(func() error {
-			details, err := i.cluster.Details(ctx, i.nodes[at].node)
-			if i.nodes[at].why = err; err == nil {
-				i.nodes[at].details = &details
-			}
-			return nil
-		})
-	}
-	_ = group.Wait()
-	for _, one := range i.nodes {
-		switch {
-		case one.why == nil:
-		case one.isOffline():
-			i.diags.Append(offlineDiagnostic(one.node, one.why, "What its certificate holds is null until it is back."))
-		default:
-			i.diags.Append(tfkit.ExplainCluster("asking "+i.cluster.Address().URL()+" for the certificate of "+one.node.String(), one.why).About(one.node.String()).Warning())
-		}
-	}
-}
-
 // models converts the nodes; the result is never null.
 func (i *inventory) models() []nodeModel {
 	models := make([]nodeModel, 0, len(i.nodes))
@@ -250,10 +142,9 @@ func (i *inventory) models() []nodeModel {
 		m := nodeModel{
 			NodeType: types.StringValue(string(one.node.Kind)), NodeID: types.StringValue(one.node.Decimal()),
 			Hostname: tfkit.TextOrNull(one.member.Hostname), Addresses: append([]string{}, one.member.Addresses...), Version: tfkit.TextOrNull(one.member.Version),
-			Online: types.BoolPointerValue(one.member.Online), Subject: types.StringNull(), Issuer: types.StringNull(),
-			NotAfter: timetypes.NewRFC3339Null(), Default: types.BoolNull(), RestartRequired: types.BoolNull(),
+			Online: types.BoolPointerValue(one.member.Online),
 		}
-		if details := one.details; details != nil {
+		if details := one.details; one.why == nil {
 			m.Subject, m.Issuer = tfkit.TextOrNull(details.Subject), tfkit.TextOrNull(details.Issuer)
 			m.Default, m.RestartRequired = types.BoolValue(details.Default), types.BoolValue(details.RestartRequired)
 			if !details.Expires.IsZero() {
@@ -263,4 +154,92 @@ func (i *inventory) models() []nodeModel {
 		models = append(models, m)
 	}
 	return models
+}
+
+// ListResource is activegate_cluster_certificate for `terraform query`: the nodes that
+// have a certificate, whoever stored it. Name and dependencies are the resource's.
+type ListResource struct{ Resource }
+
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
+// NewListResource returns the list resource.
+func NewListResource() list.ListResource { return &ListResource{Resource{base}} }
+
+// listModel is the `config` of a list block.
+type listModel struct {
+	NodeType types.String `tfsdk:"node_type"`
+	Hostname types.String `tfsdk:"hostname"`
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: "The Cluster ActiveGates and nodes of a Dynatrace Managed cluster, each with the certificate that it has, for `terraform query`: to adopt those that nobody manages.\n\n" +
+			tfkit.ScopeWords("list-resources/cluster_certificate"),
+		Attributes: map[string]listschema.Attribute{
+			"node_type": listschema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(managed.ActiveGate), string(managed.Server))},
+				MarkdownDescription: nodeTypeWords,
+			},
+			"hostname": listschema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}, MarkdownDescription: hostnameWords,
+			},
+		},
+	}
+}
+
+// List implements list.ListResource. The nodes are asked about one by one, as far as
+// the limit needs them.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var m listModel
+	diags := tfkit.GetConfig(ctx, req.Config, &m)
+	cluster := l.Deps.RequireCluster(&diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := clock.Bounded(ctx, nodesTimeout)
+		defer cancel()
+		var remarks diag.Diagnostics
+		found := inventory{cluster: cluster, gates: l.Deps.ClusterAPI, diags: &remarks}
+		found.list(ctx, m.NodeType, m.Hostname)
+		if !tfkit.Remarks(remarks, push) || remarks.HasError() {
+			return
+		}
+		for number, one := range found.nodes {
+			if req.Limit > 0 && int64(number) >= req.Limit {
+				return
+			}
+			if !push(result(ctx, req, cluster, one)) {
+				return
+			}
+		}
+	}
+}
+
+// result is one node. The resource is what the first refresh after an import makes
+// of it.
+func result(ctx context.Context, req list.ListRequest, cluster *managed.Cluster, one listed) list.ListResult {
+	details, err := cluster.Details(ctx, one.node)
+	if err != nil {
+		return list.ListResult{Diagnostics: diag.Diagnostics{
+			tfkit.ExplainCluster("asking for the certificate of "+one.node.String(), err).About(one.node.String()).Warning(),
+		}}
+	}
+	imported := observation{
+		seen: store.Seen{Details: details}, diags: &diag.Diagnostics{},
+		state: model{NodeType: types.StringValue(string(one.node.Kind)), NodeID: types.StringValue(one.node.Decimal())},
+	}
+	imported.adopt()
+	return tfkit.Listed(ctx, req, displayName(one, details), identityOf(cluster, one.node), &imported.state)
+}
+
+// displayName tells a node from its siblings.
+func displayName(one listed, details managed.Details) string {
+	has := "its own certificate"
+	if !details.Default {
+		has = fmt.Sprintf("%s, until %s", rest.Printable(details.Subject), details.Expires.UTC().Format(time.DateOnly))
+	}
+	return fmt.Sprintf("%s on %s: %s", one.node, rest.Printable(one.member.Hostname), has)
 }

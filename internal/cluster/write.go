@@ -102,27 +102,26 @@ func (j *job) store(ctx context.Context, timeout time.Duration) bool {
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	defer j.deps.Lifetime.Hold()()
-	outcome, err := store.Store(ctx, store.Job{
+	restart, err := store.Store(ctx, store.Job{
 		Cluster: j.cluster, Node: j.node, Expected: store.ExpectedOf(m.Facts), Verify: j.plan.verification(), Timeout: timeout,
 		Certificate: managed.Certificate{Leaf: keystore.WritePEM(bundle.Leaf), Chain: keystore.WritePEM(bundle.Chain...), Key: rest.NewSecret(key)},
 	})
 	if err != nil {
 		j.diags.Append(storeDiagnostic(j.node, j.inputs, err))
 	}
-	var unverified *store.NotVerifiedError
-	if err != nil && !errors.As(err, &unverified) {
+	if _, unverified := errors.AsType[*store.NotVerifiedError](err); err != nil && !unverified {
 		return false
 	}
-	j.settle(m, outcome, err)
+	j.settle(m, restart, err)
 	return true
 }
 
 // settle writes what the store has left into plan and notes. No unknown value may
 // remain in a saved state.
-func (j *job) settle(m *given.Material, outcome store.Outcome, failed error) {
+func (j *job) settle(m *given.Material, restart bool, failed error) {
 	j.plan.facts = given.FactsOf(m.Facts)
-	j.plan.Active = types.BoolValue(failed == nil && !outcome.RestartRequired)
-	j.plan.RestartRequired = types.BoolValue(outcome.RestartRequired)
+	j.plan.Active = types.BoolValue(failed == nil && !restart)
+	j.plan.RestartRequired = types.BoolValue(restart)
 	if j.plan.CertificatePEM.IsUnknown() {
 		j.plan.CertificatePEM = types.StringValue(j.inputs.Certificate.Value.Reveal())
 	}
@@ -136,7 +135,7 @@ func (j *job) settle(m *given.Material, outcome store.Outcome, failed error) {
 	if failed != nil {
 		j.notes.Due.Found = failed.Error()
 	}
-	if outcome.RestartRequired {
+	if restart {
 		j.diags.Append(restartDiagnostic(j.node))
 	}
 }
@@ -147,12 +146,47 @@ func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.R
 	j.diags.Append(tfkit.SaveNotes(ctx, private, j.notes)...)
 }
 
+// Delete implements resource.Resource. The API has no delete: state alone changes.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	if resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...); !resp.Diagnostics.HasError() {
+		refuseDestroy(state, &resp.Diagnostics)
+	}
+}
+
+// planDestroy refuses or warns before anything happens.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	if resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...); resp.Diagnostics.HasError() {
+		return
+	}
+	refuseDestroy(state, &resp.Diagnostics)
+	warnRetained(state, &resp.Diagnostics)
+}
+
+func refuseDestroy(state model, diags *diag.Diagnostics) {
+	if state.OnDestroy.ValueString() == onDestroyFail {
+		diags.AddAttributeError(path.Root("on_destroy"), "Destroying the certificate is forbidden",
+			fmt.Sprintf("%s has this certificate, and `on_destroy = \"fail\"` is in state. To destroy the resource all the same, apply `on_destroy = \"retain\"` first: destroy knows only the state.\n\n%s",
+				state.ID.ValueString(), tfkit.ForgetAdvice("activegate_"+typeName)))
+	}
+}
+
+func warnRetained(state model, diags *diag.Diagnostics) {
+	if state.OnDestroy.ValueString() == onDestroyRetain {
+		diags.AddWarning("The certificate stays on the node",
+			"The cluster's API cannot delete a certificate: a node keeps it, with its key, until another one is stored. Nothing renews it from then on.")
+	}
+}
+
 // storeDiagnostic says why a store failed, at the attribute, and what the node has.
 func storeDiagnostic(node managed.Node, inputs given.Inputs, err error) diag.Diagnostic {
-	var refused *store.RefusedError
-	var unverified *store.NotVerifiedError
-	var undecided *store.UndecidedError
-	var unseen *store.UnseenError
+	var (
+		refused    *store.RefusedError
+		unverified *store.NotVerifiedError
+		undecided  *store.UndecidedError
+		unseen     *store.UnseenError
+	)
 	switch {
 	case errors.As(err, &unverified):
 		return diag.NewErrorDiagnostic("The stored certificate did not verify",

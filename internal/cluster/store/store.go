@@ -5,7 +5,9 @@ package store
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -26,45 +28,38 @@ type Job struct {
 	Timeout     time.Duration
 }
 
-// Outcome is how a store leaves the node.
-type Outcome struct {
-	// Stored says that the certificate was accepted, also beside an error.
-	Stored bool
-	// RestartRequired says that the node presents it only after a restart.
-	RestartRequired bool
-}
-
 // sends is how often a certificate is sent of which the answer is lost.
 const sends = 3
 
-// Store gives the node its certificate, and sees that it has it.
-func Store(ctx context.Context, j Job) (Outcome, error) {
+// Store gives the node its certificate, and sees that it has it. restartRequired says
+// that the node presents it only after a restart.
+func Store(ctx context.Context, j Job) (restartRequired bool, err error) {
 	unlock, err := j.Cluster.Lock(ctx, j.Node)
 	if err != nil {
-		return Outcome{}, err
+		return false, err
 	}
 	defer unlock()
 	done, err := j.Cluster.Start(ctx, j.Node)
 	if err != nil {
-		return Outcome{}, err
+		return false, err
 	}
 	s := &store{Job: j}
 	defer func() { done(s.proves) }()
 	if err := s.ready(ctx); err != nil {
-		return Outcome{}, err
+		return false, err
 	}
 	ctx, cancel := clock.Detached(ctx, j.Timeout)
 	defer cancel()
 	err = s.run(ctx)
-	return s.Outcome, err
+	return s.restartRequired, err
 }
 
 // store is one Job in progress.
 type store struct {
 	Job
-	Outcome
 
-	proves canary.Outcome
+	restartRequired bool
+	proves          canary.Outcome
 }
 
 // ready waits while the cluster is upgraded or another store is in progress, and until
@@ -89,34 +84,26 @@ func (s *store) ready(ctx context.Context) error {
 	case !s.Verify.Wanted():
 		return nil
 	}
-	unseen := &UnseenError{Address: s.Verify.Address}
-	if s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
-		_, unseen.Err = s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName)
-		return unseen.Err == nil, nil
-	}) != nil {
-		return unseen
+	if err := s.awaitPresented(ctx, func([]*x509.Certificate) bool { return true }); err != nil {
+		return &UnseenError{err}
 	}
 	return nil
 }
 
 // run sends, waits and verifies.
 func (s *store) run(ctx context.Context) error {
-	for left := sends; ; left-- {
-		again, err := s.send(ctx)
-		if again && left > 1 && ctx.Err() == nil {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		break
+	again, err := s.send(ctx)
+	for left := sends - 1; again && left > 0 && ctx.Err() == nil; left-- {
+		again, err = s.send(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	if err := s.verify(ctx); err != nil {
-		s.proves = canary.NotVerified
 		return &NotVerifiedError{err}
 	}
 	s.proves = canary.Verified
-	if s.RestartRequired { // nothing is proven either way
+	if s.restartRequired { // nothing is proven either way
 		s.proves = canary.NotStarted
 	}
 	return nil
@@ -126,9 +113,11 @@ func (s *store) run(ctx context.Context) error {
 // certificate and may be given it once more; the error is then what it ended with.
 func (s *store) send(ctx context.Context) (again bool, err error) {
 	status, err := s.Cluster.Store(ctx, s.Node, s.Certificate)
-	switch {
-	case err != nil && !rest.Ambiguous(err):
+	if err != nil && !rest.Ambiguous(err) {
 		return false, err
+	}
+	s.proves = canary.NotVerified // as long as nothing else is seen
+	switch {
 	case err != nil:
 		return s.decide(ctx, err)
 	case status.State == managed.StateInProgress:
@@ -148,7 +137,6 @@ func (s *store) await(ctx context.Context) (again bool, err error) {
 		return status.State != managed.StateInProgress, err
 	})
 	if err != nil {
-		s.proves = canary.NotVerified
 		return false, &UndecidedError{Seen: errors.Join(err, failed)}
 	}
 	return s.ended(ctx, status)
@@ -159,15 +147,13 @@ func (s *store) await(ctx context.Context) (again bool, err error) {
 func (s *store) ended(ctx context.Context, status managed.Status) (again bool, err error) {
 	switch status.State {
 	case managed.StateOK, managed.StateSuccessful:
-		s.Stored = true
 		return false, nil
 	case managed.StateNotRefreshed:
-		s.Stored, s.RestartRequired = true, true
+		s.restartRequired = true
 		return false, nil
 	case managed.StateBadRequest, managed.StateNotFound:
 		return s.decide(ctx, &RefusedError{status})
 	default:
-		s.proves = canary.NotVerified
 		return false, &RefusedError{status}
 	}
 }
@@ -182,13 +168,10 @@ func (s *store) decide(ctx context.Context, sent error) (again bool, err error) 
 	})
 	switch {
 	case err != nil && failed != nil:
-		s.proves = canary.NotVerified
 		return false, &UndecidedError{Sent: sent, Seen: failed}
 	case s.Expected.IsDescribed(details) && s.sees(ctx):
-		s.Stored = true
 		return false, nil
 	}
-	s.proves = canary.NotVerified
 	return true, sent
 }
 
@@ -210,29 +193,34 @@ func (s *store) verify(ctx context.Context) error {
 		return !details.InProgress && s.Expected.IsDescribed(details), err
 	})
 	if err != nil {
-		return &NotDescribedError{Details: details, Err: failed}
+		return notDescribed(details, failed)
 	}
-	s.RestartRequired = s.RestartRequired || details.RestartRequired
-	if s.RestartRequired || !s.Verify.Wanted() {
+	s.restartRequired = s.restartRequired || details.RestartRequired
+	if s.restartRequired || !s.Verify.Wanted() {
 		return nil
 	}
-	return s.verifyPresented(ctx)
+	return s.awaitPresented(ctx, s.Expected.isPresented)
 }
 
-func (s *store) verifyPresented(ctx context.Context) error {
-	failed := &NotPresentedError{Address: s.Verify.Address}
+// awaitPresented waits until connections see what is wanted.
+func (s *store) awaitPresented(ctx context.Context, wanted func(chain []*x509.Certificate) bool) error {
+	var chain []*x509.Certificate
+	var failed error
 	err := s.Cluster.Poll(ctx, 0, func(ctx context.Context) (bool, error) {
-		chain, err := s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName)
-		if failed.Err = err; err != nil || len(chain) == 0 {
-			return false, nil //nolint:nilerr // a node that switches may reset connections
-		}
-		failed.Leaf = keystore.FactsOf(chain[0])
-		return s.Expected.isPresented(chain), nil
+		chain, failed = s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName)
+		return failed == nil && wanted(chain), nil // a node that switches may reset connections
 	})
-	if err != nil {
-		return failed
+	switch {
+	case err == nil:
+		return nil
+	case failed != nil:
+		return fmt.Errorf("no TLS handshake with %s succeeded: %w", s.Verify.Address, failed)
+	case len(chain) == 0:
+		return err
 	}
-	return nil
+	leaf := keystore.FactsOf(chain[0])
+	return fmt.Errorf("%s still presents another certificate: subject %s, serial number %s, SHA-256 fingerprint %s",
+		s.Verify.Address, leaf.Subject, leaf.SerialNumber, leaf.FingerprintSHA256)
 }
 
 // poll asks until an answer says that it is done. What failed last is told beside an
@@ -250,4 +238,59 @@ func (s *store) poll(ctx context.Context, patience time.Duration, ask func(conte
 			return failed, err
 		}
 	}
+}
+
+// ErrReadOnly says that the node takes no certificate.
+var ErrReadOnly = errors.New("the cluster says that no certificate can be stored on this node (`customKeyStoreWritable` is false)")
+
+// UnseenError says that nobody could see what a store would come to, so that nothing was
+// sent.
+type UnseenError struct{ error }
+
+// RefusedError says that the cluster did not accept a store, or failed at it.
+type RefusedError struct{ Status managed.Status }
+
+func (e *RefusedError) Error() string {
+	text := fmt.Sprintf("the cluster answers %s", e.Status.State)
+	if e.Status.Code >= 300 {
+		text += fmt.Sprintf(" (HTTP %d)", e.Status.Code)
+	}
+	if e.Status.Detail != "" {
+		text += ": " + e.Status.Detail
+	}
+	return text
+}
+
+// NotVerifiedError says that a certificate was sent and accepted, and is not what the
+// node has or presents. There is no way back.
+type NotVerifiedError struct{ error }
+
+// UndecidedError says that nobody knows whether the node has the certificate.
+type UndecidedError struct {
+	Sent error // how the last request ended; nil if it is in progress still
+	Seen error // why that could not be decided
+}
+
+func (e *UndecidedError) Error() string {
+	if e.Sent == nil {
+		return fmt.Sprintf("the store did not come to its end: %s", e.Seen)
+	}
+	return fmt.Sprintf("the answer was lost: %s; and what the node has could not be read afterwards: %s", e.Sent, e.Seen)
+}
+
+func (e *UndecidedError) Unwrap() []error { return []error{e.Sent, e.Seen} }
+
+// notDescribed says that the details are those of another certificate, or what failed
+// last when they were read.
+func notDescribed(details managed.Details, failed error) error {
+	switch {
+	case failed != nil:
+		return fmt.Errorf("the details of the node could not be read after the store: %w", failed)
+	case details.InProgress:
+		return errors.New("the cluster says that a store is in progress still")
+	case details.Default:
+		return errors.New("the cluster says that the node has its own certificate")
+	}
+	return fmt.Errorf("the cluster says that the node has another certificate: subject %s, issuer %s, valid until %s",
+		details.Subject, details.Issuer, details.Expires)
 }
