@@ -102,7 +102,7 @@ func (a *revokeAction) warnUsers(ctx context.Context, m revokeModel, diags *diag
 		return
 	}
 	id := m.ID.ValueString()
-	for _, place := range (places{a.Deps}).all() {
+	for _, place := range everywhere(a.Deps) {
 		u := place.Usage(ctx)
 		users := u.Reporting(id)
 		if len(users) == 0 {
@@ -121,13 +121,12 @@ const defaultInvokeTimeout = 5 * time.Minute
 
 // Invoke implements action.Action.
 func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	p := places{a.Deps}
 	tfkit.Invoke(ctx, &a.Action, req, resp, defaultInvokeTimeout,
 		func(_ revokeModel, diags *diag.Diagnostics) {
-			p.every(diags, dynatrace.ScopeTokensWrite)
+			requireAny(a.Deps, diags, dynatrace.ScopeTokensWrite)
 		},
 		func(ctx context.Context, run tfkit.Invocation[revokeModel]) {
-			(&order{Invocation: run, places: p, where: p.all(), id: run.Config.ID.ValueString()}).run(ctx)
+			(&order{Invocation: run, deps: a.Deps, where: everywhere(a.Deps), id: run.Config.ID.ValueString()}).run(ctx)
 		})
 }
 
@@ -135,9 +134,9 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 type order struct {
 	tfkit.Invocation[revokeModel]
 
-	places places
-	where  []mint.Place // where it may be
-	id     string
+	deps  *tfkit.Dependencies
+	where []mint.Place // where it may be
+	id    string
 }
 
 // run revokes if it may. The revocation itself is detached from Ctrl-C: whoever
@@ -194,7 +193,7 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 		return false
 	}
 	// One whose type is not told may be for Cluster ActiveGates.
-	place := o.places.at(facts.At.API.IsCluster(), facts.Type != mint.TypeEnvironment)
+	place := siteOf(o.deps, facts.At.API.IsCluster()).place(facts.Type != mint.TypeEnvironment)
 	o.where = []mint.Place{place}
 	u := place.FreshUsage(ctx)
 	v := u.Judge(mint.Case{ID: o.id, Token: &facts.Token}, place.API.Now())

@@ -29,8 +29,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	atCluster := r.places().home(plan.Type)
-	api := r.places().require(atCluster, &resp.Diagnostics, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
+	home := homeOf(r.Deps, plan.Type)
+	api := home.require(&resp.Diagnostics, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite)
 	if api == nil {
 		return
 	}
@@ -47,7 +47,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.Previous = previousList(nil)
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identityOf(plan))...)
 	var known notes
-	known.locate(token.ID, atCluster)
+	known.locate(token.ID, home.atCluster)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &known)...)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
@@ -52,12 +53,9 @@ type question struct {
 	fed bool
 }
 
-// home says which API makes the token of this plan.
-func (q question) home(p places) (atCluster bool) { return p.home(q.plan.Type) }
-
 // now is the time by the clock of the API that made the token of the state.
-func (q question) now(p places) time.Time {
-	return p.now(q.notes.isAtCluster(q.state.ID.ValueString()))
+func (q question) now(deps *tfkit.Dependencies) time.Time {
+	return q.notes.madeBy(deps, q.state.ID.ValueString()).reading().now
 }
 
 // dropFed takes a date out of the configuration that is only fed back: the one

@@ -36,7 +36,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(retainWarning(ids))
 		return
 	}
-	pending := pendingOf(r.places(), state, known, ids)
+	pending := pendingOf(r.Deps, state, known, ids)
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
 	left, err := mint.Removal{Sleep: rest.Sleep}.Run(ctx, pending)
@@ -44,7 +44,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if unread := new(mint.FactsError); errors.As(err, &unread) && unread.API == nil {
-		r.places().missing(known.isAtCluster(unread.ID), unread.ID, &resp.Diagnostics)
+		known.madeBy(r.Deps, unread.ID).missing(unread.ID, &resp.Diagnostics)
 	} else {
 		reportRemoval(err, &resp.Diagnostics)
 	}
@@ -62,10 +62,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 }
 
 // pendingOf are the tokens of a state as they are to be revoked, the token itself last.
-func pendingOf(p places, state model, known notes, ids []string) []mint.Case {
+func pendingOf(deps *tfkit.Dependencies, state model, known notes, ids []string) []mint.Case {
 	pending := make([]mint.Case, 0, len(ids))
 	for _, id := range ids {
-		one := known.judged(p, state, id)
+		one := known.judged(deps, state, id)
 		one.InUse = state.RevokeInUse.ValueBool()
 		pending = append(pending, one)
 	}
@@ -123,7 +123,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
-	for _, one := range pendingOf(r.places(), state, known, ids) {
+	for _, one := range pendingOf(r.Deps, state, known, ids) {
 		u := one.Places[0].Usage(ctx)
 		if u.Err() != nil {
 			continue // the destroy says what it cannot see, if it matters

@@ -45,7 +45,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	}
-	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &notes{Imported: &importNote{At: r.places().now(false).UTC().Truncate(time.Second)}})...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &notes{Imported: &importNote{At: siteOf(r.Deps, false).reading().now.UTC().Truncate(time.Second)}})...)
 }
 
 // adopt completes an imported state at its first refresh: what the token is

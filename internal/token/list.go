@@ -36,7 +36,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	var m listModel
 	diags := tfkit.GetConfig(ctx, req.Config, &m)
 	filter := m.filter(&diags)
-	all := l.places().every(&diags, dynatrace.ScopeTokensRead)
+	all := requireAny(l.Deps, &diags, dynatrace.ScopeTokensRead)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 	"github.com/activegate/terraform-provider-activegate/internal/token/mint"
 )
 
@@ -31,6 +32,11 @@ type notes struct {
 
 // isAtCluster says that the cluster's API made a token.
 func (n *notes) isAtCluster(id string) bool { return slices.Contains(n.AtCluster, id) }
+
+// madeBy is the API that made a token.
+func (n *notes) madeBy(deps *tfkit.Dependencies, id string) site {
+	return siteOf(deps, n.isAtCluster(id))
+}
 
 // locate notes which API made a token.
 func (n *notes) locate(id string, atCluster bool) {
@@ -114,10 +120,10 @@ func (n *notes) forget(current string, keep []predecessor) {
 // judged is what the guard is asked of one of a resource's tokens. Where there is a
 // cluster, its list is asked as well about a token that may be for Cluster ActiveGates;
 // where there is none, a token of which nobody tells the type is what is configured.
-func (n *notes) judged(p places, of model, id string) mint.Case {
+func (n *notes) judged(deps *tfkit.Dependencies, of model, id string) mint.Case {
 	one := n.Previous[id]
 	cluster := one.Cluster || (id == of.ID.ValueString() && of.Type.ValueString() == mint.TypeCluster)
-	return mint.Case{ID: id, Places: p.of(n.isAtCluster(id), cluster || id == n.Untyped), Gates: one.Gates, Cluster: cluster}
+	return mint.Case{ID: id, Places: n.madeBy(deps, id).places(cluster || id == n.Untyped), Gates: one.Gates, Cluster: cluster}
 }
 
 // importNote is an import. It is believed for a day: what is configured later was

@@ -78,8 +78,8 @@ func readQuestion(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 
 // checkReady judges what the apply would be refused for.
 func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
-	if d.rotate && !r.places().server(q.home(r.places())).IsUnknown() &&
-		r.places().require(q.home(r.places()), diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite) == nil {
+	home := homeOf(r.Deps, q.plan.Type)
+	if d.rotate && !home.IsUnknown() && home.require(diags, dynatrace.ScopeTokensCreate, dynatrace.ScopeTokensWrite) == nil {
 		return
 	}
 	r.checkScopes(ctx, q, d, diags)
@@ -91,15 +91,14 @@ func (r *Resource) checkReady(ctx context.Context, q question, d decision, diags
 				"with `rotation`, which needs no attention. To destroy it, remove its block, or run destroy with `-refresh=false`: "+
 				"a destroy that refreshes plans it first.", q.state.ID.ValueString(), words(moment(q.state.ExpirationDate))))
 	default:
-		_, known := r.places().skew(q.home(r.places()))
-		checkDate(ctx, q.config, reading{now: r.places().now(q.home(r.places())), api: known}, diags)
+		checkDate(ctx, q.config, home.reading(), diags)
 	}
 }
 
 // checkType refuses tokens that a platform credential cannot make: Fleet Management
 // knows no type.
 func (r *Resource) checkType(q question, diags *diag.Diagnostics) {
-	if r.Deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster && !q.home(r.places()) {
+	if r.Deps.Platform && q.plan.Type.ValueString() == mint.TypeCluster && !homeOf(r.Deps, q.plan.Type).atCluster {
 		diags.AddAttributeError(path.Root(attributeType), "Not a token of an environment",
 			fmt.Sprintf("`activegate_type = \"CLUSTER\"` is for Cluster ActiveGates, which Dynatrace Managed alone has: no platform credential makes such a token, and there is %s. "+
 				"Set `cluster_url` and `cluster_api_token`, and the cluster makes it. Or remove the attribute, or use `api_token` with an `environment_url` of Managed.", r.Deps.Credential))
@@ -162,7 +161,7 @@ func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
 		return
 	}
 	id, due := q.state.ID.ValueString(), q.dueBy(q.planned)
-	if q.now(r.places()).Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.dueBy(q.prior).Equal(due)) {
+	if q.now(r.Deps).Before(due) || (q.prior != nil && recordedExpiry(q.state) == mint.ExpiryIn && q.dueBy(q.prior).Equal(due)) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("rotation"), tfkit.SummaryOf("The token is due by the new schedule", q.state.named(id)),
@@ -172,7 +171,7 @@ func (r *Resource) warnSoon(q question, d decision, diags *diag.Diagnostics) {
 
 // warnFixed warns of a schedule that is due but can make no later token.
 func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
-	if !q.stays(d, mint.ExpiryDate) || q.now(r.places()).Before(q.dueBy(q.planned)) {
+	if !q.stays(d, mint.ExpiryDate) || q.now(r.Deps).Before(q.dueBy(q.planned)) {
 		return
 	}
 	id := q.state.ID.ValueString()
@@ -204,26 +203,26 @@ func lacking(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Envir
 
 // checkScopes refuses at plan what the APIs would refuse at apply.
 func (r *Resource) checkScopes(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
-	needs := map[bool][]need{} // of the environment, and of the cluster
-	if d.rotate {
-		home := q.home(r.places())
-		needs[home] = append(needs[home], needRead, needCreate)
-	}
-	for _, one := range d.revoke {
-		home := q.notes.isAtCluster(one.id)
-		if !slices.ContainsFunc(needs[home], func(has need) bool { return has.doing == needRevoke.doing }) {
-			needs[home] = append(needs[home], needRevoke)
-		}
+	makes := d.rotate && homeOf(r.Deps, q.plan.Type).atCluster
+	revokes := func(atCluster bool) bool {
+		return slices.ContainsFunc(d.revoke, func(one revocable) bool { return q.notes.isAtCluster(one.id) == atCluster })
 	}
 	ctx, cancel := clock.Bounded(ctx, askTimeout)
 	defer cancel()
-	if len(needs[true]) > 0 && r.places().at(true, false).API != nil {
+	if (makes || revokes(true)) && siteOf(r.Deps, true).api() != nil {
 		if err := r.Deps.ClusterRefusal(ctx); err != nil {
 			diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+at(r.Deps.ClusterAPI), err).Diagnostic())
 		}
 	}
-	if api := r.places().at(false, false).API; len(needs[false]) > 0 && api != nil {
-		r.checkEnvironment(ctx, api, needs[false], diags)
+	var needs []need
+	if d.rotate && !makes {
+		needs = append(needs, needRead, needCreate)
+	}
+	if revokes(false) {
+		needs = append(needs, needRevoke)
+	}
+	if api := siteOf(r.Deps, false).api(); len(needs) > 0 && api != nil {
+		r.checkEnvironment(ctx, api, needs, diags)
 	}
 }
 

@@ -32,13 +32,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	}
-	o := &observation{deps: r.Deps, places: r.places(), state: state, notes: known, diags: &resp.Diagnostics}
-	id, atCluster := state.ID.ValueString(), o.home()
-	if server := o.places.server(atCluster); server.IsUnknown() {
-		resp.Diagnostics.Append(server.NotAsked("The token " + id))
+	o := &observation{deps: r.Deps, state: state, notes: known, diags: &resp.Diagnostics}
+	id, home := state.ID.ValueString(), o.home()
+	if home.IsUnknown() {
+		resp.Diagnostics.Append(home.NotAsked("The token " + id))
 		return
 	}
-	if o.api = o.places.requireFor(id, atCluster, &resp.Diagnostics, dynatrace.ScopeTokensRead); o.api == nil {
+	if o.api = home.requireFor(id, &resp.Diagnostics); o.api == nil {
 		return
 	}
 	timeout := tfkit.Timeout(ctx, state.Timeouts.Read, defaultReadTimeout, &resp.Diagnostics)
@@ -60,7 +60,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // observation is one Read in progress.
 type observation struct {
 	deps     *tfkit.Dependencies
-	places   places
 	api      *dynatrace.Environment // where the token is
 	state    model
 	notes    notes
@@ -80,19 +79,19 @@ func (o *observation) adopting() bool {
 // home says which API is asked for the token first: the one that made it. That is
 // forgotten by an engine whose provider was killed, and not known of an imported token:
 // then it is the only one that there is.
-func (o *observation) home() (atCluster bool) {
-	atCluster = o.notes.isAtCluster(o.state.ID.ValueString())
-	if !o.places.server(atCluster).IsNamed() && o.places.server(!atCluster).IsSet() {
-		return !atCluster
+func (o *observation) home() site {
+	noted := o.notes.madeBy(o.deps, o.state.ID.ValueString())
+	if !noted.IsNamed() && noted.other().IsSet() {
+		return noted.other()
 	}
-	return atCluster
+	return noted
 }
 
 // observe asks for the token, and for the predecessors whose overlap is over.
 func (o *observation) observe(ctx context.Context) {
 	id := o.state.ID.ValueString()
 	o.previous = o.state.predecessors(ctx, o.diags)
-	noted := o.notes.isAtCluster(id)
+	noted, open := o.notes.madeBy(o.deps, id), siteOf(o.deps, o.deps.ClusterServer().IsUnknown())
 	if err := o.find(ctx, id); err != nil {
 		o.diags.Append(factsFailure("reading the token "+id, err).Diagnostic())
 		return
@@ -100,19 +99,19 @@ func (o *observation) observe(ctx context.Context) {
 	facts, there := o.found[id]
 	switch {
 	case there:
-		if o.api = facts.At.API; o.api.IsCluster() != noted && !o.places.server(noted).IsSet() {
+		if o.api = facts.At.API; o.api.IsCluster() != noted.atCluster && !noted.IsSet() {
 			o.recall()
 		}
 		o.refresh(facts.Token)
 		o.schedule(ctx, facts.Token)
-	case slices.Contains(o.unasked, id) && (o.places.server(true).IsUnknown() || o.places.server(false).IsUnknown()):
-		o.diags.Append(o.places.server(o.places.server(true).IsUnknown()).NotAsked("The token " + id))
+	case slices.Contains(o.unasked, id) && open.IsUnknown():
+		o.diags.Append(open.NotAsked("The token " + id))
 		return
 	case o.adopting():
 		o.diags.AddError("No such token to import", absence(o.judged(id).Places, id)+".")
 		return
 	case slices.Contains(o.unasked, id):
-		o.places.missing(noted, id, o.diags)
+		noted.missing(id, o.diags)
 		return
 	default:
 		o.lose(id)
@@ -160,7 +159,7 @@ func (o *observation) find(ctx context.Context, id string) error {
 }
 
 // judged is what the guard is asked of one of the resource's tokens.
-func (o *observation) judged(id string) mint.Case { return o.notes.judged(o.places, o.state, id) }
+func (o *observation) judged(id string) mint.Case { return o.notes.judged(o.deps, o.state, id) }
 
 // overdue are the predecessors whose overlap is over.
 func (o *observation) overdue() []string {
@@ -255,7 +254,7 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 	free := map[*dynatrace.Environment][]string{}
 	for _, one := range o.previous {
 		if slices.Contains(o.unasked, one.id) {
-			o.diags.Append(o.places.unwatched(o.notes.isAtCluster(one.id), o.state, one.id))
+			o.diags.Append(o.notes.madeBy(o.deps, one.id).unwatched(o.state, one.id))
 			continue
 		}
 		asked := o.judged(one.id)

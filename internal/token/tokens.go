@@ -46,7 +46,7 @@ func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	all := places{d.Deps}.every(&resp.Diagnostics, dynatrace.ScopeTokensRead)
+	all := requireAny(d.Deps, &resp.Diagnostics, dynatrace.ScopeTokensRead)
 	filter := tokensFilterOf(m, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

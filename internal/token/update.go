@@ -35,22 +35,20 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	u := &update{Resource: r, resp: resp}
 	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &u.plan)...)
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &u.prior)...)
-	var known notes
-	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...)
-	timeout := tfkit.Timeout(ctx, u.plan.Timeouts.Update, defaultUpdateTimeout, &resp.Diagnostics)
+	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &u.notes)...)
+	u.timeout = tfkit.Timeout(ctx, u.plan.Timeouts.Update, defaultUpdateTimeout, &resp.Diagnostics)
 	u.previous = u.prior.predecessors(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	u.notes, u.timeout = known, timeout
-	ctx, cancel := clock.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, u.timeout)
 	defer cancel()
 
 	rotates := u.plan.Token.IsUnknown()
-	home := r.places().home(u.plan.Type)
+	home := homeOf(r.Deps, u.plan.Type)
 	if rotates {
-		for _, needed := range []bool{known.isAtCluster(u.prior.ID.ValueString()), home} {
-			if r.places().require(needed, &resp.Diagnostics, dynatrace.ScopeTokensWrite) == nil {
+		for _, needed := range []site{u.notes.madeBy(r.Deps, u.prior.ID.ValueString()), home} {
+			if needed.require(&resp.Diagnostics, dynatrace.ScopeTokensWrite) == nil {
 				return
 			}
 		}
@@ -83,7 +81,7 @@ func (u *update) owner(ctx context.Context) types.String {
 
 // here are the places where the token may be that the state has.
 func (u *update) here() []mint.Place {
-	return u.notes.judged(u.places(), u.prior, u.prior.ID.ValueString()).Places
+	return u.notes.judged(u.Deps, u.prior, u.prior.ID.ValueString()).Places
 }
 
 // publish saves a model and the notes.
@@ -94,13 +92,13 @@ func (u *update) publish(ctx context.Context, m *model) {
 
 // rotate makes a successor and keeps the predecessor for the overlap. All that
 // could fail comes before the creation, and nothing but saving after it.
-func (u *update) rotate(ctx context.Context, atCluster bool) {
+func (u *update) rotate(ctx context.Context, home site) {
 	retired, stays := u.retire(ctx)
 	ours := []string{u.prior.ID.ValueString()}
 	for _, one := range u.previous {
 		ours = append(ours, one.id)
 	}
-	work := u.creation(u.places().at(atCluster, false).API, u.plan, u.timeout, ours...)
+	work := u.creation(home.api(), u.plan, u.timeout, ours...)
 	rotation := u.plan.rotation(ctx, &u.resp.Diagnostics)
 	token, err := work.Run(ctx)
 	u.tell(work, &u.resp.Diagnostics)
@@ -121,7 +119,7 @@ func (u *update) rotate(ctx context.Context, atCluster bool) {
 	u.plan.Previous = previousList(u.previous)
 	u.notes.Rotate = nil
 	u.notes.settle()
-	u.notes.locate(token.ID, atCluster)
+	u.notes.locate(token.ID, home.atCluster)
 	u.notes.forget(token.ID, u.previous)
 	u.publish(ctx, &u.plan)
 }
@@ -185,13 +183,13 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 	switch {
 	case note.Free == "" && (!note.Held || !inUse):
 		return false // the plan has not promised it
-	case !u.places().server(u.notes.isAtCluster(id)).IsSet():
-		u.resp.Diagnostics.Append(u.places().unwatched(u.notes.isAtCluster(id), u.prior, id))
+	case !u.notes.madeBy(u.Deps, id).IsSet():
+		u.resp.Diagnostics.Append(u.notes.madeBy(u.Deps, id).unwatched(u.prior, id))
 		return false
 	case inUse, note.Free == mint.Expired, note.Free == mint.Gone:
 		return true
 	}
-	asked := u.notes.judged(u.places(), u.prior, id)
+	asked := u.notes.judged(u.Deps, u.prior, id)
 	place := asked.Places[0]
 	using := place.FreshUsage(ctx)
 	asked.Token = &dynatrace.Token{ID: id}
@@ -218,7 +216,7 @@ func (u *update) mayRevoke(ctx context.Context, id string) bool {
 
 // revoke revokes a predecessor for good.
 func (u *update) revoke(ctx context.Context, id string) bool {
-	place := u.notes.judged(u.places(), u.prior, id).Places[0] // the refresh has found it there
+	place := u.notes.judged(u.Deps, u.prior, id).Places[0] // the refresh has found it there
 	err := mint.Revoke(ctx, id, place)
 	if err == nil {
 		return true
