@@ -19,35 +19,34 @@ import (
 
 // explain turns what the core or the client says into a diagnostic.
 func explain(doing string, api *dynatrace.Environment, err error, scopes ...string) diag.Diagnostic {
+	of := doing + " of " + api.Address().String()
 	var (
-		several  *enforce.SeveralError
-		property *enforce.PropertyError
-		changed  *enforce.ChangedError
-		locked   *enforce.LockedError
-		unready  *enforce.UnreadyError
-		blind    *enforce.BlindError
+		changed *enforce.ChangedError
+		locked  *enforce.LockedError
+		unready *enforce.UnreadyError
+		blind   *enforce.BlindError
 	)
 	switch {
 	case errors.As(err, &unready), errors.As(err, &blind):
 		return refusal(api, err)
 	case errors.As(err, &locked):
-		return cannotWithdraw(doing, locked, "Set `manual_enforcement = true` again.")
+		return cannotWithdraw(doing, api, locked, "Set `manual_enforcement = true` again.")
 	case errors.As(err, &changed):
 		return diag.NewErrorDiagnostic("The settings were changed meanwhile",
 			fmt.Sprintf("Failed while %s: somebody else has changed the settings since the plan. Manual enforcement is %s now, and notifications are %s. "+
-				"What they did was not overwritten. Plan again, and look at what would be changed then.", doing, onOff(changed.Now.Manual), onOff(changed.Now.Notify)))
-	case errors.As(err, &several):
+				"What they did was not overwritten. Plan again, and look at what would be changed then.", of, onOff(changed.Now.Manual), onOff(changed.Now.Notify)))
+	case errors.Is(err, enforce.ErrSeveral):
 		return diag.NewErrorDiagnostic("Several settings objects",
-			fmt.Sprintf("Failed while %s: %s. Nobody can tell which counts, and nothing was changed. Delete all but one, with Dynatrace's settings API.", doing, several))
-	case errors.As(err, &property):
+			fmt.Sprintf("Failed while %s: %s. Nobody can tell which counts, and nothing was changed. Delete all but one, with Dynatrace's settings API.", of, err))
+	case errors.Is(err, enforce.ErrNoSwitch):
 		return diag.NewErrorDiagnostic("The settings cannot be read",
-			fmt.Sprintf("Failed while %s: %s. The environment's version of the schema is another one than this version of the provider knows: look for a newer provider.", doing, property))
+			fmt.Sprintf("Failed while %s: %s. The environment's version of the schema is another one than this version of the provider knows: look for a newer provider.", of, err))
 	case errors.Is(err, dynatrace.ErrNoSuchSchema):
 		return diag.NewErrorDiagnostic("No settings for token enforcement",
 			fmt.Sprintf("Failed while %s: %s.\n\nThis environment has no settings `builtin:activegate-token`: a Dynatrace Managed cluster that is too old does not have them, and an address that is "+
-				"not an environment's has none either. Update the cluster, or leave `%s` out for it.", doing, err, typeName))
+				"not an environment's has none either. Update the cluster, or leave `%s` out for it.", of, err, typeName))
 	}
-	failure := tfkit.ExplainAPI(doing, err, scopes...)
+	failure := tfkit.ExplainAPI(of, err, scopes...)
 	if refused, ok := errors.AsType[*rest.StatusError](err); ok {
 		for _, violation := range refused.Violations {
 			failure.Detail += fmt.Sprintf("\n\n%s: %s", violation.Path, violation.Message)
@@ -60,11 +59,11 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 }
 
 // cannotWithdraw says that the switch is locked, and what else can be done.
-func cannotWithdraw(doing string, locked *enforce.LockedError, instead string) diag.Diagnostic {
+func cannotWithdraw(doing string, api *dynatrace.Environment, locked *enforce.LockedError, instead string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(atManual, "The enforcement cannot be withdrawn",
-		fmt.Sprintf("Failed while %s: %s.\n\n30 days have passed since the last gate without a valid token was seen, or the environment enforces tokens by itself: "+
+		fmt.Sprintf("Failed while %s of %s: %s.\n\n30 days have passed since the last gate without a valid token was seen, or the environment enforces tokens by itself: "+
 			"from then on the switch is locked, and nothing was changed. %s A gate that is cut off needs a valid token; `activegate_token_status` says which and what to do.",
-			doing, locked.Error(), instead))
+			doing, api.Address(), locked.Error(), instead))
 }
 
 // refusal is what the guard says.

@@ -4,6 +4,7 @@
 package enforcement
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -29,12 +30,7 @@ type model struct {
 	Automatic types.Bool   `tfsdk:"automatic_enforcement"`
 }
 
-// identityModel is the resource's identity.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
-func identity() identityModel { return identityModel{ID: types.StringValue(currentID)} }
+func identity() tfkit.ID { return tfkit.ID{ID: types.StringValue(currentID)} }
 
 // switches are what the model wants of the environment.
 func (m *model) switches() enforce.Switches {
@@ -44,28 +40,20 @@ func (m *model) switches() enforce.Switches {
 // setAutomatic says what is enforced; nil is not told.
 func (m *model) setAutomatic(automatic *bool) {
 	m.Automatic = types.BoolPointerValue(automatic)
-	switch {
-	case m.Manual.ValueBool():
+	m.Enforced = m.Automatic
+	if m.Manual.ValueBool() {
 		m.Enforced = types.BoolValue(true)
-	default:
-		m.Enforced = m.Automatic
 	}
 }
 
 // guard is that of the planned settings.
 func (m *model) guard(environment string, known enforce.Memory) enforce.Guard {
-	g := enforce.Guard{Environment: environment, Ignore: tfkit.Texts(m.Ignore), Known: known}
-	for _, element := range m.Expected.Elements() {
-		if text, ok := element.(types.String); ok {
-			g.Expected = append(g.Expected, text.ValueString())
-		}
-	}
-	return g
+	return enforce.Guard{Environment: environment, Expected: tfkit.Texts(m.Expected), Ignore: tfkit.Texts(m.Ignore), Known: known}
 }
 
 // notes are what the resource remembers beside its attributes.
 type notes struct {
-	// Environment is where the settings are; see dynatrace.Address.Place.
+	// Environment is where the settings are; see dynatrace.Address.Name.
 	Environment string `json:"environment,omitempty"`
 	// Unready are the gates that were not ready when a refresh last saw them.
 	Unready enforce.Memory `json:"unready,omitempty"`
@@ -73,18 +61,21 @@ type notes struct {
 	Imported bool `json:"imported,omitempty"`
 }
 
-// belongs refuses to do to another environment what was meant for this one; it
-// notes the environment if none is noted.
-func (n *notes) belongs(api *dynatrace.Environment) (diags diag.Diagnostics) {
+// require is the environment that the settings are of, or nil with an error: what was
+// meant for one is not done to another. It is noted if none is.
+func (n *notes) require(deps *tfkit.Dependencies, diags *diag.Diagnostics, scopes ...string) *dynatrace.Environment {
+	api := deps.RequireAPI(diags, scopes...)
+	if api == nil {
+		return nil
+	}
 	here := api.Address().Name()
-	if n.Environment == "" {
-		n.Environment = here
+	n.Environment = cmp.Or(n.Environment, here)
+	if strings.EqualFold(n.Environment, here) {
+		return api
 	}
-	if !strings.EqualFold(n.Environment, here) {
-		diags.AddError("The enforcement belongs to another environment",
-			fmt.Sprintf("The token enforcement in state is of the environment %q, but the provider's `environment_url` is %s, which is the environment %q. Nothing was asked or changed. "+
-				"Set `environment_url` back; for the enforcement here, use another resource. To give up the one in state and leave its environment as it is:\n\n%s",
-				n.Environment, api.Address(), here, tfkit.ForgetAdvice(typeName)))
-	}
-	return diags
+	diags.AddError("The enforcement belongs to another environment",
+		fmt.Sprintf("The token enforcement in state is of the environment %q, but the provider's `environment_url` is %s, which is the environment %q. Nothing was asked or changed. "+
+			"Set `environment_url` back; for the enforcement here, use another resource. To give up the one in state and leave its environment as it is:\n\n%s",
+			n.Environment, api.Address(), here, tfkit.ForgetAdvice(typeName)))
+	return nil
 }

@@ -85,10 +85,7 @@ func (p *planner) ask(ctx context.Context) {
 	if p.state != nil && p.plan.Manual.Equal(p.state.Manual) && p.plan.Notify.Equal(p.state.Notify) {
 		return
 	}
-	if p.api = p.deps.RequireAPI(p.diags, settingsScopes...); p.api == nil {
-		return
-	}
-	if p.diags.Append(p.notes.belongs(p.api)...); p.diags.HasError() {
+	if p.api = p.notes.require(p.deps, p.diags, settingsScopes...); p.api == nil {
 		return
 	}
 	now, automatic, ok := p.now(ctx)
@@ -114,7 +111,7 @@ func (p *planner) ask(ctx context.Context) {
 func (p *planner) now(ctx context.Context) (now enforce.Switches, automatic, ok bool) {
 	settings, err := enforce.Read(ctx, p.api)
 	if err != nil {
-		p.diags.Append(explain("reading the token enforcement of "+p.api.Address().String(), p.api, err, dynatrace.ScopeSettingsRead))
+		p.diags.Append(explain("reading the token enforcement", p.api, err, dynatrace.ScopeSettingsRead))
 		return now, false, false
 	}
 	if p.state != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -34,14 +35,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(r.Deps.EnvironmentServer().NotAsked("The token enforcement"))
 		return
 	}
-	if o.api = r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeSettingsRead); o.api == nil {
+	if o.api = o.notes.require(r.Deps, &resp.Diagnostics, dynatrace.ScopeSettingsRead); o.api == nil {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
 	defer cancel()
-	if resp.Diagnostics.Append(o.notes.belongs(o.api)...); resp.Diagnostics.HasError() {
-		return
-	}
 	if o.observe(ctx); resp.Diagnostics.HasError() {
 		return
 	}
@@ -65,12 +63,12 @@ type observation struct {
 func (o *observation) observe(ctx context.Context) {
 	settings, err := enforce.InForce(ctx, o.api)
 	if err != nil {
-		o.diags.Append(explain("reading the token enforcement of "+o.api.Address().String(), o.api, err, dynatrace.ScopeSettingsRead))
+		o.diags.Append(explain("reading the token enforcement", o.api, err, dynatrace.ScopeSettingsRead))
 		return
 	}
 	automatic, untold, err := enforce.Automatic(ctx, o.api.TokenEnforcement)
 	if err != nil {
-		o.diags.Append(explain("reading the automatic token enforcement of "+o.api.Address().String(), o.api, err, dynatrace.ScopeActiveGatesRead))
+		o.diags.Append(explain("reading the automatic token enforcement", o.api, err, dynatrace.ScopeActiveGatesRead))
 		return
 	}
 	if untold != nil {
@@ -127,4 +125,11 @@ func notTold(api *dynatrace.Environment, untold error) diag.Diagnostic {
 	failure.Detail += fmt.Sprintf("\n\nWithout it `automatic_enforcement` is null, and turning `manual_enforcement` on is refused where the gates cannot be read: grant the scope %s.",
 		api.ScopeNames(dynatrace.ScopeActiveGatesRead))
 	return failure.Warning()
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	req.ID = strings.TrimSpace(req.ID)
+	refusal := fmt.Sprintf("An environment has one token enforcement, and its id is %q.\n\n%s", currentID, tfkit.ImportForms(typeName, currentID, fmt.Sprintf("id = %q", currentID)))
+	tfkit.ImportID(ctx, req, resp, func(id string) bool { return id == currentID }, refusal, &notes{Imported: true})
 }

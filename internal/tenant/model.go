@@ -48,13 +48,8 @@ type facts struct {
 	NextStep    types.String      `tfsdk:"next_step"`
 }
 
-// identityModel is the resource's identity.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
 // identity is the same for every rotation.
-func identity() identityModel { return identityModel{ID: types.StringValue(currentID)} }
+func identity() tfkit.ID { return tfkit.ID{ID: types.StringValue(currentID)} }
 
 // open says that the rotation is open as far as anybody knows.
 func (f *facts) open() bool { return f.phase() == phase.Started }

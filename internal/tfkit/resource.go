@@ -10,7 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Resource is what resources are made of, and the lists of them. The framework
@@ -32,6 +35,38 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure implements resource.ResourceWithConfigure.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// ID is the identity of what one id names.
+type ID struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// IDSchema is its schema.
+func IDSchema(description string) identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: description},
+	}}
+}
+
+// ImportID imports what one id names, given as such or by identity, and notes something
+// about it. One that is not valid is refused without repeating it: it may be a token.
+func ImportID[N any](ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, valid func(id string) bool, refusal string, notes N) {
+	given := ID{types.StringValue(req.ID)}
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &given)...)
+	}
+	if !valid(given.ID.ValueString()) {
+		resp.Diagnostics.AddError("Invalid import id", refusal)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), given.ID)...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, given)...)
+	}
+	resp.Diagnostics.Append(SaveNotes(ctx, resp.Private, notes)...)
 }
 
 // DataSource is the same for data sources.

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -30,22 +29,10 @@ var idForm = regexp.MustCompile(`^[A-Za-z0-9]{1,8}\.[A-Za-z0-9]{1,24}$`)
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := identityModel{ID: types.StringValue(req.ID)}
-	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
-	}
-	if !idForm.MatchString(id.ID.ValueString()) { // it is not repeated: it may be a whole token
-		resp.Diagnostics.AddError("Invalid import id", "This is not the public id of a token: prefix and first part, without the secret.\n\n"+
-			tfkit.ImportForms("activegate_token", "dt0g02.4KWZO5EF", `id = "dt0g02.4KWZO5EF"`))
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.ID)...)
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
-	}
-	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &notes{Imported: &importNote{At: siteOf(r.Deps, false).reading().now.UTC().Truncate(time.Second)}})...)
+	refusal := "This is not the public id of a token: prefix and first part, without the secret.\n\n" +
+		tfkit.ImportForms("activegate_token", "dt0g02.4KWZO5EF", `id = "dt0g02.4KWZO5EF"`)
+	imported := &importNote{At: siteOf(r.Deps, false).reading().now.UTC().Truncate(time.Second)}
+	tfkit.ImportID(ctx, req, resp, idForm.MatchString, refusal, &notes{Imported: imported})
 }
 
 // adopt completes an imported state at its first refresh: what the token is

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
 // model is configuration, plan and state of the resource.
@@ -42,12 +44,8 @@ func (model) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "activegate_token (redacted)")
 }
 
-// identityModel is the resource's identity. It is mutable: a rotation changes it.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
-func identityOf(m model) identityModel { return identityModel{ID: m.ID} }
+// identityOf is the resource's identity. It is mutable: a rotation changes it.
+func identityOf(m model) tfkit.ID { return tfkit.ID{ID: m.ID} }
 
 // rotationModel is the attribute `rotation`.
 type rotationModel struct {

@@ -37,17 +37,6 @@ type Change struct {
 	Timeout time.Duration
 }
 
-// Outcome is what counts after a change.
-type Outcome struct {
-	// Automatic says that the environment enforces tokens by itself, so that the
-	// switch was not written; nil where it does not tell.
-	Automatic *bool
-	// Untold is why it does not tell.
-	Untold error
-	// Wrote says that something was written.
-	Wrote bool
-}
-
 // ChangedError says that somebody changed what was not to be changed.
 type ChangedError struct{ Now Switches }
 
@@ -65,34 +54,34 @@ func (e *LockedError) Error() string { return fmt.Sprintf("%s (%s)", e.Err, e.Ru
 func (e *LockedError) Unwrap() error { return e.Err }
 
 // Run reads, judges and writes. Nothing is written that is so already, and nothing
-// if somebody else has changed what this does not change.
-func (c Change) Run(ctx context.Context) (outcome Outcome, err error) {
+// if somebody else has changed what this does not change; nor the switch while the
+// environment enforces tokens by itself, which it returns as Automatic does.
+func (c Change) Run(ctx context.Context) (automatic *bool, untold, err error) {
 	now, err := Read(ctx, c.API)
 	if err != nil {
-		return outcome, err
+		return nil, nil, err
 	}
-	if outcome.Automatic, outcome.Untold, err = Automatic(ctx, c.API.TokenEnforcementFresh); err != nil {
-		return outcome, err
+	if automatic, untold, err = Automatic(ctx, c.API.TokenEnforcementFresh); err != nil {
+		return nil, nil, err
 	}
 	seen, want := now.Switches, c.Want
 	if c.Seen != nil {
 		seen = *c.Seen
 	}
-	if outcome.Automatic != nil && *outcome.Automatic { // the switch has no effect: it stays as it is
+	if automatic != nil && *automatic { // the switch has no effect: it stays as it is
 		seen.Manual, want.Manual = now.Manual, now.Manual
 	}
-	outcome.Wrote, err = c.write(ctx, now, seen, want)
-	return outcome, err
-}
-
-// write writes until the settings are as wanted.
-func (c Change) write(ctx context.Context, now Settings, seen, want Switches) (wrote bool, err error) {
-	return writing{
+	return automatic, untold, writing{
 		api:      c.API,
 		done:     func(now Settings) bool { return now.Switches == want },
 		disputed: func(now Settings) bool { return disputed(now.Switches, seen, want) },
 		permit:   func(ctx context.Context, now Settings) error { return c.permit(ctx, now, want) },
-		send:     func(ctx context.Context, now Settings) error { return c.send(ctx, now, want) },
+		send: func(ctx context.Context, now Settings) error {
+			if now.object == nil {
+				return c.API.CreateSettings(ctx, schemaID, now.with(want))
+			}
+			return c.API.ReplaceSettings(ctx, *now.object, now.with(want))
+		},
 	}.run(ctx, now, c.Timeout)
 }
 
@@ -115,13 +104,6 @@ func (c Change) permit(ctx context.Context, now Settings, want Switches) error {
 		return &UnreadyError{Verdict: verdict}
 	}
 	return nil
-}
-
-func (c Change) send(ctx context.Context, now Settings, want Switches) error {
-	if now.object == nil {
-		return c.API.CreateSettings(ctx, schemaID, now.with(want))
-	}
-	return c.API.ReplaceSettings(ctx, *now.object, now.with(want))
 }
 
 // overtaken says that a write may have met settings that somebody else has saved
@@ -159,14 +141,13 @@ func Reset(ctx context.Context, api *dynatrace.Environment, seen Switches, autom
 	if err != nil {
 		return err
 	}
-	_, err = writing{
+	return writing{
 		api:      api,
 		done:     func(now Settings) bool { return !now.Saved() },
 		disputed: func(now Settings) bool { return now.Notify != seen.Notify || (!automatic && now.Manual != seen.Manual) },
 		permit:   func(context.Context, Settings) error { return nil },
 		send:     func(ctx context.Context, now Settings) error { return api.DeleteSettings(ctx, *now.object) },
 	}.run(ctx, now, timeout)
-	return err
 }
 
 // writing is one write until its outcome is known: a conflict is looked into once; a
@@ -180,43 +161,43 @@ type writing struct {
 	send           func(ctx context.Context, now Settings) error
 }
 
-func (w writing) run(ctx context.Context, now Settings, timeout time.Duration) (wrote bool, err error) {
+func (w writing) run(ctx context.Context, now Settings, timeout time.Duration) error {
 	late, cancel := clock.Detached(ctx, timeout) // from the first byte on
 	defer cancel()
 	var last error
 	for attempt, conflicts := 0, 0; ; attempt++ {
 		switch {
 		case w.done(now):
-			return attempt > 0, nil
+			return nil
 		case w.disputed(now):
-			return attempt > 0, errors.Join(&ChangedError{Now: now.Switches}, last)
+			return errors.Join(&ChangedError{Now: now.Switches}, last)
 		case attempt >= attempts, conflicts > 1:
-			return true, last
+			return last
 		}
 		if attempt > 0 {
 			ctx = late //nolint:fatcontext // it is set, not wrapped again
 		}
 		if err := w.permit(ctx, now); err != nil {
-			return attempt > 0, errors.Join(err, last)
+			return errors.Join(err, last)
 		}
 		if err := ctx.Err(); err != nil { // nothing more was sent
-			return attempt > 0, errors.Join(err, last)
+			return errors.Join(err, last)
 		}
 		err := w.send(late, now)
 		if err == nil {
-			return true, nil
+			return nil
 		}
 		conflict := overtaken(now, err)
 		if !conflict && !rest.Ambiguous(err) {
-			return false, locked(err)
+			return locked(err)
 		}
 		if last = err; conflict {
 			conflicts++
 		} else if rest.Sleep(late, pause) != nil {
-			return true, last
+			return last
 		}
 		if now, err = Read(late, w.api); err != nil {
-			return true, errors.Join(last, err)
+			return errors.Join(last, err)
 		}
 	}
 }

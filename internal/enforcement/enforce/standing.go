@@ -6,6 +6,7 @@ package enforce
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -40,20 +41,12 @@ type Settings struct {
 // Saved says that somebody has saved settings: else the defaults count.
 func (s Settings) Saved() bool { return s.object != nil }
 
-// SeveralError says that the schema has several objects, of which nobody can tell
-// which counts.
-type SeveralError struct{ Count int }
-
-func (e *SeveralError) Error() string {
-	return fmt.Sprintf("the environment has %d settings objects of %s where one is allowed", e.Count, schemaID)
-}
-
-// PropertyError says that the settings lack a property that is needed.
-type PropertyError struct{ Name string }
-
-func (e *PropertyError) Error() string {
-	return fmt.Sprintf("the settings %s have no %s that is true or false", schemaID, e.Name)
-}
+// What is wrong with settings that cannot be read: the schema has several objects, of
+// which nobody can tell which counts, or lacks a property that is needed.
+var (
+	ErrSeveral  = errors.New("where one is allowed")
+	ErrNoSwitch = errors.New("that is true or false")
+)
 
 // InForce asks what counts, whether somebody has saved it or not: one request.
 func InForce(ctx context.Context, api *dynatrace.Environment) (Switches, error) {
@@ -72,7 +65,7 @@ func Read(ctx context.Context, api *dynatrace.Environment) (Settings, error) {
 		return Settings{}, err
 	}
 	if len(objects) > 1 {
-		return Settings{}, &SeveralError{Count: len(objects)}
+		return Settings{}, fmt.Errorf("the environment has %d settings objects of %s %w", len(objects), schemaID, ErrSeveral)
 	}
 	if len(objects) == 0 {
 		value, err := api.EffectiveSettings(ctx, schemaID)
@@ -90,7 +83,7 @@ func switchesOf(value dynatrace.Settings) (s Switches, err error) {
 	for name, into := range map[string]*bool{propertyManual: &s.Manual, propertyNotify: &s.Notify} {
 		var told *bool
 		if json.Unmarshal(value[name], &told) != nil || told == nil {
-			return Switches{}, &PropertyError{Name: name}
+			return Switches{}, fmt.Errorf("the settings %s have no %s %w", schemaID, name, ErrNoSwitch)
 		}
 		*into = *told
 	}

@@ -20,7 +20,7 @@ import (
 // as hashes only.
 type Known struct {
 	Tokens Tokens `json:"tokens,omitzero"`
-	// Environment is where the rotation is; see dynatrace.Address.Place.
+	// Environment is where the rotation is; see dynatrace.Address.Name.
 	Environment string `json:"environment,omitempty"`
 	// Origin is how the rotation came here.
 	Origin Origin `json:"origin,omitempty"`

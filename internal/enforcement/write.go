@@ -10,12 +10,80 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/enforcement/enforce"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
+
+// Create implements resource.Resource. Settings that are there are taken over.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	if resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	var known notes
+	api := r.bring(ctx, &plan, nil, &known, &resp.Diagnostics)
+	if api == nil {
+		return
+	}
+	plan.ID = types.StringValue(currentID)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &known)...)
+	r.Deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+}
+
+// bring carries out a plan, and puts into it what is enforced then. It returns whom it
+// asked, or nil with an error.
+func (r *Resource) bring(ctx context.Context, plan *model, seen *enforce.Switches, known *notes, diags *diag.Diagnostics) *dynatrace.Environment {
+	api := known.require(r.Deps, diags, settingsScopes...)
+	if api == nil {
+		return nil
+	}
+	defer r.Deps.Lifetime.Hold()()
+	ctx, cancel := clock.Bounded(ctx, stepTimeout)
+	defer cancel()
+	change := enforce.Change{API: api, Seen: seen, Want: plan.switches(), Timeout: stepTimeout}
+	if !plan.Despite.ValueBool() {
+		guard := plan.guard(environment(r.Deps, api), known.Unready)
+		change.Guard = &guard
+	}
+	automatic, untold, err := change.Run(ctx)
+	if err != nil {
+		diags.Append(explain("changing the token enforcement", api, err, settingsScopes...))
+		return nil
+	}
+	if untold != nil {
+		diags.Append(notTold(api, untold))
+	}
+	if plan.Automatic.IsUnknown() { // else the plan has promised what was known
+		plan.setAutomatic(automatic)
+	}
+	return api
+}
+
+// Update implements resource.Resource. Nothing is asked or written where only
+// what the provider itself goes by has changed.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &state)...)
+	var known notes
+	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...); resp.Diagnostics.HasError() {
+		return
+	}
+	seen := state.switches()
+	if plan.switches() != seen && r.bring(ctx, &plan, &seen, &known, &resp.Diagnostics) == nil {
+		return
+	}
+	if plan.Automatic.IsUnknown() { // it was planned from a value that turned out to be the same
+		plan.Automatic, plan.Enforced = state.Automatic, state.Enforced
+	}
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, &known)...)
+}
 
 // Delete implements resource.Resource.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -29,23 +97,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(retained(r.Deps, &state))
 		return
 	}
-	api := r.Deps.RequireAPI(&resp.Diagnostics, settingsScopes...)
+	api := known.require(r.Deps, &resp.Diagnostics, settingsScopes...)
 	if api == nil {
-		return
-	}
-	if resp.Diagnostics.Append(known.belongs(api)...); resp.Diagnostics.HasError() {
 		return
 	}
 	defer r.Deps.Lifetime.Hold()()
 	ctx, cancel := clock.Bounded(ctx, stepTimeout)
 	defer cancel()
-	doing := "resetting the token enforcement of " + api.Address().String()
+	const doing = "resetting the token enforcement"
 	err := enforce.Reset(ctx, api, state.switches(), state.Automatic.ValueBool(), stepTimeout)
-	var locked *enforce.LockedError
-	switch {
-	case errors.As(err, &locked):
-		resp.Diagnostics.Append(cannotWithdraw(doing, locked, "To destroy the resource all the same, apply `on_destroy = \"retain\"` first; the enforcement stays then."))
-	case err != nil:
+	if locked, ok := errors.AsType[*enforce.LockedError](err); ok {
+		resp.Diagnostics.Append(cannotWithdraw(doing, api, locked, "To destroy the resource all the same, apply `on_destroy = \"retain\"` first; the enforcement stays then."))
+	} else if err != nil {
 		resp.Diagnostics.Append(explain(doing, api, err, settingsScopes...))
 	}
 }
