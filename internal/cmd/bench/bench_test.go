@@ -37,10 +37,10 @@ func TestTargets(t *testing.T) {
 	t.Parallel()
 	yardstick := measured("yardstick", 10)
 	for want, test := range map[string]target{
-		"kept    case: at most 1.10 times yardstick":                   atMost(1.1, yardstick),
-		"MISSED  case: at most 1.05 times yardstick; it is 1.10 times": atMost(1.05, yardstick),
-		"kept    case: at most 7 requests":                             requestsAtMost(7),
-		"MISSED  case: at most 6 requests; it is 7":                    requestsAtMost(6),
+		"kept    case: at most 1.10 times yardstick":                   {1.1, yardstick},
+		"MISSED  case: at most 1.05 times yardstick; it is 1.10 times": {1.05, yardstick},
+		"kept    case: at most 7 requests":                             {most: 7},
+		"MISSED  case: at most 6 requests; it is 7":                    {most: 6},
 	} {
 		r := measured("case", 11)
 		r.targets = []target{test}
@@ -103,32 +103,23 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The states of two shards become one, with and without shards; nothing else of
-// a state is lost.
-func TestMerge(t *testing.T) {
+// All shards of a state become one; nothing else of it is lost.
+func TestJoined(t *testing.T) {
 	t.Parallel()
-	var states [][]byte
+	var blocks []string
 	for _, key := range []string{"0", "1"} {
-		states = append(states, []byte(strings.ReplaceAll(`{"version": 4, "resources": [
-			{"module": "module.shard[\"KEY\"]", "type": "token", "instances": [{"index_key": "tKEY"}]},
-			{"module": "module.shard[\"KEY\"]", "type": "certificate", "instances": [{"index_key": "cKEY"}]}]}`, "KEY", key)))
+		blocks = append(blocks, strings.ReplaceAll(`{"module": "module.shard[\"KEY\"]", "type": "token", "instances": [{"index_key": "tKEY"}]},
+			{"module": "module.shard[\"KEY\"]", "type": "certificate", "instances": [{"index_key": "cKEY"}]}`, "KEY", key))
 	}
-	for joined, want := range map[bool]string{
-		false: `{"resources":[` +
-			`{"instances":[{"index_key":"t0"}],"module":"module.shard[\"0\"]","type":"token"},{"instances":[{"index_key":"c0"}],"module":"module.shard[\"0\"]","type":"certificate"},` +
-			`{"instances":[{"index_key":"t1"}],"module":"module.shard[\"1\"]","type":"token"},{"instances":[{"index_key":"c1"}],"module":"module.shard[\"1\"]","type":"certificate"}` +
-			`],"version":4}`,
-		true: `{"resources":[` +
-			`{"instances":[{"index_key":"t0"},{"index_key":"t1"}],"module":"module.shard[\"0\"]","type":"token"},` +
-			`{"instances":[{"index_key":"c0"},{"index_key":"c1"}],"module":"module.shard[\"0\"]","type":"certificate"}` +
-			`],"version":4}`,
-	} {
-		got, err := merge(states, joined)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, string(got)); diff != "" {
-			t.Error(diff)
-		}
+	got, err := joined([]byte(`{"version": 4, "resources": [` + strings.Join(blocks, ", ") + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"resources":[` +
+		`{"instances":[{"index_key":"t0"},{"index_key":"t1"}],"module":"module.shard[\"0\"]","type":"token"},` +
+		`{"instances":[{"index_key":"c0"},{"index_key":"c1"}],"module":"module.shard[\"0\"]","type":"certificate"}` +
+		`],"version":4}`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
 	}
 }

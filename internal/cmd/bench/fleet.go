@@ -6,13 +6,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
 const (
@@ -28,132 +27,104 @@ type split struct {
 	Shards []string `json:"shards"`
 }
 
-// measureFleet creates a fleet shard by shard, each with a state of its own, and
-// plans one shard and the whole. What was measured is printed even if something
-// fails or is interrupted later.
-func (b *bench) measureFleet(ctx context.Context) error {
-	var rows []*row
-	err := b.fleetRows(ctx, func(w *workspace, title string, gates int, commands ...[]string) error {
-		for _, command := range commands {
-			r := &row{title: title + ", " + strings.Join(command, " "), resources: gates * eachGate}
-			r.run = func(ctx context.Context) (sample, error) { return w.run(ctx, command...) }
-			if err := b.sample(ctx, r); err != nil {
-				return err
-			}
-			rows = append(rows, r)
-		}
-		return nil
-	})
-	if printed := printTable(os.Stdout, rows); err == nil {
-		err = printed
-	}
-	return err
-}
-
 // unrefreshed is a plan that asks nothing.
 var unrefreshed = slices.Concat(planNothing, []string{"-refresh=false"})
 
-// measuring measures commands in a working directory of so many gates.
-type measuring func(w *workspace, title string, gates int, commands ...[]string) error
-
-func (b *bench) fleetRows(ctx context.Context, measure measuring) error {
+// measureFleet creates a fleet shard by shard, and plans the first of them and the
+// whole. What was measured is printed even if something fails or is interrupted later.
+func (b *bench) measureFleet(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, printTable(os.Stdout, b.rows)) }()
 	b.delayAPI(gateLatency)
 	sayf("Starting %d gates ...", b.fleet)
 	gates, err := b.gates("gate", b.fleet)
 	if err != nil {
 		return err
 	}
-	files := b.certificates(gates)
-	files["main.tf"] = configuration("shard.tf")
-	if _, err := b.folder("module", files); err != nil {
+	module := b.certificates(gates)
+	module[mainFile] = configuration("shard.tf")
+	if _, err := b.folder("module", module); err != nil {
 		return err
 	}
-	states, keys, err := b.shards(ctx, gates, measure)
+	parts := split{Into: shardCount, Shards: []string{"0"}}
+	w, err := b.workspace(ctx, "fleet", map[string]any{
+		mainFile: configuration("fleet.tf"), "environment.json": b.sim.API().URL(), "gates.json": urls(gates), "ca.crt": b.authority.PEM() + b.sim.API().CAPEM(), "split.json": parts,
+	})
 	if err != nil {
 		return err
 	}
+	if err := b.each(ctx, w, "one shard", b.fleet/shardCount, apply, planNothing, unrefreshed); err != nil {
+		return err
+	}
+	for index := 1; index < shardCount; index++ {
+		sayf("Shard %d of %d ...", index+1, shardCount)
+		parts.Shards = append(parts.Shards, strconv.Itoa(index))
+		if err := w.write(map[string]any{"split.json": parts}); err != nil {
+			return err
+		}
+		if _, err := w.run(ctx, slices.Concat(apply, []string{"-refresh=false"})...); err != nil {
+			return err
+		}
+	}
+	if err := b.whole(ctx, w, shardCount); err != nil {
+		return err
+	}
+	if err := w.join(); err != nil {
+		return err
+	}
+	return b.whole(ctx, w, 1)
+}
+
+// whole measures plans of the whole fleet in so many shards.
+func (b *bench) whole(ctx context.Context, w *workspace, shards int) error {
 	wide := slices.Concat(planNothing, []string{"-parallelism=50"})
-	for _, of := range []split{{shardCount, keys}, {1, keys[:1]}} {
-		title := fmt.Sprintf("one state, shards: %d", of.Into)
-		w, err := b.directory(ctx, title, gates, of)
-		if err != nil {
+	return b.each(ctx, w, fmt.Sprintf("one state, shards: %d", shards), b.fleet, unrefreshed, planNothing, wide)
+}
+
+// each measures commands, once each, in a working directory of so many gates.
+func (b *bench) each(ctx context.Context, w *workspace, title string, gates int, commands ...[]string) error {
+	for _, command := range commands {
+		r := &row{title: title + ", " + strings.Join(command, " "), resources: gates * eachGate}
+		r.run = func(ctx context.Context) (sample, error) { return w.run(ctx, command...) }
+		if err := b.sample(ctx, r); err != nil {
 			return err
 		}
-		state, err := merge(states, of.Into == 1)
-		if err != nil {
-			return err
-		}
-		if err := w.write(stateFile, string(state)); err != nil {
-			return err
-		}
-		if err := measure(w, title, b.fleet, unrefreshed, planNothing, wide); err != nil {
-			return err
-		}
+		b.rows = append(b.rows, r)
 	}
 	return nil
 }
 
-// shards creates every shard in a state of its own, and measures the first.
-func (b *bench) shards(ctx context.Context, gates map[string]*simulator.Gate, measure measuring) (states [][]byte, keys []string, err error) {
-	for index := range shardCount {
-		key := strconv.Itoa(index)
-		w, err := b.directory(ctx, "shard-"+key, gates, split{shardCount, []string{key}})
-		if err != nil {
-			return nil, nil, err
-		}
-		if sayf("Shard %d of %d ...", index+1, shardCount); index == 0 {
-			err = measure(w, "one shard", b.fleet/shardCount, apply, planNothing, unrefreshed)
-		} else {
-			_, err = w.run(ctx, apply...)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		state, err := w.state()
-		if err != nil {
-			return nil, nil, err
-		}
-		states, keys = append(states, state), append(keys, key)
+// join makes one shard of all, in configuration and state.
+func (w *workspace) join() error {
+	state, err := os.ReadFile(w.path(stateFile))
+	if err != nil {
+		return err
 	}
-	return states, keys, nil
+	if state, err = joined(state); err != nil {
+		return err
+	}
+	return w.write(map[string]any{"split.json": split{1, []string{"0"}}, stateFile: string(state)})
 }
 
-// directory makes a working directory for shards of these gates.
-func (b *bench) directory(ctx context.Context, name string, gates map[string]*simulator.Gate, of split) (*workspace, error) {
-	return b.workspace(ctx, name, configuration("fleet.tf"), map[string]any{
-		"environment.json": b.sim.API().URL(), "gates.json": urls(gates), "split.json": of, "ca.crt": b.authority.PEM() + b.sim.API().CAPEM(),
-	})
-}
-
-// merge is one state with the resources of all: each in its shard's module, or,
-// where the fleet is not split, all instances of a type in one block.
-func merge(states [][]byte, joined bool) ([]byte, error) {
+// joined is a state in which all instances of a type are in the first shard.
+func joined(state []byte) ([]byte, error) {
 	var whole map[string]any
+	var parts struct {
+		Resources []map[string]any `json:"resources"`
+	}
+	if err := errors.Join(json.Unmarshal(state, &whole), json.Unmarshal(state, &parts)); err != nil {
+		return nil, err
+	}
 	var blocks []map[string]any
-	for _, state := range states {
-		var one struct {
-			Resources []map[string]any `json:"resources"`
+	for _, block := range parts.Resources {
+		block["module"] = `module.shard["0"]`
+		same := slices.IndexFunc(blocks, func(b map[string]any) bool { return b["type"] == block["type"] })
+		if same < 0 {
+			blocks = append(blocks, block)
+			continue
 		}
-		whole = nil
-		if err := json.Unmarshal(state, &whole); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(state, &one); err != nil {
-			return nil, err
-		}
-		for _, block := range one.Resources {
-			same := slices.IndexFunc(blocks, func(b map[string]any) bool { return joined && b["type"] == block["type"] })
-			if joined {
-				block["module"] = `module.shard["0"]`
-			}
-			if same < 0 {
-				blocks = append(blocks, block)
-				continue
-			}
-			all, _ := blocks[same]["instances"].([]any)
-			some, _ := block["instances"].([]any)
-			blocks[same]["instances"] = append(all, some...)
-		}
+		all, _ := blocks[same]["instances"].([]any)
+		some, _ := block["instances"].([]any)
+		blocks[same]["instances"] = append(all, some...)
 	}
 	whole["resources"] = blocks
 	return json.Marshal(whole)

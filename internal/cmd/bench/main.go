@@ -4,8 +4,8 @@
 // Command bench measures how fast the provider is, with a real engine and
 // simulated gates and tokens, against what calls no API: hashicorp/time, whose
 // time_static is the yardstick, terraform_data, which runs inside the engine,
-// and the floor of the protocol (the command floor), which has this provider's
-// schema and answers by echo. A renewal is measured against a curl script.
+// and the floor of the protocol, which has this provider's schema and answers by
+// echo. A renewal is measured against a curl script.
 //
 //	make bench                                the whole table, with 1,000 of each
 //	make bench BENCHARGS='-n 50 -repeat 1'    a quick look
@@ -13,9 +13,12 @@
 //	make bench BENCHARGS='-fleet 5000'        one fleet, whole and in shards
 //
 // All cases run in turn, round after round, so that a machine that slows down
-// slows all of them; a ratio is the median of the rounds' ratios. Every provider
-// process reports its own CPU time and memory (the command meter). The exit code
+// slows all of them; a ratio is the median of the rounds' ratios. The exit code
 // is 1 if a target is missed.
+//
+// In the engine's mirror this program stands under other names, which tell it what to
+// be: in the place of every provider the meter, which starts that and reports its CPU
+// time and memory, and as a provider the floor.
 //
 // How to read the table: internal/acceptance/bench.md.
 package main
@@ -28,27 +31,39 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/activegate/terraform-provider-activegate/internal/engine"
+	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
+
+func main() {
+	var code int
+	var err error
+	switch name := filepath.Base(os.Args[0]); {
+	case name == metered:
+		err = serveFloor()
+	case strings.HasPrefix(name, "terraform-provider-"):
+		code, err = meter()
+	default:
+		err = run(os.Args[1:])
+	}
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 // settings are the flags of the command.
 type settings struct {
 	size, rounds, fleet int
-	engine, yardstick   string
+	binary, yardstick   string
 	only                *regexp.Regexp
-}
-
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
 }
 
 // parse reads the flags; usage goes to output.
@@ -58,7 +73,7 @@ func parse(arguments []string, output io.Writer) (settings, error) {
 	flags.SetOutput(output)
 	flags.IntVar(&s.size, "n", 1000, "number of resources; the targets are stated for 1000")
 	flags.IntVar(&s.rounds, "repeat", 3, "number of rounds; the table shows medians")
-	flags.StringVar(&s.engine, "engine", "", "Terraform or OpenTofu binary; without it one is found")
+	flags.StringVar(&s.binary, "engine", "", "Terraform or OpenTofu binary; without it one is found")
 	flags.StringVar(&s.yardstick, "yardstick", ".build/tools/terraform-provider-time", "binary of hashicorp/time")
 	only := flags.String("only", "", "pattern of what to run beside the yardstick: tokens, gates, renewal")
 	flags.IntVar(&s.fleet, "fleet", 0, "measure one fleet of so many gates, each with a certificate and a token, instead of the table")
@@ -81,16 +96,24 @@ func parse(arguments []string, output io.Writer) (settings, error) {
 // bench is what all cases share.
 type bench struct {
 	settings
-	*installation
-	*world
+
+	// root is a temporary folder: a mirror of providers, and working directories.
+	root   string
+	engine engine.Engine
+	sim    *simulator.Simulator
+	// authority issues the certificates of the simulated gates.
+	authority *keystoretest.CA
+	rows      []*row
 }
 
-func run(ctx context.Context, arguments []string) (err error) {
+func run(arguments []string) (err error) {
 	s, err := parse(arguments, os.Stderr)
 	if err != nil {
 		return err
 	}
-	found, err := engine.Find(ctx, s.engine, os.Stderr)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	found, err := engine.Find(ctx, s.binary, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -99,13 +122,13 @@ func run(ctx context.Context, arguments []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
-	sayf("%s (%s). Building ...", found, found.Path)
-	b := &bench{settings: s, world: newWorld()}
+	b := &bench{settings: s, root: root, engine: found, sim: simulator.New(), authority: keystoretest.NewCA("Benchmark CA")}
 	defer b.sim.Close()
-	if b.installation, err = install(ctx, root, found, s.yardstick); err != nil {
+	sayf("%s (%s). Building ...", found, found.Path)
+	if err := b.install(ctx); err != nil {
 		return err
 	}
-	if s.fleet > 0 {
+	if b.fleet > 0 {
 		return b.measureFleet(ctx)
 	}
 	return b.measure(ctx)
@@ -114,22 +137,21 @@ func run(ctx context.Context, arguments []string) (err error) {
 // measure prints the table and its targets.
 func (b *bench) measure(ctx context.Context) error {
 	sayf("%d resources, %d rounds.", b.size, b.rounds)
-	rows, err := b.cases(ctx)
-	if err != nil {
+	if err := b.prepare(ctx); err != nil {
 		return err
 	}
 	for round := range b.rounds {
 		sayf("Round %d of %d ...", round+1, b.rounds)
-		for _, r := range rows {
+		for _, r := range b.rows {
 			if err := b.sample(ctx, r); err != nil {
 				return err
 			}
 		}
 	}
-	if err := printTable(os.Stdout, rows); err != nil {
+	if err := printTable(os.Stdout, b.rows); err != nil {
 		return err
 	}
-	return judge(os.Stdout, rows)
+	return judge(os.Stdout, b.rows)
 }
 
 // sample measures a case once.

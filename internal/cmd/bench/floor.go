@@ -1,15 +1,10 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command floor is the floor of the protocol: a provider with the schema of this
-// one that answers what a plan asks by echo, so that nothing a provider does can
-// be faster. It plans states that the real one made.
 package main
 
 import (
 	"context"
-	"fmt"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -18,15 +13,14 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/sdklog"
 )
 
-func main() {
-	err := sdklog.Quiet()
-	if err == nil {
-		err = tf6server.Serve("registry.terraform.io/activegate/activegate", func() tfprotov6.ProviderServer { return echo{provider.NewServer("floor")()} })
+// serveFloor serves the floor of the protocol: a provider with the schema of this one
+// that answers what a plan asks by echo, so that nothing a provider does can be
+// faster. It plans states that the real one made.
+func serveFloor() error {
+	if err := sdklog.Quiet(); err != nil {
+		return err
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "floor:", err)
-		os.Exit(1)
-	}
+	return tf6server.Serve("registry.terraform.io/activegate/activegate", func() tfprotov6.ProviderServer { return echo{provider.NewServer("floor")()} })
 }
 
 // echo is the provider's server, but for what a plan calls.
