@@ -107,13 +107,12 @@ func (r refusal) diagnostic(next string) diag.Diagnostic {
 
 func refusalOf(where location, state model, err error) refusal {
 	var (
-		forbidden *rotate.ForbiddenError
-		fallback  *rotate.FallbackError
-		removal   *rotate.RemovalError
+		fallback *rotate.FallbackError
+		removal  *rotate.RemovalError
 	)
 	doing := "listing the certificates of"
 	switch {
-	case errors.As(err, &forbidden):
+	case errors.Is(err, rotate.ErrForbidden):
 		return refusal{at: path.Root("on_destroy"), summary: forbiddenSummary, what: forbiddenReason(state), destroy: forbiddenAdvice}
 	case errors.As(err, &fallback) && fallback.Activated:
 		return unseenRefusal(where, fallback)

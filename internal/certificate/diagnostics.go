@@ -127,12 +127,12 @@ func outcomeDiagnostics(where location, out rotate.Outcome) diag.Diagnostics {
 func tidiedDiagnostics(where location, done rotate.Tidied) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, refused := range done.Refused {
-		var foreign *rotate.NotOursError
+		unproven, isUnproven := errors.AsType[*rotate.ProofError](refused.Err)
 		next := "It is listed in `retained_names` and tried again."
 		switch {
-		case errors.As(refused.Err, &foreign):
+		case isUnproven && unproven.Foreign():
 			next = "It is somebody else's, and no longer managed."
-		case rotate.IsUnproven(refused.Err):
+		case isUnproven:
 			next = "It is listed in `retained_names`, and the next rotation tries again. If you know that it is yours, delete it with the gate's API: it holds a private key."
 		}
 		diags.AddWarning(tfkit.SummaryOf("An inactive file could not be deleted", where.gate()),

@@ -197,8 +197,7 @@ func activate(ctx context.Context, at *gate.Gate, name string, password rest.Sec
 // certificate is sent no token, so there the certificate itself has to do.
 func isActive(ctx context.Context, at *gate.Gate, name string, holds Certificate) (bool, error) {
 	now, err := at.ListFresh(ctx)
-	var untrusted *rest.UntrustedError
-	if errors.As(err, &untrusted) {
+	if untrusted, ok := errors.AsType[*rest.UntrustedError](err); ok {
 		return holds.isPresented(untrusted.Chain), nil
 	}
 	file, there := now.Find(name)

@@ -20,6 +20,9 @@ var ErrOtherCertificate = errors.New("the file has to be uploaded again, but the
 // ignore_changes, where one would have to be uploaded.
 var ErrNothingToUpload = errors.New("the file has to be uploaded again, but the configuration holds no certificate and key")
 
+// ErrForbidden says that OnDestroy forbids to give up an active file.
+var ErrForbidden = errors.New("the file is active, and `on_destroy = \"fail\"` is in state")
+
 // ThirdPartyError says that somebody else activated a file meanwhile.
 type ThirdPartyError struct{ Active string }
 
@@ -121,29 +124,26 @@ func (e *UndecidedActivationError) Error() string {
 
 func (e *UndecidedActivationError) Unwrap() []error { return []error{e.Activation, e.List} }
 
-// NotOursError says that a file holds another certificate than the one that was
-// put there under its name.
-type NotOursError struct {
-	Name    string
-	Serials []string // what it holds
+// ProofError says that a file is not provably ours.
+type ProofError struct {
+	Name string
+	Held []string // the serial numbers of what it holds; none if nobody can tell
 }
 
-func (e *NotOursError) Error() string {
-	return fmt.Sprintf("the file %q holds another certificate (serial number %s) than this resource has put there", e.Name, gate.Quoted(e.Serials))
-}
+// Foreign says that it holds another certificate than this resource has put there.
+func (e *ProofError) Foreign() bool { return len(e.Held) > 0 }
 
-// UnprovenError says that nobody can tell what a file holds.
-type UnprovenError struct{ Name string }
-
-func (e *UnprovenError) Error() string {
+func (e *ProofError) Error() string {
+	if e.Foreign() {
+		return fmt.Sprintf("the file %q holds another certificate (serial number %s) than this resource has put there", e.Name, gate.Quoted(e.Held))
+	}
 	return fmt.Sprintf("whether the file %q still holds what this resource has put there is not known, since no known password opens it", e.Name)
 }
 
-// ForbiddenError says that OnDestroy forbids to give up an active file.
-type ForbiddenError struct{ Name string }
-
-func (e *ForbiddenError) Error() string {
-	return fmt.Sprintf("%q is active, and `on_destroy = \"fail\"` is in state", e.Name)
+// isForeign is that of an error.
+func isForeign(err error) bool {
+	unproven, ok := errors.AsType[*ProofError](err)
+	return ok && unproven.Foreign()
 }
 
 // FallbackError says that the fallback could not be activated, or that nobody

@@ -102,7 +102,7 @@ func (d Departure) permitted(ctx context.Context) error {
 	case err != nil || !there || !d.Serves(file):
 		return err
 	case d.OnDestroy == Fail:
-		return &ForbiddenError{Name: file.Name}
+		return ErrForbidden
 	case d.Fallback.Is(file.Name):
 		return nil
 	}
@@ -135,7 +135,7 @@ func (d Departure) giveUpFile(ctx context.Context, listing gate.Listing, file ga
 			left.Active = file.Name
 			return nil
 		case d.OnDestroy != FallBack:
-			return &ForbiddenError{Name: file.Name}
+			return ErrForbidden
 		}
 		if err := d.fallBack(ctx, listing); err != nil {
 			return err
@@ -146,22 +146,15 @@ func (d Departure) giveUpFile(ctx context.Context, listing gate.Listing, file ga
 		left.refuse(file.Name, errIsFallback)
 		return nil
 	}
-	switch err := d.removeFile(ctx, file.Name); {
-	case isForeign(err) || IsUnproven(err):
+	err := d.removeOurs(ctx, file.Name, d.File.Serials)
+	if _, unproven := errors.AsType[*ProofError](err); unproven {
 		left.refuse(file.Name, err)
-	case err != nil:
+		return nil
+	}
+	if err != nil {
 		return &RemovalError{Name: file.Name, Err: err}
 	}
 	return nil
-}
-
-// removeFile deletes our inactive file. Of what only an import has named nothing
-// else is known.
-func (d Departure) removeFile(ctx context.Context, name string) error {
-	if len(d.File.Serials) == 0 {
-		return removeFile(ctx, d.Gate, name)
-	}
-	return d.removeOurs(ctx, name, d.File.Serials)
 }
 
 // fallBack activates the fallback, so that our file can be deleted.

@@ -39,8 +39,7 @@ func TestGiveUp(t *testing.T) {
 		w := newWorld(t)
 		file := w.seed("terraform-a.p12")
 		_, err := rotate.GiveUp(context.Background(), w.departure(file, rotate.Fail))
-		var forbidden *rotate.ForbiddenError
-		if !errors.As(err, &forbidden) {
+		if !errors.Is(err, rotate.ErrForbidden) {
 			t.Error(err)
 		}
 		w.wantFiles(w.gate, file.Name)
@@ -131,8 +130,8 @@ func TestProof(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.wantFiles(w.gate, active.Name, foreign.Name, "terraform-locked.p12", kept.Name)
-	var notOurs *rotate.NotOursError
-	if len(done.Refused) != 2 || !errors.As(done.Refused[0].Err, &notOurs) || !rotate.IsUnproven(done.Refused[1].Err) {
+	var first, second *rotate.ProofError
+	if len(done.Refused) != 2 || !errors.As(done.Refused[0].Err, &first) || !first.Foreign() || !errors.As(done.Refused[1].Err, &second) || second.Foreign() {
 		t.Errorf("refused: %+v", done.Refused)
 	}
 	if len(done.Retained) != 2 || done.Retained[0].State != rotate.Refused || done.Retained[1].State != rotate.Kept {

@@ -101,8 +101,7 @@ func (r *rotation) confirm(ctx context.Context, before gate.Listing, name string
 		return nil
 	}
 	failed := &NotVerifiedError{Name: name, Err: err, Adopted: true, Stays: true}
-	var third *ThirdPartyError
-	if errors.As(err, &third) {
+	if third, ok := errors.AsType[*ThirdPartyError](err); ok {
 		failed.Third, failed.Stays = third.Active, false
 	}
 	return failed

@@ -57,11 +57,12 @@ func (t *Tidied) removed(file Retained, err error) {
 		return
 	}
 	t.Refused = append(t.Refused, Refusal{Name: file.Name, Err: err})
-	if isForeign(err) {
+	unproven, isUnproven := errors.AsType[*ProofError](err)
+	if isUnproven && unproven.Foreign() {
 		return
 	}
 	file.State = ""
-	if IsUnproven(err) || (rest.HasStatus(err, http.StatusForbidden) && !rest.Ambiguous(err)) {
+	if isUnproven || (rest.HasStatus(err, http.StatusForbidden) && !rest.Ambiguous(err)) {
 		file.State = Refused
 	}
 	t.Retained = append(t.Retained, file)
@@ -129,13 +130,9 @@ func (r *rotation) serialsIn(name string) []string {
 
 // remove deletes one inactive file, if it is ours.
 func (r *rotation) remove(ctx context.Context, name string) error {
-	serials := r.serialsIn(name)
-	if name == r.File.Name && len(serials) == 0 {
-		return removeFile(ctx, r.Gate, name) // an import has named this very file, and nothing else is known of it
-	}
 	held := r.Holding
 	held.Passwords = r.opening(r.Password)
-	return held.removeOurs(ctx, name, serials)
+	return held.removeOurs(ctx, name, r.serialsIn(name))
 }
 
 // Nothing is deleted that is not provably ours: others upload to the same gate,
@@ -144,15 +141,20 @@ func (r *rotation) remove(ctx context.Context, name string) error {
 // its password.
 
 // removeOurs deletes an inactive file if it provably holds one of our serial
-// numbers; one that is gone is no failure.
+// numbers; one that is gone is no failure. Of what only an import has named nothing
+// else is known.
 func (h Holding) removeOurs(ctx context.Context, name string, serials []string) error {
-	switch err := h.prove(ctx, name, serials); {
-	case rest.HasStatus(err, http.StatusNotFound):
-		return nil
-	case err != nil:
-		return err
+	var err error
+	if imported := name == h.File.Name && len(h.File.Serials) == 0; !imported || len(serials) > 0 {
+		err = h.prove(ctx, name, serials)
 	}
-	return removeFile(ctx, h.Gate, name)
+	if err == nil {
+		err = h.Gate.Delete(ctx, name)
+	}
+	if rest.HasStatus(err, http.StatusNotFound) {
+		return nil
+	}
+	return err
 }
 
 // prove compares a file's serial numbers with ours: those that a list told
@@ -171,7 +173,7 @@ func (h Holding) prove(ctx context.Context, name string, serials []string) error
 			return err
 		}
 	}
-	return &UnprovenError{Name: name}
+	return &ProofError{Name: name}
 }
 
 // compare says whether what the gate tells of a file is ours.
@@ -179,28 +181,9 @@ func compare(file gate.File, serials []string) error {
 	told := slices.DeleteFunc(file.Serials(), func(serial string) bool { return serial == "" })
 	switch {
 	case len(told) == 0 || len(serials) == 0:
-		return &UnprovenError{Name: file.Name}
+		return &ProofError{Name: file.Name}
 	case !file.HasAny(serials):
-		return &NotOursError{Name: file.Name, Serials: told}
-	}
-	return nil
-}
-
-// isForeign says that a file holds another certificate than ours.
-func isForeign(err error) bool {
-	var foreign *NotOursError
-	return errors.As(err, &foreign)
-}
-
-// IsUnproven reports whether nobody can tell what a file holds.
-func IsUnproven(err error) bool {
-	var unproven *UnprovenError
-	return errors.As(err, &unproven)
-}
-
-func removeFile(ctx context.Context, at *gate.Gate, name string) error {
-	if err := at.Delete(ctx, name); err != nil && !rest.HasStatus(err, http.StatusNotFound) {
-		return err
+		return &ProofError{Name: file.Name, Held: told}
 	}
 	return nil
 }

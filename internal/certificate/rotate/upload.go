@@ -87,8 +87,7 @@ const maxWait = 30 * time.Second
 
 // retryAfter is what the server asked to wait; zero if it did not.
 func retryAfter(err error) time.Duration {
-	var answer *rest.StatusError
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*rest.StatusError](err); ok {
 		return answer.RetryAfter
 	}
 	return 0

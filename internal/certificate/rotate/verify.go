@@ -60,15 +60,13 @@ func awaitListed(ctx context.Context, at *gate.Gate, before gate.Listing, name s
 			return false, &ThirdPartyError{Active: active.Name}
 		}
 	})
-	var third *ThirdPartyError
-	switch {
-	case err == nil:
-		return after, nil
-	case errors.As(err, &third):
+	if third, ok := errors.AsType[*ThirdPartyError](err); ok {
 		return after, third
-	default:
+	}
+	if err != nil {
 		return after, failed
 	}
+	return after, nil
 }
 
 // awaitPresented waits until the gate presents a leaf of the file, which takes no
@@ -108,13 +106,13 @@ func awaitActive(ctx context.Context, at *gate.Gate, name string) error {
 // endsWaiting says that a gate will go on giving this answer: it refuses the
 // token, or none is sent to it.
 func endsWaiting(err error) bool {
-	var untrusted *rest.UntrustedError
-	return RefusesToken(err) || errors.As(err, &untrusted)
+	_, untrusted := errors.AsType[*rest.UntrustedError](err)
+	return untrusted || RefusesToken(err)
 }
 
 // RefusesToken reports whether the token is not accepted, or lacks the scope, in
 // whatever form that is said: a proxy before a gate answers with a page.
 func RefusesToken(err error) bool {
-	var answer *rest.StatusError
-	return errors.As(err, &answer) && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden)
+	answer, ok := errors.AsType[*rest.StatusError](err)
+	return ok && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden)
 }
