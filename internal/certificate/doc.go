@@ -10,8 +10,9 @@
 // remember, and what a person is told.
 //
 // Reading order: schema and model say what users write, and package given what
-// their certificate is; plan, decide and project work out from configuration, state
-// and notes what an apply will do; check, ask and warn say what would go wrong, and
-// ask the gate only for diagnostics; create, update, move and delete do just what
-// was promised, through job, which hands it to rotate; read notes what it found.
+// their certificate is; plan and decide work out from configuration, state and notes
+// what an apply will do; check, ask and warn say what would go wrong, and ask the gate
+// only for diagnostics; write (create and update) and delete (which a move ends in) do
+// just what was promised, through job, which hands it to rotate; read notes what it
+// found.
 package certificate
