@@ -70,9 +70,7 @@ type Environment struct {
 
 // New makes the client of an environment. Nothing is sent.
 func New(config Config) *Environment {
-	if config.Clock == nil {
-		config.Clock = clock.System{}
-	}
+	config.Clock = cmp.Or[clock.Clock](config.Clock, clock.System{})
 	if config.Sleep == nil {
 		config.Sleep = rest.Sleep
 	}

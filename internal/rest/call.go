@@ -5,6 +5,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -82,14 +83,10 @@ func (k *call) once(ctx context.Context) (*Response, error) {
 	k.attempt++
 	begin := k.client.now()
 	response, err := k.send(ctx)
-	turn.done(!isTooMany(err))
+	refused, _ := errors.AsType[*StatusError](err)
+	turn.done(refused == nil || refused.Status != http.StatusTooManyRequests)
 	k.observe(ctx, k.client.now().Sub(begin), response, err)
 	return response, err
-}
-
-func isTooMany(err error) bool {
-	var status *StatusError
-	return errors.As(err, &status) && status.Status == http.StatusTooManyRequests
 }
 
 // send asks over one connection. A used one that turns out to be dead before
@@ -98,8 +95,8 @@ func (k *call) send(ctx context.Context) (*Response, error) {
 	for {
 		k.unanswered = false
 		response, err := k.exchange(ctx)
-		var lost *UnreachableError
-		stale := errors.As(err, &lost) && k.reused && ctx.Err() == nil &&
+		lost, unanswered := errors.AsType[*UnreachableError](err)
+		stale := unanswered && k.reused && ctx.Err() == nil &&
 			!errors.Is(err, context.DeadlineExceeded) && (!k.unanswered || k.request.Idempotent)
 		if !stale {
 			return response, err
@@ -114,7 +111,7 @@ func (k *call) exchange(ctx context.Context) (*Response, error) {
 	bounded, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	timeout := k.client.config.RequestTimeout
-	late := time.AfterFunc(math.MaxInt64, func() { cancel(&answerTimeoutError{timeout}) })
+	late := time.AfterFunc(math.MaxInt64, func() { cancel(&lateError{"no answer", timeout}) })
 	defer late.Stop()
 	idle := make(chan struct{}, 1)
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
@@ -197,15 +194,15 @@ func (k *call) wire(ctx context.Context) (*http.Request, error) {
 
 // lost is the error of a request that was not answered, or by what is no HTTP.
 func (k *call) lost(ctx, bounded context.Context, err error) error {
-	var untrusted *UntrustedError
-	var unreached *UnreachableError
+	untrusted, isUntrusted := errors.AsType[*UntrustedError](err)
+	unreached, isUnreached := errors.AsType[*UnreachableError](err)
 	noHTTP := false
 	switch {
 	case ctx.Err() != nil:
 		err = ctx.Err()
-	case errors.As(err, &untrusted):
+	case isUntrusted:
 		return untrusted // nothing was written
-	case k.conn == nil && errors.As(err, &unreached):
+	case k.conn == nil && isUnreached:
 		return unreached
 	case bounded.Err() != nil:
 		err = context.Cause(bounded)
@@ -229,16 +226,13 @@ func (k *call) lost(ctx, bounded context.Context, err error) error {
 
 // isBroken tells a connection that ended from one that net/http has given up.
 func isBroken(err error) bool {
-	var network net.Error
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+	_, isNetwork := errors.AsType[net.Error](err)
+	return isNetwork || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // read takes the whole answer, up to the bound.
 func (k *call) read(answer *http.Response) (*Response, error) {
-	limit := k.request.MaxBody
-	if limit <= 0 {
-		limit = k.client.config.MaxBody
-	}
+	limit := cmp.Or(k.request.MaxBody, k.client.config.MaxBody)
 	response := &Response{
 		Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(),
 		Status: answer.StatusCode, Header: answer.Header, secrets: k.secrets(),
@@ -298,14 +292,6 @@ func redirectTarget(location string, secrets []Secret) string {
 	bare := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
 	return cleaned(bare.String(), secrets)
 }
-
-// answerTimeoutError says that an answer took too long.
-type answerTimeoutError struct{ timeout time.Duration }
-
-func (e *answerTimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
-
-// Is makes it a deadline like any other.
-func (e *answerTimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 func (k *call) observe(ctx context.Context, duration time.Duration, response *Response, err error) {
 	if k.client.config.Observer == nil {

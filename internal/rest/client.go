@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,21 +58,10 @@ type Client struct {
 
 // NewClient makes a client; zero values of config become the defaults.
 func NewClient(config Config) *Client {
-	if config.RequestTimeout <= 0 {
-		config.RequestTimeout = DefaultRequestTimeout
-	}
-	switch {
-	case config.MaxRetryWait == 0:
-		config.MaxRetryWait = DefaultMaxRetryWait
-	case config.MaxRetryWait < 0:
-		config.MaxRetryWait = 0
-	}
-	if config.MaxBody <= 0 {
-		config.MaxBody = DefaultMaxBody
-	}
-	if config.Clock == nil {
-		config.Clock = clock.System{}
-	}
+	config.RequestTimeout = cmp.Or(config.RequestTimeout, DefaultRequestTimeout)
+	config.MaxRetryWait = max(0, cmp.Or(config.MaxRetryWait, DefaultMaxRetryWait)) // NoWait is negative
+	config.MaxBody = cmp.Or(config.MaxBody, DefaultMaxBody)
+	config.Clock = cmp.Or[clock.Clock](config.Clock, clock.System{})
 	if config.Sleep == nil {
 		config.Sleep = Sleep
 	}
@@ -158,25 +148,22 @@ const (
 )
 
 func outcomeOf(err error) (Outcome, int) {
-	var (
-		status      *StatusError
-		unreachable *UnreachableError
-		untrusted   *UntrustedError
-		protocol    *ProtocolError
-		redirect    *RedirectError
-	)
-	switch {
-	case errors.As(err, &status):
+	if status, ok := errors.AsType[*StatusError](err); ok {
 		return OutcomeRefused, status.Status
-	case errors.As(err, &protocol):
+	}
+	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
 		return OutcomeProtocol, protocol.Status
-	case errors.As(err, &redirect):
+	}
+	if redirect, ok := errors.AsType[*RedirectError](err); ok {
 		return OutcomeRedirect, redirect.Status
-	case errors.As(err, &untrusted):
+	}
+	if _, ok := errors.AsType[*UntrustedError](err); ok {
 		return OutcomeUntrusted, 0
-	case errors.Is(err, context.Canceled):
+	}
+	if errors.Is(err, context.Canceled) {
 		return OutcomeCanceled, 0
-	case errors.As(err, &unreachable) && unreachable.Sent:
+	}
+	if lost, ok := errors.AsType[*UnreachableError](err); ok && lost.Sent {
 		return OutcomeLost, 0
 	}
 	return OutcomeUnreachable, 0

@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -65,13 +66,10 @@ type Dialer struct {
 // NewDialer makes a dialer.
 func NewDialer(config DialerConfig) *Dialer {
 	d := &Dialer{
-		timeout: config.ConnectTimeout,
+		timeout: cmp.Or(config.ConnectTimeout, DefaultConnectTimeout),
 		own:     config.Certificate,
 		proxy:   config.Proxy,
 		dial:    config.DialContext,
-	}
-	if d.timeout <= 0 {
-		d.timeout = DefaultConnectTimeout
 	}
 	if d.proxy == nil {
 		d.proxy = httpproxy.FromEnvironment().ProxyFunc()
@@ -79,11 +77,7 @@ func NewDialer(config DialerConfig) *Dialer {
 	if d.dial == nil {
 		d.dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
-	atOnce := config.MaxConnections
-	if atOnce <= 0 {
-		atOnce = DefaultMaxConnections
-	}
-	d.transport = newTransport(d, atOnce)
+	d.transport = newTransport(d, cmp.Or(config.MaxConnections, DefaultMaxConnections))
 	return d
 }
 
@@ -168,7 +162,7 @@ func (d *Dialer) openOnce(ctx context.Context, to target) (net.Conn, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(bounded.Err(), context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, &connectTimeoutError{timeout: d.timeout}
+		return nil, &lateError{"no connection", d.timeout}
 	}
 	return nil, clean(err)
 }
@@ -208,16 +202,6 @@ func peerOf(conn net.Conn) []*x509.Certificate {
 	return nil
 }
 
-// connectTimeoutError says that connecting took too long.
-type connectTimeoutError struct{ timeout time.Duration }
-
-func (e *connectTimeoutError) Error() string {
-	return fmt.Sprintf("no connection within %s", e.timeout)
-}
-
-// Is makes it a deadline like any other.
-func (e *connectTimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
-
 // ErrTooManyFiles means that this process, or this machine, may open no more
 // files, and so no connection: that says nothing of whoever was to be reached.
 var ErrTooManyFiles = errors.New("no connection can be opened here: the limit of open files is reached")
@@ -232,8 +216,8 @@ func outOfFiles(err error) bool {
 		}
 	}
 	// The resolver keeps only the text of what stopped it.
-	var name *net.DNSError
-	return errors.As(err, &name) && (strings.Contains(name.Err, syscall.EMFILE.Error()) || strings.Contains(name.Err, syscall.ENFILE.Error()))
+	name, isName := errors.AsType[*net.DNSError](err)
+	return isName && (strings.Contains(name.Err, syscall.EMFILE.Error()) || strings.Contains(name.Err, syscall.ENFILE.Error()))
 }
 
 // oldestTLS is the floor for every peer, proxies included.

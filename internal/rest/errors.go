@@ -45,8 +45,8 @@ type StatusError struct {
 
 // HasStatus says that the API itself has answered with one of these statuses.
 func HasStatus(err error, statuses ...int) bool {
-	var answer *StatusError
-	return errors.As(err, &answer) && !answer.HTML && slices.Contains(statuses, answer.Status)
+	answer, ok := errors.AsType[*StatusError](err)
+	return ok && !answer.HTML && slices.Contains(statuses, answer.Status)
 }
 
 // Violation is one field error of the JSON envelope.
@@ -85,6 +85,17 @@ func (e *UnreachableError) Error() string {
 }
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// lateError says what did not come in time. It is a deadline like any other.
+type lateError struct {
+	what   string
+	within time.Duration
+}
+
+func (e *lateError) Error() string { return fmt.Sprintf("%s within %s", e.what, e.within) }
+
+// Is implements what errors.Is asks for.
+func (e *lateError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // Fault is what makes a certificate untrusted.
 type Fault int
@@ -167,8 +178,8 @@ func (e *RedirectError) Error() string {
 // IsUnreachable reports whether no answer came for another reason than that
 // the caller cancelled, or that this process may open no more connections.
 func IsUnreachable(err error) bool {
-	var unreachable *UnreachableError
-	return errors.As(err, &unreachable) && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrTooManyFiles)
+	_, unreachable := errors.AsType[*UnreachableError](err)
+	return unreachable && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrTooManyFiles)
 }
 
 // Ambiguous reports whether the operation may have been executed although no

@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
@@ -52,11 +53,8 @@ func NewPolicy(config PolicyConfig) (*Policy, error) {
 	p := &Policy{
 		pins:       slices.Clone(config.Pins),
 		insecure:   config.Insecure,
-		clock:      config.Clock,
+		clock:      cmp.Or[clock.Clock](config.Clock, clock.System{}),
 		remembered: map[string][]Fingerprint{},
-	}
-	if p.clock == nil {
-		p.clock = clock.System{}
 	}
 	if len(config.RootsPEM) == 0 {
 		return p, nil

@@ -5,6 +5,7 @@ package rest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -122,12 +123,6 @@ func (f dialFunc) DialContext(ctx context.Context, network, address string) (net
 
 // proxyAddress is host:port of a proxy, with the default port of its scheme.
 func proxyAddress(via *url.URL) string {
-	if port := via.Port(); port != "" {
-		return net.JoinHostPort(via.Hostname(), port)
-	}
-	port, ok := map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[via.Scheme]
-	if !ok {
-		port = "80"
-	}
-	return net.JoinHostPort(via.Hostname(), port)
+	usual := map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[via.Scheme]
+	return net.JoinHostPort(via.Hostname(), cmp.Or(via.Port(), usual, "80"))
 }

@@ -83,12 +83,10 @@ func (r *Response) JSON(v any) error {
 	if err == nil {
 		return nil
 	}
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return r.Malformed("no JSON, at byte %d of %d", syntax.Offset, len(r.Body))
-	case errors.As(err, &kind):
+	}
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return r.Malformed("the JSON has another shape at %q, byte %d", oneLine(kind.Field, 100), kind.Offset)
 	}
 	return r.Malformed("the JSON cannot be used")

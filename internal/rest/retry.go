@@ -35,23 +35,19 @@ func (k *call) retry(ctx context.Context, failed error) (wait time.Duration, aga
 	if status, ok := errors.AsType[*StatusError](failed); ok {
 		return k.retryStatus(status)
 	}
-	var lost *UnreachableError
-	if !errors.As(failed, &lost) || errors.Is(failed, context.Canceled) {
-		var protocol *ProtocolError
-		if !errors.As(failed, &protocol) || !errors.Is(failed, ErrTruncated) || !k.request.Idempotent {
-			return 0, false
-		}
-		return k.backoff()
+	lost, unreached := errors.AsType[*UnreachableError](failed)
+	repeatable := false
+	switch {
+	case errors.Is(failed, ErrTruncated):
+		repeatable = k.request.Idempotent
+	case !unreached || errors.Is(failed, context.Canceled):
+	case k.unanswered: // an attempt that ran into its deadline has cost enough
+		repeatable = k.request.Idempotent && !errors.Is(failed, context.DeadlineExceeded)
+	default: // one dial for a dead endpoint
+		repeatable = k.client.config.Dialer.contact(lost.Endpoint).dead() == nil
 	}
-	if k.unanswered {
-		// An attempt that ran into its deadline has cost enough.
-		if !k.request.Idempotent || errors.Is(failed, context.DeadlineExceeded) {
-			return 0, false
-		}
-		return k.backoff()
-	}
-	if k.client.config.Dialer.contact(lost.Endpoint).dead() != nil {
-		return 0, false // one dial for a dead endpoint
+	if !repeatable {
+		return 0, false
 	}
 	return k.backoff()
 }

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"log/slog"
 	"net/url"
 	"regexp"
 	"slices"
@@ -45,20 +44,11 @@ func (s Secret) Equal(other Secret) bool { return s.value == other.value }
 // String hides the value.
 func (s Secret) String() string { return redacted }
 
-// GoString hides the value from %#v.
-func (s Secret) GoString() string { return redacted }
-
 // Format hides the value from every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
-// MarshalText hides the value from text encoders.
+// MarshalText hides the value from encoders, those of JSON and log/slog included.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-// MarshalJSON hides the value from JSON encoders.
-func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
-
-// LogValue hides the value from log/slog.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // The parts of a dotted token (api-facts 2.1 and 7.1). Prefixes differ from
 // server to server; what all have in common is that the public part is short.

@@ -1,10 +1,21 @@
 // Copyright (c) The terraform-provider-activegate authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package sso is the client of Dynatrace's single sign-on: it gets access tokens
+// for an OAuth client (api-facts 7.2), which live five minutes, renews them before
+// they end, and does so once for all who need one. It knows nothing of any API
+// that they are for.
+//
+// The exchange itself is golang.org/x/oauth2/clientcredentials, over the same
+// rest.Client as everything else: trust, proxy, limits and retries hold, redirects
+// are not followed, and nothing of what single sign-on answers gets into a message.
+// That library's own memory of a token goes by the system's clock and knows neither
+// a context for each caller nor failures, so that it is not used.
 package sso
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -63,9 +74,7 @@ type grant struct {
 
 // New makes the client. Nothing is sent.
 func New(config Config) *Client {
-	if config.Clock == nil {
-		config.Clock = clock.System{}
-	}
+	config.Clock = cmp.Or[clock.Clock](config.Clock, clock.System{})
 	return &Client{config: config}
 }
 
@@ -158,7 +167,7 @@ func (c *Client) exchange(ctx context.Context) (grant, error) {
 	case wire.failed != nil:
 		return grant{}, wire.failed
 	case err != nil && wire.answer != nil:
-		return grant{}, wire.malformed() // the library's error quotes the answer
+		return grant{}, wire.answer.Malformed("an access token was expected") // the library's error quotes the answer
 	case err != nil:
 		return grant{}, err
 	}
@@ -209,18 +218,13 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // silent takes out of a refusal what the server said: it may be about the secret.
 func silent(err error) error {
-	var refused *rest.StatusError
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*rest.StatusError](err)
+	if !ok {
 		return err
 	}
 	told := *refused
 	told.Message, told.Violations = "", nil
 	return &told
-}
-
-// malformed is what is wrong with the answer, which the library could not use.
-func (t *transport) malformed() error {
-	return t.answer.Malformed("an access token was expected")
 }
 
 // tokenPath is where tokens are granted (api-facts 7.2).
