@@ -104,7 +104,7 @@ func limitAttributes() map[string]schema.Attribute {
 				"and the next plan tries again. Creation still fails. Default `fail`.",
 		},
 		"max_failed_rotations": schema.NumberAttribute{
-			Optional: true, Validators: []validator.Number{wholeNumber{}},
+			Optional: true, Validators: []validator.Number{wholeNumber{"must be a whole number of at least 1"}},
 			MarkdownDescription: "After so many certificates that did not verify, no further upload starts in this run. Default `1`.",
 		},
 		"connect_timeout": text("How long connecting may take, with the TLS handshake. An address that is dead is dialled once a run. Default `5s`.", tfkit.DurationForm()),
@@ -115,20 +115,14 @@ func limitAttributes() map[string]schema.Attribute {
 
 // wholeNumber accepts 1, 2, 3 and so on. The framework's integer attributes
 // answer a fraction with an error of the provider, not of who wrote it.
-type wholeNumber struct{}
-
-// Description implements validator.Describer.
-func (wholeNumber) Description(context.Context) string { return "must be a whole number of at least 1" }
-
-// MarkdownDescription implements validator.Describer.
-func (v wholeNumber) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+type wholeNumber struct{ tfkit.Described }
 
 // ValidateNumber implements validator.Number.
-func (v wholeNumber) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+func (v wholeNumber) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	if number := req.ConfigValue.ValueBigFloat(); !number.IsInt() || number.Sign() <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number", "It "+v.Description(ctx)+", not "+number.Text('g', -1)+".")
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number", "It "+string(v.Described)+", not "+number.Text('g', -1)+".")
 	}
 }

@@ -103,55 +103,6 @@ type Dependencies struct {
 	distrusted    sync.Map // of what NoteDistrust was told
 }
 
-// Setting is one value of the provider block with its origin, so that whoever
-// misses it can name what to set.
-type Setting struct {
-	// reveal is a function, into which fmt cannot look: it calls no method of
-	// what stands in an unexported field, such as String. Nil is unset.
-	reveal      func() string
-	unknown     bool
-	attribute   string
-	environment string
-}
-
-// NewSetting makes a known setting; an empty value is an unset one.
-func NewSetting(attribute, environment, value string) Setting {
-	return Setting{reveal: func() string { return value }, attribute: attribute, environment: environment}
-}
-
-// NewUnknownSetting makes a setting whose value is known only at apply.
-func NewUnknownSetting(attribute, environment string) Setting {
-	return Setting{unknown: true, attribute: attribute, environment: environment}
-}
-
-// Value is the setting in clear text, empty when unset or unknown.
-func (s Setting) Value() string {
-	if s.reveal == nil {
-		return ""
-	}
-	return s.reveal()
-}
-
-// Attribute is the name of the attribute.
-func (s Setting) Attribute() string { return s.attribute }
-
-// IsUnknown says that the value is known only at apply.
-func (s Setting) IsUnknown() bool { return s.unknown }
-
-// IsSet says that the value is known and not empty.
-func (s Setting) IsSet() bool { return !s.unknown && s.Value() != "" }
-
-// String names the setting, never its value.
-func (s Setting) String() string {
-	if s.environment == "" {
-		return fmt.Sprintf("the provider's `%s`", s.attribute)
-	}
-	return fmt.Sprintf("the provider's `%s` (or the environment variable %s)", s.attribute, s.environment)
-}
-
-// GoString keeps %#v from printing the value.
-func (s Setting) GoString() string { return s.String() }
-
 // FromProviderData unpacks what Configure handed over. During validation the
 // engine has not configured the provider yet: then it returns nil and no error.
 func FromProviderData(data any, diags *diag.Diagnostics) *Dependencies {
@@ -211,4 +162,48 @@ func warnSkew(once *sync.Once, server string, measure func() (time.Duration, boo
 		diags.AddWarning("Clocks differ",
 			fmt.Sprintf("The clock of %s is %s %s this machine's. %s: set both by NTP.", server, skew.Abs().Round(time.Second), relation, follows))
 	})
+}
+
+// Ledger is what a run knows of files, by their paths: who plans to have one, and
+// what is known to be in it. Its zero value is empty.
+type Ledger struct {
+	owners, contents, written sync.Map
+}
+
+// Own says that an owner plans to have a file. It returns false if somebody else
+// does.
+func (l *Ledger) Own(file, owner string) bool {
+	first, _ := l.owners.LoadOrStore(file, owner)
+	return first == owner
+}
+
+// Vouch says that a resource of this run wrote what is in a file. For a
+// tainted resource, and for one that was just destroyed, the engine shows no
+// state to those who ask next.
+func (l *Ledger) Vouch(file, content string) { l.contents.Store(file, content) }
+
+// Vouched is what was said of a file; "" if nothing was.
+func (l *Ledger) Vouched(file string) string {
+	content, _ := l.contents.Load(file)
+	text, _ := content.(string)
+	return text
+}
+
+// Write says that a file was written in this run.
+func (l *Ledger) Write(file string) { l.written.Store(file, true) }
+
+// Written says that it was: whoever gives the file up afterwards leaves it alone.
+func (l *Ledger) Written(file string) bool {
+	_, written := l.written.Load(file)
+	return written
+}
+
+// Wish is what a run wants of something that there is one of. The zero value is
+// ready.
+type Wish struct{ first atomic.Pointer[string] }
+
+// Agrees records a wish, and says whether it is the same as the first one.
+func (w *Wish) Agrees(wish string) bool {
+	w.first.CompareAndSwap(nil, &wish)
+	return *w.first.Load() == wish
 }

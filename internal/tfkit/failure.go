@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,80 +27,6 @@ type Failure struct {
 	Detail  string
 }
 
-// ExplainGate turns a client's error into a Failure. Doing says what was being
-// done, as in "listing the certificates of https://gate1:9999".
-func ExplainGate(doing string, err error) Failure {
-	return explainAs(gatePeer, doing, err, dynatrace.ScopeCertificates)
-}
-
-// ExplainAPI is ExplainGate for the environment API. Scopes are those of which the
-// token needs one.
-func ExplainAPI(doing string, err error, scopes ...string) Failure {
-	of := environmentPeer
-	if slices.Contains(scopes, dynatrace.ScopeInstallerDownload) {
-		of.token = installerTokenSetting
-	}
-	return explainAs(of, doing, err, scopes...)
-}
-
-// peer is what the advice says about the kinds of servers.
-type peer struct {
-	notFound, unreachable, pinHere, token string
-	// unaccepted is what a 401 means, if anything else than elsewhere; forbidden what
-	// else a 403 may mean.
-	unaccepted, forbidden string
-}
-
-// unaccepted is what a 401 means where a peer does not say otherwise.
-const unaccepted = " It is unknown, expired or disabled, or it belongs to another environment, or it is no access token (dt0c01 or dt0s16), such as the token of a gate (dt0g02)."
-
-// clusterPeer is what the advice says about a cluster.
-var clusterPeer = peer{
-	notFound:    "Check the provider's `cluster_url`: it must be the address of a cluster of Dynatrace Managed, such as https://managed.example.com, and what is asked about, such as a node, must exist there.",
-	unreachable: "Check the provider's `cluster_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
-	pinHere:     "in the provider block",
-	token:       clusterTokenSetting,
-	unaccepted:  " A cluster answers so where no token has reached it: a proxy or load balancer in between may take the header Authorization away.",
-	forbidden:   " A cluster refuses a token in the same way that it does not know, that has expired, or that belongs to an environment: the Cluster Management Console makes tokens of the cluster.",
-}
-
-// ExplainTokens is ExplainAPI for what an environment and a cluster have in common: it
-// speaks of the one that was asked.
-func ExplainTokens(api *dynatrace.Environment, doing string, err error, scopes ...string) Failure {
-	if api.IsCluster() {
-		return ExplainCluster(doing, err)
-	}
-	return ExplainAPI(doing, err, scopes...)
-}
-
-// ExplainCluster is ExplainGate for the APIs of a cluster.
-func ExplainCluster(doing string, err error) Failure {
-	return explainAs(clusterPeer, doing, err, dynatrace.ScopeServiceProvider)
-}
-
-var gatePeer = peer{
-	notFound: "Check `activegate_url` and `environment_id`: the gate serves this API only below /e/{environment} of an environment that it is connected to, " +
-		"and only an Environment ActiveGate has it.",
-	unreachable: "Check host name, port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the ActiveGate is running.",
-	pinHere:     "here or in the provider block",
-	token:       gateTokenSetting,
-}
-
-// DeferAdvice is for a refresh and a renewal that fail because a gate is down.
-const DeferAdvice = "To let a gate that is down warn instead of failing, set the provider's `on_unreachable = \"defer\"`."
-
-var environmentPeer = peer{
-	notFound:    "Check the provider's `environment_url`: it must be an environment's own address, such as https://abc12345.live.dynatrace.com or https://dynatrace.example.com/e/{environment}.",
-	unreachable: "Check the provider's `environment_url`, DNS, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured).",
-	pinHere:     "in the provider block",
-	token:       apiTokenSetting,
-}
-
-func explainAs(with peer, doing string, err error, scopes ...string) Failure {
-	summary, why, advice := with.explain(err, scopes)
-	return Failure{Summary: summary, Detail: fmt.Sprintf("Failed while %s: %s.\n\n%s", doing, strings.TrimSuffix(why, "."), advice)}
-}
-
 // Diagnostic is the failure as an error without an attribute.
 func (f Failure) Diagnostic() diag.Diagnostic { return diag.NewErrorDiagnostic(f.Summary, f.Detail) }
 
@@ -114,6 +39,19 @@ func (f Failure) About(name string) Failure {
 	return f
 }
 
+// SummaryOf is the summary of a warning that asks somebody to look at one gate,
+// token or file: it ends in its name. Engines show the first of several warnings
+// of one summary and count the others, so that of a fleet only one would be named.
+// The words before the name are stable, and those that the guide explains. What is
+// the same everywhere in a fleet, or asks for nothing, has no name: there the
+// engines' folding helps. Nor has what is not known yet.
+func SummaryOf(summary, name string) string {
+	if name == "" {
+		return summary
+	}
+	return summary + ": " + name
+}
+
 // At is the failure as an error at an attribute.
 func (f Failure) At(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, f.Summary, f.Detail)
@@ -122,8 +60,8 @@ func (f Failure) At(at path.Path) diag.Diagnostic {
 // Fields reports the violations of an API's refusal at the attributes that they
 // are about. It returns false if none of them has one.
 func (f Failure) Fields(err error, attributes map[string]path.Path, diags *diag.Diagnostics) bool {
-	var refused *rest.StatusError
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*rest.StatusError](err)
+	if !ok {
 		return false
 	}
 	found := false
@@ -136,32 +74,36 @@ func (f Failure) Fields(err error, attributes map[string]path.Path, diags *diag.
 	return found
 }
 
+// failure is what went wrong while doing something, in words.
+func (p peer) failure(doing string, err error, scopes ...string) Failure {
+	summary, why, advice := p.explain(err, scopes)
+	return Failure{Summary: summary, Detail: fmt.Sprintf("Failed while %s: %s.\n\n%s", doing, strings.TrimSuffix(why, "."), advice)}
+}
+
 func (p peer) explain(err error, scopes []string) (summary, why, advice string) {
-	var (
-		grant       *rest.GrantError
-		untrusted   *rest.UntrustedError
-		unreachable *rest.UnreachableError
-		status      *rest.StatusError
-		stopped     *canary.Error
-		redirect    *rest.RedirectError
-		protocol    *rest.ProtocolError
-	)
+	grant, _ := errors.AsType[*rest.GrantError](err)
+	untrusted, _ := errors.AsType[*rest.UntrustedError](err)
+	stopped, _ := errors.AsType[*canary.Error](err)
+	status, _ := errors.AsType[*rest.StatusError](err)
+	redirect, _ := errors.AsType[*rest.RedirectError](err)
+	protocol, _ := errors.AsType[*rest.ProtocolError](err)
+	unreachable, _ := errors.AsType[*rest.UnreachableError](err)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "Interrupted", "the run was cancelled", "Nothing more was sent. Apply again."
-	case errors.As(err, &grant):
+	case grant != nil:
 		return explainGrant(grant)
-	case errors.As(err, &untrusted):
+	case untrusted != nil:
 		return p.explainUntrusted(untrusted)
-	case errors.As(err, &stopped):
+	case stopped != nil:
 		return "Rotation stopped by an earlier failure", err.Error(),
 			"Nothing was sent here. Mend the first one that failed, then apply again; the provider's `max_failed_rotations` says after how many failures a run stops."
-	case errors.As(err, &status):
+	case status != nil:
 		return p.explainStatus(status, scopes)
-	case errors.As(err, &redirect):
+	case redirect != nil:
 		return "Unexpected redirect", err.Error(),
 			"Redirects are not followed, so that no token reaches another host. Configure the address that answers itself, not one that forwards to it."
-	case errors.As(err, &protocol):
+	case protocol != nil:
 		return "Unexpected answer", err.Error(),
 			"What answered does not speak this API. Check host, port and path: a proxy, a load balancer or another service may stand there."
 	case errors.Is(err, rest.ErrOldTLS):
@@ -174,7 +116,7 @@ func (p peer) explain(err error, scopes []string) (summary, why, advice string) 
 		return "Too many open files", err.Error(),
 			"That says nothing of the server, which was not asked. Allow more open files where the engine runs (`ulimit -n 4096` in its shell, " +
 				"`--ulimit nofile=4096` of a container), or use a smaller -parallelism, and run it again."
-	case errors.As(err, &unreachable):
+	case unreachable != nil:
 		return "Not reachable", err.Error(), p.unreachable
 	default:
 		return "Request failed", err.Error(), "Apply again; if it persists, run with TF_LOG=debug and read what was requested."
@@ -205,9 +147,9 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 	why = e.Error()
 	scope := strings.Join(scopes, " or ")
 	switch {
-	case e.Scheme == rest.SchemeBearer && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && !e.HTML:
+	case e.Scheme == rest.SchemeBearer && rest.HasStatus(e, http.StatusUnauthorized, http.StatusForbidden):
 		return explainPlatform(e, scopes)
-	case e.Scheme == rest.SchemeBasic && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && !e.HTML:
+	case e.Scheme == rest.SchemeBasic && rest.HasStatus(e, http.StatusUnauthorized, http.StatusForbidden):
 		return explainBasic(e, scopes)
 	case rest.IsUpgrading(e):
 		return "The cluster is being upgraded", why, "Until that has ended it answers nothing else. It was waited for: run it again later."
@@ -216,9 +158,9 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 			"The answer is an HTML page, so a proxy, a load balancer or another service stands there. Check host, port and path."
 	case e.Status == http.StatusUnauthorized:
 		return "Token not accepted", why,
-			p.sent(e) + cmp.Or(p.unaccepted, unaccepted) + " It needs the scope " + scope + "."
+			sent("token", e, p.token) + cmp.Or(p.unaccepted, unaccepted) + " It needs the scope " + scope + "."
 	case e.Status == http.StatusForbidden:
-		return "Not permitted", why, p.sent(e) + " It needs the scope " + scope + ": add it to the token, or configure one that has it." + p.forbidden
+		return "Not permitted", why, sent("token", e, p.token) + " It needs the scope " + scope + ": add it to the token, or configure one that has it." + p.forbidden
 	case e.Status == http.StatusNotFound:
 		return "Not found", why, p.notFound
 	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:
@@ -229,37 +171,12 @@ func (p peer) explainStatus(e *rest.StatusError, scopes []string) (summary, why,
 	}
 }
 
-// ForgetAdvice says how to take a resource of this type out of the state and
-// leave what it stands for alone, in ways that every engine takes. `removed`
-// refuses the instances of for_each and count, so that one of them is moved
-// first; and OpenTofu refreshes even what it is about to forget.
-func ForgetAdvice(resourceType string) string {
-	return fmt.Sprintf("To forget the resource: `terraform state rm 'ADDRESS'`. "+
-		"Or, in the configuration, replace it by this, and apply with -refresh=false where it cannot be read:\n\n%s\n"+
-		"Of one instance of for_each or count: take its key out, and add\n\n  moved {\n    from = %s.NAME[\"KEY\"]\n    to   = %s.forgotten\n  }\n\n%s",
-		removedBlock(resourceType+".NAME"), resourceType, resourceType, removedBlock(resourceType+".forgotten"))
-}
-
-// removedBlock is indented, so that engines do not wrap it.
-func removedBlock(from string) string {
-	return fmt.Sprintf("  removed {\n    from = %s\n    lifecycle {\n      destroy = false\n    }\n  }\n", from)
-}
-
-// ImportForms are the ways to import a resource of this type, to be pasted: by
-// id on every engine, by identity where engines have it. identity are lines such
-// as `id = "current"`.
-func ImportForms(resourceType, id string, identity ...string) string {
-	to := resourceType + ".NAME"
-	return fmt.Sprintf("Accepted forms:\n\n  terraform import '%[1]s' '%[2]s'\n\n  import {\n    to = %[1]s\n    id = %[2]q\n  }\n\n  import {\n    to = %[1]s\n    identity = {\n      %[3]s\n    }\n  }",
-		to, id, strings.Join(identity, "\n      "))
-}
-
-// sent says which token it was, by its public part and the setting.
-func (p peer) sent(e *rest.StatusError) string {
+// sent says which credential it was, by its public part, if it has one, and the setting.
+func sent(what string, e *rest.StatusError, setting string) string {
 	if e.TokenID == "" {
-		return "The token is that of the provider's " + p.token + "."
+		return "The " + what + " is that of the provider's " + setting + "."
 	}
-	return "The token " + e.TokenID + " was sent, that of the provider's " + p.token + "."
+	return "The " + what + " " + e.TokenID + " was sent, that of the provider's " + setting + "."
 }
 
 // tried says how often it was asked; nothing of an error that does not tell.
@@ -273,21 +190,6 @@ func tried(e *rest.StatusError) string {
 	return fmt.Sprintf("It was asked %d times, with %s of waiting in between (the provider's `max_retry_wait` bounds that). ", e.Attempts, e.Waited.Round(100*time.Millisecond))
 }
 
-// appMonPeer is what the advice says about AppMon servers.
-var appMonPeer = peer{
-	notFound: "Check `appmon_url`: it must be the server's own web services, such as https://appmon1:8021, and no client and no collector.",
-	unreachable: "Check `appmon_url`, its port, firewall and proxy settings (HTTPS_PROXY and NO_PROXY are honoured), and that the AppMon server is running: " +
-		"while it restarts, it takes no connections for minutes.",
-	pinHere: "in the provider block, or here where nothing is in state yet",
-	token:   "`appmon_password`",
-}
-
-// ExplainAppMon is ExplainGate for an AppMon server. Permissions are those that the
-// user needs, all of them.
-func ExplainAppMon(doing string, err error, permissions ...string) Failure {
-	return explainAs(appMonPeer, doing, err, permissions...)
-}
-
 // explainBasic says why a user is refused. AppMon answers alike to a wrong password
 // and to a missing permission (api-facts 8.1).
 func explainBasic(e *rest.StatusError, permissions []string) (summary, why, advice string) {
@@ -296,15 +198,53 @@ func explainBasic(e *rest.StatusError, permissions []string) (summary, why, advi
 		e.TokenID, strings.Join(permissions, "* and *"))
 }
 
-// SummaryOf is the summary of a warning that asks somebody to look at one gate,
-// token or file: it ends in its name. Engines show the first of several warnings
-// of one summary and count the others, so that of a fleet only one would be named.
-// The words before the name are stable, and those that the guide explains. What is
-// the same everywhere in a fleet, or asks for nothing, has no name: there the
-// engines' folding helps. Nor has what is not known yet.
-func SummaryOf(summary, name string) string {
-	if name == "" {
-		return summary
+// GrantRefused is that no access token is granted to the environment's OAuth client,
+// so that no apply could do anything; nil if one is, or if none is needed. What may be
+// over by then is no reason.
+func GrantRefused(ctx context.Context, api *dynatrace.Environment) error {
+	_, err := api.LookUpOwn(ctx)
+	if grant, ok := errors.AsType[*rest.GrantError](err); ok && isRefusal(grant) {
+		return err
 	}
-	return summary + ": " + name
+	return nil
+}
+
+// isRefusal says that single sign-on itself refuses a client.
+func isRefusal(e *rest.GrantError) bool {
+	return rest.HasStatus(e.Cause(), http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden)
+}
+
+// explainGrant says why there was no access token. What single sign-on said is
+// never part of it.
+func explainGrant(e *rest.GrantError) (summary, why, advice string) {
+	asked := fmt.Sprintf("No access token was granted to the OAuth client %s, that of the provider's %s, so that nothing was sent to the environment: ", e.ID, oauthSetting)
+	if isRefusal(e) {
+		return "OAuth client not accepted", asked + e.Cause().Error() + ": client id or secret not accepted",
+			"Compare both with the client in Account Management, where the secret is shown only once: the client may be deleted, or its secret of another client. " +
+				"If the environment belongs to another stage, set the provider's `oauth_token_url`."
+	}
+	summary, why, advice = signOnPeer.explain(e.Cause(), nil)
+	return summary, asked + why, advice
+}
+
+// explainPlatform says why the platform refuses a credential.
+func explainPlatform(e *rest.StatusError, scopes []string) (summary, why, advice string) {
+	what := sent("platform token", e, "`platform_token`")
+	wrong := "It is unknown or disabled, or it belongs to another environment, or it is no platform token (dt0s16), such as a classic access token (dt0c01), which belongs into `api_token`."
+	if e.Setting != "platform_token" {
+		what = "An access token of the OAuth client " + e.TokenID + " was sent, that of the provider's " + oauthSetting + "."
+		wrong = "It was granted, but not accepted: the client belongs to another account or environment."
+	}
+	needs := ""
+	if platform := dynatrace.PlatformScopes(scopes...); len(platform) > 0 {
+		needs = " It needs the scope " + strings.Join(platform, " or ") + "."
+	}
+	if e.Status == http.StatusUnauthorized {
+		return "Token not accepted", e.Error(), what + " " + wrong + needs
+	}
+	advice = what + needs + " Its user needs the permission as well, by a policy of the account: a scope that no policy backs is refused, too."
+	if e.Setting == "platform_token" {
+		advice += " An expired platform token is refused in the same way."
+	}
+	return "Not permitted", e.Error(), advice
 }

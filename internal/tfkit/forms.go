@@ -26,14 +26,24 @@ import (
 // stock validators are not used for sensitive attributes, because they print
 // the value that they refuse.
 type stringForm struct {
-	description string
-	check       func(string) error
+	Described
+
+	check func(string) error
 }
+
+// Described is what a validator says of itself.
+type Described string
+
+// Description implements validator.Describer.
+func (d Described) Description(context.Context) string { return string(d) }
+
+// MarkdownDescription implements validator.Describer.
+func (d Described) MarkdownDescription(context.Context) string { return string(d) }
 
 // StringForm makes a validator of check, whose error becomes the detail. The
 // check's error may quote the value, so it is for attributes that are no secret.
 func StringForm(description string, check func(string) error) validator.String {
-	return stringForm{description: description, check: check}
+	return stringForm{Described("must be " + description), check}
 }
 
 // ParsedForm accepts what can be parsed.
@@ -71,12 +81,6 @@ func Regex(value types.String, at path.Path, diags *diag.Diagnostics) *regexp.Re
 	return expression
 }
 
-// Description implements validator.Describer.
-func (v stringForm) Description(context.Context) string { return "must be " + v.description }
-
-// MarkdownDescription implements validator.Describer.
-func (v stringForm) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
 // ValidateString implements validator.String.
 func (v stringForm) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !Known(req.ConfigValue) {
@@ -84,12 +88,11 @@ func (v stringForm) ValidateString(_ context.Context, req validator.StringReques
 	}
 	if err := v.check(req.ConfigValue.ValueString()); err != nil {
 		why := err.Error()
-		var refused *rest.AddressError
-		if errors.As(err, &refused) {
+		if refused, ok := errors.AsType[*rest.AddressError](err); ok {
 			why = refused.Reason // what it is not, the description says
 		}
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value for "+req.Path.String(),
-			"The value must be "+v.description+": "+why+".")
+			"The value "+string(v.Described)+": "+why+".")
 	}
 }
 
@@ -167,24 +170,18 @@ func GatePatternsForm() validator.List {
 
 // eachText validates every known element of a list of texts that are no secrets.
 type eachText struct {
-	description, summary string
-	check                func(string) error
+	Described
+
+	summary string
+	check   func(string) error
 }
 
 // EachText makes a validator of what each element of a list must be. A null among
 // them is an error: whoever hands on a variable that is null means something else
 // by it than "one less".
 func EachText(description, summary string, check func(string) error) validator.List {
-	return eachText{description: description, summary: summary, check: check}
+	return eachText{Described("every element must be " + description), summary, check}
 }
-
-// Description implements validator.Describer.
-func (v eachText) Description(context.Context) string {
-	return "every element must be " + v.description
-}
-
-// MarkdownDescription implements validator.Describer.
-func (v eachText) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // ValidateList implements validator.List.
 func (v eachText) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {

@@ -5,11 +5,14 @@ package tfkit
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -101,6 +104,37 @@ func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest,
 	e.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
+// textFunction is a function that returns a text.
+type textFunction struct {
+	name       string
+	definition function.Definition
+	result     func(ctx context.Context, arguments function.ArgumentsData) (string, *function.FuncError)
+}
+
+// TextFunction makes a function of what reads its arguments and makes the result.
+func TextFunction(name string, result func(context.Context, function.ArgumentsData) (string, *function.FuncError), definition function.Definition) function.Function {
+	definition.Return = function.StringReturn{}
+	return textFunction{name: name, definition: definition, result: result}
+}
+
+// Metadata implements function.Function.
+func (f textFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = f.name
+}
+
+// Definition implements function.Function.
+func (f textFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = f.definition
+}
+
+// Run implements function.Function.
+func (f textFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	text, refused := f.result(ctx, req.Arguments)
+	if resp.Error = refused; refused == nil {
+		resp.Error = resp.Result.Set(ctx, text)
+	}
+}
+
 // Timeout is one of the attribute `timeouts`, such as m.Timeouts.Read, or the fallback.
 func Timeout(
 	ctx context.Context, of func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration, diags *diag.Diagnostics,
@@ -108,4 +142,29 @@ func Timeout(
 	timeout, more := of(ctx, fallback)
 	diags.Append(more...)
 	return timeout
+}
+
+// ForgetAdvice says how to take a resource of this type out of the state and
+// leave what it stands for alone, in ways that every engine takes. `removed`
+// refuses the instances of for_each and count, so that one of them is moved
+// first; and OpenTofu refreshes even what it is about to forget.
+func ForgetAdvice(resourceType string) string {
+	return fmt.Sprintf("To forget the resource: `terraform state rm 'ADDRESS'`. "+
+		"Or, in the configuration, replace it by this, and apply with -refresh=false where it cannot be read:\n\n%s\n"+
+		"Of one instance of for_each or count: take its key out, and add\n\n  moved {\n    from = %s.NAME[\"KEY\"]\n    to   = %s.forgotten\n  }\n\n%s",
+		removedBlock(resourceType+".NAME"), resourceType, resourceType, removedBlock(resourceType+".forgotten"))
+}
+
+// removedBlock is indented, so that engines do not wrap it.
+func removedBlock(from string) string {
+	return fmt.Sprintf("  removed {\n    from = %s\n    lifecycle {\n      destroy = false\n    }\n  }\n", from)
+}
+
+// ImportForms are the ways to import a resource of this type, to be pasted: by
+// id on every engine, by identity where engines have it. identity are lines such
+// as `id = "current"`.
+func ImportForms(resourceType, id string, identity ...string) string {
+	to := resourceType + ".NAME"
+	return fmt.Sprintf("Accepted forms:\n\n  terraform import '%[1]s' '%[2]s'\n\n  import {\n    to = %[1]s\n    id = %[2]q\n  }\n\n  import {\n    to = %[1]s\n    identity = {\n      %[3]s\n    }\n  }",
+		to, id, strings.Join(identity, "\n      "))
 }

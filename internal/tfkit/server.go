@@ -17,6 +17,55 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 )
 
+// Setting is one value of the provider block with its origin, so that whoever
+// misses it can name what to set.
+type Setting struct {
+	// reveal is a function, into which fmt cannot look: it calls no method of
+	// what stands in an unexported field, such as String. Nil is unset.
+	reveal      func() string
+	unknown     bool
+	attribute   string
+	environment string
+}
+
+// NewSetting makes a known setting; an empty value is an unset one.
+func NewSetting(attribute, environment, value string) Setting {
+	return Setting{reveal: func() string { return value }, attribute: attribute, environment: environment}
+}
+
+// NewUnknownSetting makes a setting whose value is known only at apply.
+func NewUnknownSetting(attribute, environment string) Setting {
+	return Setting{unknown: true, attribute: attribute, environment: environment}
+}
+
+// Value is the setting in clear text, empty when unset or unknown.
+func (s Setting) Value() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
+
+// Attribute is the name of the attribute.
+func (s Setting) Attribute() string { return s.attribute }
+
+// IsUnknown says that the value is known only at apply.
+func (s Setting) IsUnknown() bool { return s.unknown }
+
+// IsSet says that the value is known and not empty.
+func (s Setting) IsSet() bool { return !s.unknown && s.Value() != "" }
+
+// String names the setting, never its value.
+func (s Setting) String() string {
+	if s.environment == "" {
+		return fmt.Sprintf("the provider's `%s`", s.attribute)
+	}
+	return fmt.Sprintf("the provider's `%s` (or the environment variable %s)", s.attribute, s.environment)
+}
+
+// GoString keeps %#v from printing the value.
+func (s Setting) GoString() string { return s.String() }
+
 // Server is one that the provider block names, and what it takes to ask it.
 type Server struct {
 	// Name is what it is called.
