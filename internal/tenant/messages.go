@@ -67,12 +67,11 @@ func unreadable(deps *tfkit.Dependencies, api *dynatrace.Environment, err error)
 
 // belongs refuses a rotation of another environment.
 func belongs(known *phase.Known, api *dynatrace.Environment) (diags diag.Diagnostics) {
-	var foreign *phase.ForeignError
-	if errors.As(known.Belongs(api), &foreign) {
+	if !known.Belongs(api) {
 		diags.AddError("The rotation belongs to another environment",
 			fmt.Sprintf("The rotation in state is of the environment %q, but the provider's `environment_url` is %s, which is the environment %q. Nothing was asked or changed. "+
 				"Set `environment_url` back; to rotate here, use another resource. To give up the one in state and leave its rotation as it is, "+
-				"forget it. %s\n\n%s", foreign.Own, api.Address(), foreign.Here, saveFirst, forgetAdvice))
+				"forget it. %s\n\n%s", known.Environment, api.Address(), api.Address().Name(), saveFirst, forgetAdvice))
 	}
 	return diags
 }
@@ -181,28 +180,25 @@ func startKnown(state model) (diags diag.Diagnostics) {
 	return diags
 }
 
-// explainRefusals says why the guard refuses a finish.
-func explainRefusals(api *dynatrace.Environment, refusals []error, diags *diag.Diagnostics) {
-	for _, refusal := range refusals {
-		var unlisted *phase.UnlistedError
-		var absent *phase.AbsentError
-		var early *phase.EarlyError
-		switch {
-		case errors.As(refusal, &unlisted):
-			failure := tfkit.ExplainAPI("listing the gates of "+api.Address().String(), unlisted.Err, dynatrace.ScopeActiveGatesRead)
-			diags.AddAttributeError(atFinish, "The gates cannot be checked before the finish", failure.Detail+
-				"\n\nThe finish is refused because `require_online` demands to see that every gate is online. Grant the scope "+api.ScopeNames(dynatrace.ScopeActiveGatesRead)+
-				", or set `require_online = false` and make sure yourself that every gate carries the new token.")
-		case errors.As(refusal, &absent):
-			diags.AddAttributeError(atFinish, "Gates are not online",
-				fmt.Sprintf("The rotation of %s cannot be finished while these gates are not online, because a gate that comes back with the old token is cut off then:\n\n  %s\n\n"+
-					"Bring them back with the new token; or name those that are gone for good in `ignore_gates`, by id or host name.",
-					api.Address(), strings.Join(absent.Gates, "\n  ")))
-		case errors.As(refusal, &early):
-			diags.AddAttributeError(atFinish, "Too early to finish the rotation",
-				fmt.Sprintf("The rotation of %s was started at %s, and `min_overlap` is %s: it can be finished from %s on; the API's clock says %s. "+
-					"Until then components have time to get the new token. If all of them carry it already, set a shorter `min_overlap`.",
-					api.Address(), early.Started.UTC().Format(time.RFC3339), early.Overlap, early.From.UTC().Format(time.RFC3339), early.Now.UTC().Format(time.RFC3339)))
-		}
+// explainRefusal says why the guard refuses a finish.
+func explainRefusal(api *dynatrace.Environment, refused *phase.RefusedError, diags *diag.Diagnostics) {
+	if refused.Unlisted != nil {
+		failure := tfkit.ExplainAPI("listing the gates of "+api.Address().String(), refused.Unlisted, dynatrace.ScopeActiveGatesRead)
+		diags.AddAttributeError(atFinish, "The gates cannot be checked before the finish", failure.Detail+
+			"\n\nThe finish is refused because `require_online` demands to see that every gate is online. Grant the scope "+api.ScopeNames(dynatrace.ScopeActiveGatesRead)+
+			", or set `require_online = false` and make sure yourself that every gate carries the new token.")
+	}
+	if len(refused.Absent) > 0 {
+		diags.AddAttributeError(atFinish, "Gates are not online",
+			fmt.Sprintf("The rotation of %s cannot be finished while these gates are not online, because a gate that comes back with the old token is cut off then:\n\n  %s\n\n"+
+				"Bring them back with the new token; or name those that are gone for good in `ignore_gates`, by id or host name.",
+				api.Address(), strings.Join(refused.Absent, "\n  ")))
+	}
+	if early := refused.Early; !early.IsZero() {
+		guard := refused.Guard
+		diags.AddAttributeError(atFinish, "Too early to finish the rotation",
+			fmt.Sprintf("The rotation of %s was started at %s, and `min_overlap` is %s: it can be finished from %s on; the API's clock says %s. "+
+				"Until then components have time to get the new token. If all of them carry it already, set a shorter `min_overlap`.",
+				api.Address(), guard.Started.UTC().Format(time.RFC3339), guard.Overlap, guard.From().UTC().Format(time.RFC3339), early.UTC().Format(time.RFC3339)))
 	}
 }

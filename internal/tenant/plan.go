@@ -138,7 +138,10 @@ func (p *planner) planFinish(ctx context.Context) {
 	known := p.known // a plan notes nothing
 	_, _, err := known.Recheck(ctx, api)
 	explainRecheck(p.deps, api, err, p.diags)
-	if explainRefusals(api, g.Judge(ctx, api), p.diags); !p.diags.HasError() {
+	if refused := g.Judge(ctx, api); refused != nil {
+		explainRefusal(api, refused, p.diags)
+	}
+	if !p.diags.HasError() {
 		p.diags.AddAttributeWarning(atFinish, "The rotation will be finished",
 			fmt.Sprintf("The old tenant token of %s becomes invalid, for good, and every component that still carries it is cut off. Which token a component carries cannot be asked: "+
 				"the plan sees at most that gates are online. Look at your gates, agents and whatever else connects before you apply.", api.Address()))

@@ -156,7 +156,7 @@ func (f *finish) explain(err error) {
 	switch {
 	case explainRecheck(f.deps, f.api, err, f.diags):
 	case errors.As(err, &refused):
-		explainRefusals(f.api, refused.Refusals, f.diags)
+		explainRefusal(f.api, refused, f.diags)
 	case errors.As(err, &unknown):
 		f.diags.Append(f.unknown(unknown))
 	default:

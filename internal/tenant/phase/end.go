@@ -46,8 +46,8 @@ func (f *Finish) Run(ctx context.Context) (Ending, error) {
 	if phase != Started {
 		return f.settle(Ending{Phase: phase, Token: served, Elsewhere: true, Over: f.Known.End == Over}), nil
 	}
-	if refusals := f.Guard.Judge(ctx, f.API); len(refusals) > 0 {
-		return Ending{}, &RefusedError{refusals}
+	if refused := f.Guard.Judge(ctx, f.API); refused != nil {
+		return Ending{}, refused
 	}
 	if err := ctx.Err(); err != nil {
 		return Ending{}, err
@@ -135,12 +135,6 @@ func (f *Finish) settle(end Ending) Ending {
 	f.Known.End, f.Known.Tokens.Second = Settled, ""
 	return end
 }
-
-// RefusedError says that the guard refuses a finish.
-type RefusedError struct{ Refusals []error }
-
-func (e *RefusedError) Error() string   { return errors.Join(e.Refusals...).Error() }
-func (e *RefusedError) Unwrap() []error { return e.Refusals }
 
 // UnknownEndError says that no rotation is open, and that nothing tells how it
 // ended.

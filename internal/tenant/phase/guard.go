@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -29,39 +28,32 @@ type Guard struct {
 	List   func(context.Context) ([]dynatrace.ActiveGate, error)
 }
 
-// Judge returns why a finish is refused: as an UnlistedError, an AbsentError or an
-// EarlyError. The list of gates is asked first, because its answer tells the API's
-// clock; if it is not asked, anything else is.
-func (g Guard) Judge(ctx context.Context, api *dynatrace.Environment) []error {
-	var refusals []error
-	if err := g.judgeGates(ctx); err != nil {
-		refusals = append(refusals, err)
+// Judge returns why a finish is refused; nil if it is not. The list of gates is asked
+// first, because its answer tells the API's clock; if it is not asked, anything else is.
+func (g Guard) Judge(ctx context.Context, api *dynatrace.Environment) *RefusedError {
+	refused := &RefusedError{Guard: g}
+	if g.Online {
+		listed, err := g.List(ctx)
+		if refused.Unlisted = err; err == nil {
+			refused.Absent = absent(g.Gates, listed, g.Ignore)
+		}
 	}
-	if g.Overlap == nil {
-		return refusals
+	if g.Overlap != nil {
+		if _, told := api.Skew(); !told {
+			_, _ = ServedBriefly(ctx, api)
+		}
+		if now := api.Now(); now.Before(g.From()) {
+			refused.Early = now
+		}
 	}
-	if _, told := api.Skew(); !told {
-		_, _ = ServedBriefly(ctx, api)
-	}
-	if now, from := api.Now(), g.Overlap.After(g.Started); now.Before(from) {
-		refusals = append(refusals, &EarlyError{Started: g.Started, Overlap: *g.Overlap, From: from, Now: now})
-	}
-	return refusals
-}
-
-func (g Guard) judgeGates(ctx context.Context) error {
-	if !g.Online {
+	if refused.Unlisted == nil && len(refused.Absent) == 0 && refused.Early.IsZero() {
 		return nil
 	}
-	listed, err := g.List(ctx)
-	if err != nil {
-		return &UnlistedError{err}
-	}
-	if missing := absent(g.Gates, listed, g.Ignore); len(missing) > 0 {
-		return &AbsentError{missing}
-	}
-	return nil
+	return refused
 }
+
+// From is when a finish may come, as far as the overlap is known.
+func (g Guard) From() time.Time { return g.Overlap.After(g.Started) }
 
 // absent are the gates that a finish has to wait for, in words: those that are
 // listed as offline, and those that were seen since the start and are not listed
@@ -85,23 +77,12 @@ func absent(known []Gate, listed []dynatrace.ActiveGate, ignore []string) []stri
 	return missing
 }
 
-// UnlistedError says that the gates could not be listed.
-type UnlistedError struct{ Err error }
-
-func (e *UnlistedError) Error() string { return e.Err.Error() }
-func (e *UnlistedError) Unwrap() error { return e.Err }
-
-// AbsentError names gates that are not online.
-type AbsentError struct{ Gates []string }
-
-func (e *AbsentError) Error() string { return strings.Join(e.Gates, "; ") }
-
-// EarlyError says that the overlap is not over.
-type EarlyError struct {
-	Started, From, Now time.Time
-	Overlap            clock.Duration
+// RefusedError says that the guard refuses a finish, for at least one of these reasons.
+type RefusedError struct {
+	Guard    Guard
+	Unlisted error     // why the gates could not be listed
+	Absent   []string  // gates that are not online, in words
+	Early    time.Time // the API's clock, if the overlap is not over
 }
 
-func (e *EarlyError) Error() string {
-	return fmt.Sprintf("it is before %s", e.From.UTC().Format(time.RFC3339))
-}
+func (e *RefusedError) Error() string { return "the guard refuses the finish" }

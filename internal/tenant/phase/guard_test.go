@@ -5,7 +5,6 @@ package phase
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -46,15 +45,15 @@ func TestGuard(t *testing.T) {
 		want    []string // words of the refusals, in order
 	}{
 		"all is well":           {after: 24 * time.Hour, online: true, listed: online},
-		"a second too early":    {after: 24*time.Hour - time.Second, online: true, listed: online, want: []string{"EarlyError", "2026-03-02T10:00:00Z"}},
+		"a second too early":    {after: 24*time.Hour - time.Second, online: true, listed: online, want: []string{"early", "2026-03-02T10:00:00Z"}},
 		"a shorter overlap":     {after: time.Hour, online: true, overlap: "1h", listed: online},
 		"none at all":           {online: true, overlap: "0s", listed: online},
-		"one is gone":           {after: 48 * time.Hour, online: true, listed: online[:1], want: []string{"AbsentError", `"gw2" (id 0x2) is not listed`}},
+		"one is gone":           {after: 48 * time.Hour, online: true, listed: online[:1], want: []string{"absent", `"gw2" (id 0x2) is not listed`}},
 		"one is gone, ignored":  {after: 48 * time.Hour, online: true, ignore: []string{"2"}, listed: online[:1]},
 		"one is gone, no guard": {after: 48 * time.Hour, listed: online[:1]},
-		"not readable":          {after: 48 * time.Hour, online: true, err: forbidden, want: []string{"UnlistedError", "403"}},
+		"not readable":          {after: 48 * time.Hour, online: true, err: forbidden, want: []string{"unlisted", "403"}},
 		"not readable, no need": {after: 48 * time.Hour, err: forbidden},
-		"early and gone":        {after: time.Hour, online: true, listed: online[:1], want: []string{"AbsentError", "EarlyError"}},
+		"early and gone":        {after: time.Hour, online: true, listed: online[:1], want: []string{"absent", "early"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -68,8 +67,19 @@ func TestGuard(t *testing.T) {
 				return test.listed, test.err
 			}}
 			said := ""
-			for _, refusal := range g.Judge(t.Context(), api) {
-				said += fmt.Sprintf("%T: %s\n", refusal, refusal)
+			if refused := g.Judge(t.Context(), api); refused != nil {
+				if refused.Unlisted != nil {
+					said += "unlisted: " + refused.Unlisted.Error() + "\n"
+				}
+				if len(refused.Absent) > 0 {
+					said += "absent: " + strings.Join(refused.Absent, "; ") + "\n"
+				}
+				if !refused.Early.IsZero() {
+					said += "early: before " + refused.Guard.From().Format(time.RFC3339) + "\n"
+				}
+				if said == "" {
+					t.Fatal("refused for no reason")
+				}
 			}
 			if (said == "") != (len(test.want) == 0) {
 				t.Fatalf("refused with %q", said)
@@ -94,7 +104,7 @@ func TestGuardAsksTheTime(t *testing.T) {
 		s.served(newToken)
 		overlap := lasting(t, "24h")
 		g := Guard{Overlap: &overlap, Started: stageTime.Add(-age)}
-		if refusals := g.Judge(t.Context(), s.api); (len(refusals) > 0) != refused {
+		if refusals := g.Judge(t.Context(), s.api); (refusals != nil) != refused {
 			t.Errorf("%s after the start: %v", age, refusals)
 		}
 	}

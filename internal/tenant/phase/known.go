@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -115,22 +114,11 @@ func (k *Known) Restore(phase Phase, active, old string, finish bool) bool {
 	return true
 }
 
-// Belongs refuses to speak of a rotation to another environment than its own,
-// which it notes if none is noted.
-func (k *Known) Belongs(api *dynatrace.Environment) error {
-	here := api.Address().Name()
-	k.Environment = cmp.Or(k.Environment, here)
-	if strings.EqualFold(k.Environment, here) {
-		return nil
-	}
-	return &ForeignError{Own: k.Environment, Here: here}
-}
-
-// ForeignError says that a rotation is of another environment.
-type ForeignError struct{ Own, Here string }
-
-func (e *ForeignError) Error() string {
-	return fmt.Sprintf("the rotation is of the environment %q, not of %q", e.Own, e.Here)
+// Belongs says that the rotation is of this environment, which it notes if none is
+// noted: nobody is to speak of it to another one.
+func (k *Known) Belongs(api *dynatrace.Environment) bool {
+	k.Environment = cmp.Or(k.Environment, api.Address().Name())
+	return strings.EqualFold(k.Environment, api.Address().Name())
 }
 
 // AddGates notes gates that were not listed before.
