@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -17,6 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/activegate/terraform-provider-activegate/internal/clock"
 )
 
 // Resource is what resources are made of, and the lists of them. The framework
@@ -86,6 +89,41 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Configure implements datasource.DataSourceWithConfigure.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// dataSource is a data source whose configuration and result is M.
+type dataSource[M any] struct {
+	DataSource
+
+	schema func() schema.Schema
+	within time.Duration
+	read   func(ctx context.Context, deps *Dependencies, m *M, diags *diag.Diagnostics)
+}
+
+// NewDataSource makes the data source activegate_{name}. Its read completes what is
+// configured within its time.
+func NewDataSource[M any](
+	name string, schema func() schema.Schema, within time.Duration, read func(ctx context.Context, deps *Dependencies, m *M, diags *diag.Diagnostics),
+) datasource.DataSource {
+	return &dataSource[M]{DataSource: DataSource{Name: name}, schema: schema, within: within, read: read}
+}
+
+// Schema implements datasource.DataSource.
+func (d *dataSource[M]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = d.schema()
+}
+
+// Read implements datasource.DataSource.
+func (d *dataSource[M]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m M
+	if resp.Diagnostics.Append(GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := clock.Bounded(ctx, d.within)
+	defer cancel()
+	if d.read(ctx, d.Deps, &m, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(SetState(ctx, &resp.State, &m)...)
+	}
 }
 
 // Ephemeral is the same for ephemeral resources.

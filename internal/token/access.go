@@ -10,95 +10,76 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// AccessDataSource is activegate_access: what the configured tokens may do.
-type AccessDataSource struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*AccessDataSource)(nil)
-
-// NewAccessDataSource returns the data source.
+// NewAccessDataSource returns activegate_access: what the configured tokens may do.
 func NewAccessDataSource() datasource.DataSource {
-	return &AccessDataSource{tfkit.DataSource{Name: "access"}}
+	return tfkit.NewDataSource("access", accessSchema, sourceTimeout, readAccess)
 }
 
-// Schema implements datasource.DataSource.
-func (d *AccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = accessSchema()
-}
-
-// Read implements datasource.DataSource.
-func (d *AccessDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
-	defer cancel()
-	m := &accessModel{ // of a block that has a cluster alone
-		APIToken: &accessTokenModel{}, GateToken: &accessTokenModel{}, InstallerToken: &accessTokenModel{},
-		MissingScopes: &accessMissing{}, Ready: &accessReady{}, Problems: []string{},
+func readAccess(ctx context.Context, deps *tfkit.Dependencies, m *accessModel, diags *diag.Diagnostics) {
+	untold := &accessToken{} // of a block that has a cluster alone
+	tokens := accessTokens{roleAPI: untold, roleGate: untold, roleInstaller: untold}
+	if deps.EnvironmentServer().IsNamed() || deps.Cluster == nil {
+		api := deps.RequireAPI(diags, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
+		if api == nil {
+			return
+		}
+		tokens = lookUpAll(ctx, deps, api, diags)
+		if deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags); diags.HasError() {
+			return
+		}
 	}
-	if d.Deps.EnvironmentServer().IsNamed() || d.Deps.Cluster == nil {
-		m = d.environment(ctx, &resp.Diagnostics)
+	cluster, problem := clusterAccess(ctx, deps, diags)
+	missing, ready := map[string]attr.Value{}, map[string]attr.Value{"cluster": cluster}
+	for _, p := range accessPurposes {
+		scopes, more := types.ListValueFrom(ctx, types.StringType, tokens.missing(p))
+		diags.Append(more...)
+		missing[p.name], ready[p.name] = scopes, tokens.ready(p)
 	}
-	if resp.Diagnostics.HasError() {
-		return
+	*m = accessModel{
+		APIToken: accessTokenOf(tokens[roleAPI]), GateToken: accessTokenOf(tokens[roleGate]), InstallerToken: accessTokenOf(tokens[roleInstaller]),
+		MissingScopes: objectOf(ctx, missing), Ready: objectOf(ctx, ready), Problems: tokens.problems(),
 	}
-	ready, problem := d.cluster(ctx, &resp.Diagnostics)
-	if m.Ready.Cluster = ready; problem != "" {
+	if problem != "" {
 		m.Problems = append(m.Problems, problem)
 	}
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, m)...)
 }
 
-// environment is what the environment tells of its tokens.
-func (d *AccessDataSource) environment(ctx context.Context, diags *diag.Diagnostics) *accessModel {
-	api := d.Deps.RequireAPI(diags, dynatrace.ScopeTokensRead, dynatrace.ScopeActiveGatesRead)
-	if api == nil {
-		return nil
+// objectOf is an object with these attributes.
+func objectOf(ctx context.Context, values map[string]attr.Value) types.Object {
+	kinds := make(map[string]attr.Type, len(values))
+	for name, value := range values {
+		kinds[name] = value.Type(ctx)
 	}
-	tokens := lookUpAll(ctx, d.Deps, api, diags)
-	d.Deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
-	return accessModelOf(tokens)
+	return types.ObjectValueMust(kinds, values)
 }
 
-// cluster says whether the cluster accepts its token: it tells nothing of a token,
+// clusterAccess says whether the cluster accepts its token: it tells nothing of a token,
 // and refuses one that it does not know in the same way as one without the scope.
-func (d *AccessDataSource) cluster(ctx context.Context, diags *diag.Diagnostics) (ready types.Bool, problem string) {
-	if d.Deps.ClusterServer().IsUnknown() || d.Deps.Cluster == nil {
+func clusterAccess(ctx context.Context, deps *tfkit.Dependencies, diags *diag.Diagnostics) (ready types.Bool, problem string) {
+	if deps.ClusterServer().IsUnknown() || deps.Cluster == nil {
 		return types.BoolNull(), ""
 	}
-	_, err := d.Deps.Cluster.Preferences(ctx)
+	_, err := deps.Cluster.Preferences(ctx)
 	switch {
 	case err == nil:
 		return types.BoolValue(true), ""
 	case rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden):
 		return types.BoolValue(false), fmt.Sprintf("The token in %s is not accepted by %s: it is unknown, expired or of an environment, or it lacks the scope %s. "+
-			"The Cluster Management Console makes tokens of the cluster.", d.Deps.ClusterToken, d.Deps.Cluster.Address().URL(), dynatrace.ScopeServiceProvider)
+			"The Cluster Management Console makes tokens of the cluster.", deps.ClusterToken, deps.Cluster.Address().URL(), dynatrace.ScopeServiceProvider)
 	}
-	diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+d.Deps.Cluster.Address().URL(), err).Warning())
+	diags.Append(tfkit.ExplainCluster("asking whether the token of the cluster is accepted by "+deps.Cluster.Address().URL(), err).Warning())
 	return types.BoolNull(), ""
-}
-
-func accessModelOf(tokens accessTokens) *accessModel {
-	return &accessModel{
-		APIToken: accessTokenOf(tokens[roleAPI]), GateToken: accessTokenOf(tokens[roleGate]), InstallerToken: accessTokenOf(tokens[roleInstaller]),
-		MissingScopes: &accessMissing{
-			Certificates: tokens.missing(forCertificates), Tokens: tokens.missing(forTokens),
-			Rotation: tokens.missing(forRotation), Enforcement: tokens.missing(forEnforcement), Status: tokens.missing(forStatus),
-		},
-		Ready: &accessReady{
-			Certificates: tokens.ready(forCertificates), Tokens: tokens.ready(forTokens),
-			Rotation: tokens.ready(forRotation), Enforcement: tokens.ready(forEnforcement), Status: tokens.ready(forStatus),
-		},
-		Problems: tokens.problems(),
-	}
 }
 
 func accessTokenOf(token *accessToken) *accessTokenModel {
@@ -121,8 +102,8 @@ type accessModel struct {
 	APIToken       *accessTokenModel `tfsdk:"api_token"`
 	GateToken      *accessTokenModel `tfsdk:"activegate_api_token"`
 	InstallerToken *accessTokenModel `tfsdk:"installer_token"`
-	MissingScopes  *accessMissing    `tfsdk:"missing_scopes"`
-	Ready          *accessReady      `tfsdk:"ready"`
+	MissingScopes  types.Object      `tfsdk:"missing_scopes"`
+	Ready          types.Object      `tfsdk:"ready"`
 	Problems       []string          `tfsdk:"problems"`
 }
 
@@ -137,25 +118,6 @@ type accessTokenModel struct {
 	Scopes         []string          `tfsdk:"scopes"`
 }
 
-// accessMissing is what each purpose lacks.
-type accessMissing struct {
-	Certificates []string `tfsdk:"certificates"`
-	Tokens       []string `tfsdk:"tokens"`
-	Rotation     []string `tfsdk:"rotation"`
-	Enforcement  []string `tfsdk:"enforcement"`
-	Status       []string `tfsdk:"status"`
-}
-
-// accessReady is which purpose can be served.
-type accessReady struct {
-	Certificates types.Bool `tfsdk:"certificates"`
-	Tokens       types.Bool `tfsdk:"tokens"`
-	Rotation     types.Bool `tfsdk:"rotation"`
-	Enforcement  types.Bool `tfsdk:"enforcement"`
-	Status       types.Bool `tfsdk:"status"`
-	Cluster      types.Bool `tfsdk:"cluster"`
-}
-
 func accessSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Preflight: what the configured access tokens may do, and what is missing. One answer instead of an error for each of 800 gates.\n\n" +
@@ -167,15 +129,16 @@ func accessSchema() schema.Schema {
 			"api_token":            accessTokenAttribute("What the environment sees: `api_token`, `platform_token` or the OAuth client."),
 			"activegate_api_token": accessTokenAttribute("The token that gates see; the same as `api_token` unless another one is configured."),
 			"installer_token":      accessTokenAttribute("The token for connection info; the same as `api_token` unless another one is configured."),
-			"missing_scopes": accessPurposes(func(needs string) schema.Attribute {
-				return schema.ListAttribute{
-					Computed: true, ElementType: types.StringType,
-					MarkdownDescription: needs + " Empty if nothing is missing, null if that cannot be told.",
-				}
-			}, "Scopes that the tokens lack for each purpose."),
-			"ready": accessPurposes(func(needs string) schema.Attribute {
-				return schema.BoolAttribute{Computed: true, MarkdownDescription: needs + " Null if that cannot be told."}
-			}, "Whether the tokens are accepted, enabled, not expired and have all scopes for each purpose."),
+			"missing_scopes": schema.SingleNestedAttribute{
+				Computed: true, MarkdownDescription: "Scopes that the tokens lack for each purpose.",
+				Attributes: purposeAttributes(func(needs string) schema.Attribute {
+					return toldTexts(needs + " Empty if nothing is missing, null if that cannot be told.")
+				}),
+			},
+			"ready": schema.SingleNestedAttribute{
+				Computed: true, MarkdownDescription: "Whether the tokens are accepted, enabled, not expired and have all scopes for each purpose.",
+				Attributes: readyAttributes(),
+			},
 			"problems": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "What is wrong, and what to do about it; empty if nothing is. Made for a `check` block. " +
@@ -185,20 +148,24 @@ func accessSchema() schema.Schema {
 	}
 }
 
-// accessPurposes is one attribute for each purpose, described by what it needs.
-func accessPurposes(attribute func(needs string) schema.Attribute, description string) schema.Attribute {
-	purposes := map[string]schema.Attribute{
-		"certificates": attribute("`activegate_certificate`: `ActiveGateCertManagement` on `activegate_api_token`."),
-		"tokens": attribute("`activegate_token`: `activeGateTokenManagement.read`, `activeGateTokenManagement.write` (which covers creation), and " +
-			"`activeGates.read`, without which no token that was used is revoked."),
-		"rotation":    attribute("`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`."),
-		"enforcement": attribute("`activegate_token_enforcement`: `settings.read` and `settings.write`, and `activeGates.read`, without which turning the enforcement on is refused."),
-		"status":      attribute("`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`."),
+// purposeAttributes are one attribute for each purpose, described by what it needs.
+func purposeAttributes(attribute func(needs string) schema.Attribute) map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for _, p := range accessPurposes {
+		attributes[p.name] = attribute(p.words)
 	}
-	if _, whole := attribute("").(schema.BoolAttribute); whole { // of a cluster's token nobody tells the scopes
-		purposes["cluster"] = attribute("`activegate_cluster_certificate`, `activegate_cluster_nodes`, and `activegate_token` with `activegate_type = \"CLUSTER\"`: whether the cluster at `cluster_url` accepts `cluster_api_token`, which needs `ServiceProviderAPI`; null without them too.")
+	return attributes
+}
+
+// readyAttributes has the cluster as well: of its token nobody tells the scopes.
+func readyAttributes() map[string]schema.Attribute {
+	truth := func(needs string) schema.Attribute {
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: needs + " Null if that cannot be told."}
 	}
-	return schema.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: purposes}
+	attributes := purposeAttributes(truth)
+	attributes["cluster"] = truth("`activegate_cluster_certificate`, `activegate_cluster_nodes`, and `activegate_token` with `activegate_type = \"CLUSTER\"`: whether the cluster at " +
+		"`cluster_url` accepts `cluster_api_token`, which needs `ServiceProviderAPI`; null without them too.")
+	return attributes
 }
 
 func accessTokenAttribute(description string) schema.Attribute {

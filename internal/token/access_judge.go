@@ -37,36 +37,39 @@ type accessNeed struct {
 
 // accessPurpose is something that the provider is used for.
 type accessPurpose struct {
-	name  string
-	needs []accessNeed
+	name, words string // words say what it is and needs
+	needs       []accessNeed
 	// meant are scopes of which a token has one where this is meant to be done at
 	// all: else it is no problem that the others are missing. None: it is.
 	meant []string
 }
 
-// The purposes, and the scopes that all they offer takes (api-facts 7.7). The scope
-// to write tokens covers creating them; the one to create does not cover
-// revoking.
-var (
-	forCertificates = accessPurpose{name: "certificates", needs: []accessNeed{{roleGate, dynatrace.ScopeCertificates}}}
-	forTokens       = accessPurpose{name: "tokens", needs: []accessNeed{
-		{roleAPI, dynatrace.ScopeTokensRead}, {roleAPI, dynatrace.ScopeTokensWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
-	}}
-	forRotation = accessPurpose{name: "rotation", needs: []accessNeed{
-		{roleAPI, dynatrace.ScopeTenantRotation}, {roleAPI, dynatrace.ScopeActiveGatesRead}, {roleInstaller, dynatrace.ScopeInstallerDownload},
-	}}
-	forEnforcement = accessPurpose{
-		name: "enforcement", meant: []string{dynatrace.ScopeSettingsRead, dynatrace.ScopeSettingsWrite},
-		needs: []accessNeed{
-			{roleAPI, dynatrace.ScopeSettingsRead}, {roleAPI, dynatrace.ScopeSettingsWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead},
-		},
-	}
-	forStatus = accessPurpose{name: "status", needs: []accessNeed{{roleAPI, dynatrace.ScopeActiveGatesRead}, {roleAPI, dynatrace.ScopeTokensRead}}}
-)
-
-// accessPurposesInOrder is the order of the messages.
-func accessPurposesInOrder() []accessPurpose {
-	return []accessPurpose{forCertificates, forTokens, forRotation, forEnforcement, forStatus}
+// accessPurposes are the purposes, in the order of the messages, and the scopes that all
+// they offer takes (api-facts 7.7). The scope to write tokens covers creating them; the
+// one to create does not cover revoking.
+var accessPurposes = []accessPurpose{
+	{
+		name: "certificates", words: "`activegate_certificate`: `ActiveGateCertManagement` on `activegate_api_token`.",
+		needs: []accessNeed{{roleGate, dynatrace.ScopeCertificates}},
+	},
+	{
+		name: "tokens", words: "`activegate_token`: `activeGateTokenManagement.read`, `activeGateTokenManagement.write` (which covers creation), and " +
+			"`activeGates.read`, without which no token that was used is revoked.",
+		needs: []accessNeed{{roleAPI, dynatrace.ScopeTokensRead}, {roleAPI, dynatrace.ScopeTokensWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead}},
+	},
+	{
+		name: "rotation", words: "`activegate_tenant_token_rotation`: `tenantTokenRotation.write` and `activeGates.read`, and `InstallerDownload` on `installer_token`.",
+		needs: []accessNeed{{roleAPI, dynatrace.ScopeTenantRotation}, {roleAPI, dynatrace.ScopeActiveGatesRead}, {roleInstaller, dynatrace.ScopeInstallerDownload}},
+	},
+	{
+		name: "enforcement", words: "`activegate_token_enforcement`: `settings.read` and `settings.write`, and `activeGates.read`, without which turning the enforcement on is refused.",
+		needs: []accessNeed{{roleAPI, dynatrace.ScopeSettingsRead}, {roleAPI, dynatrace.ScopeSettingsWrite}, {roleAPI, dynatrace.ScopeActiveGatesRead}},
+		meant: []string{dynatrace.ScopeSettingsRead, dynatrace.ScopeSettingsWrite},
+	},
+	{
+		name: "status", words: "`activegate_token_status` and `activegate_tokens`: `activeGates.read` and `activeGateTokenManagement.read`.",
+		needs: []accessNeed{{roleAPI, dynatrace.ScopeActiveGatesRead}, {roleAPI, dynatrace.ScopeTokensRead}},
+	},
 }
 
 // standing is what a token is good for.
@@ -186,7 +189,7 @@ func (t accessTokens) problems() []string {
 	}
 	var lacks []lack
 	purposesOf := map[lack][]string{}
-	for _, p := range accessPurposesInOrder() {
+	for _, p := range accessPurposes {
 		for _, need := range p.needs {
 			token := t[need.role]
 			if !t.means(p) || token.facts == nil || token.facts.Has(need.scope) {

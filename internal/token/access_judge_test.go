@@ -111,7 +111,7 @@ func TestAccess(t *testing.T) {
 			t.Parallel()
 			var ready strings.Builder
 			missing := map[string][]string{}
-			for _, purpose := range accessPurposesInOrder() {
+			for _, purpose := range accessPurposes {
 				ready.WriteString(map[types.Bool]string{types.BoolNull(): "?", types.BoolValue(true): "y", types.BoolValue(false): "n"}[test.tokens.ready(purpose)])
 				missing[purpose.name] = test.tokens.missing(purpose)
 			}

@@ -15,51 +15,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
 	"github.com/activegate/terraform-provider-activegate/internal/readiness"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// StatusDataSource is activegate_token_status: which gate uses which token.
-type StatusDataSource struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*StatusDataSource)(nil)
-
-// NewStatusDataSource returns the data source.
+// NewStatusDataSource returns activegate_token_status: which gate uses which token.
 func NewStatusDataSource() datasource.DataSource {
-	return &StatusDataSource{tfkit.DataSource{Name: "token_status"}}
+	return tfkit.NewDataSource("token_status", statusSchema, sourceTimeout, readStatus)
 }
 
-// Schema implements datasource.DataSource.
-func (d *StatusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = statusSchema()
-}
-
-// Read implements datasource.DataSource.
-func (d *StatusDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m statusModel
-	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
+func readStatus(ctx context.Context, deps *tfkit.Dependencies, m *statusModel, diags *diag.Diagnostics) {
+	api := deps.RequireAPI(diags, dynatrace.ScopeActiveGatesRead)
+	if api == nil {
 		return
 	}
-	api := d.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeActiveGatesRead)
-	if resp.Diagnostics.HasError() {
+	gates := m.readGates(ctx, deps, api, diags)
+	if diags.HasError() {
 		return
 	}
-	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
-	defer cancel()
-	gates := d.readGates(ctx, api, &m, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	d.readEnforcement(ctx, api, &m, &resp.Diagnostics)
+	m.readEnforcement(ctx, api, diags)
 	m.tellAttention(gates)
-	d.Deps.WarnAPISkew(api.Address().HostPort(), api.Skew, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
+	deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
 }
 
 // seenGates are the wanted gates, and the expected ones that are missing.
@@ -70,7 +48,7 @@ type seenGates struct {
 
 // readGates fills in what gates are like; nil, and all null, where that is not
 // permitted.
-func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environment, m *statusModel, diags *diag.Diagnostics) *seenGates {
+func (m *statusModel) readGates(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) *seenGates {
 	m.AllValid = types.BoolNull()
 	all, err := api.ActiveGates(ctx)
 	if err != nil {
@@ -82,7 +60,7 @@ func (d *StatusDataSource) readGates(ctx context.Context, api *dynatrace.Environ
 		hostname: m.Hostname.ValueString(), group: m.Group.ValueString(), networkZone: m.NetworkZone.ValueString(),
 		online: m.Online.ValueBoolPointer(), states: m.States,
 	}
-	gates := filter.choose(all, environment(d.Deps))
+	gates := filter.choose(all, environment(deps))
 	addExpiry(ctx, api, gates, diags)
 	m.ActiveGates, m.Counts = statusGatesOf(gates), countsOf(gates)
 	return &seenGates{gates, readiness.Missing(m.ExpectedHostnames, all)}
@@ -124,7 +102,7 @@ func addExpiry(ctx context.Context, api *dynatrace.Environment, gates []readines
 
 // readEnforcement leaves it null where it cannot be read: older servers do not
 // tell, and the gates are worth more.
-func (d *StatusDataSource) readEnforcement(ctx context.Context, api *dynatrace.Environment, m *statusModel, diags *diag.Diagnostics) {
+func (m *statusModel) readEnforcement(ctx context.Context, api *dynatrace.Environment, diags *diag.Diagnostics) {
 	enforcement, err := api.TokenEnforcement(ctx)
 	if err != nil {
 		reportPart(tfkit.ExplainAPI("reading the token enforcement of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead),

@@ -25,56 +25,35 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// TokensDataSource is activegate_tokens: every token of the environment.
-type TokensDataSource struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*TokensDataSource)(nil)
-
-// NewTokensDataSource returns the data source.
+// NewTokensDataSource returns activegate_tokens: every token of the environment.
 func NewTokensDataSource() datasource.DataSource {
-	return &TokensDataSource{tfkit.DataSource{Name: "tokens"}}
+	return tfkit.NewDataSource("tokens", tokensSchema, sourceTimeout, readTokens)
 }
 
-// Schema implements datasource.DataSource.
-func (d *TokensDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = tokensSchema()
-}
-
-// Read implements datasource.DataSource.
-func (d *TokensDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m tokensModel
-	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
+func readTokens(ctx context.Context, deps *tfkit.Dependencies, m *tokensModel, diags *diag.Diagnostics) {
+	all := requireAny(deps, diags, dynatrace.ScopeTokensRead)
+	filter := tokensFilterOf(*m, diags)
+	if diags.HasError() {
 		return
 	}
-	all := requireAny(d.Deps, &resp.Diagnostics, dynatrace.ScopeTokensRead)
-	filter := tokensFilterOf(m, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := clock.Bounded(ctx, sourceTimeout)
-	defer cancel()
 	m.Tokens = []tokenModel{}
 	for _, place := range all {
-		m.Tokens = append(m.Tokens, d.read(ctx, place.API, filter, &resp.Diagnostics)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
+		m.Tokens = append(m.Tokens, filter.read(ctx, deps, place.API, diags)...)
 	}
 	slices.SortFunc(m.Tokens, func(a, b tokenModel) int {
 		return cmp.Or(cmp.Compare(a.Name.ValueString(), b.Name.ValueString()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
 	})
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
-// read are the tokens of one API.
-func (d *TokensDataSource) read(ctx context.Context, api *dynatrace.Environment, filter tokensFilter, diags *diag.Diagnostics) []tokenModel {
+// read are the wanted tokens of one API.
+func (f tokensFilter) read(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) []tokenModel {
 	all, err := api.Tokens(ctx)
-	d.Deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
+	deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
 	if err != nil {
 		diags.Append(listFailure(api, "listing the ActiveGate tokens of", err).Diagnostic())
 		return nil
 	}
-	found, untyped := filter.choose(all, api.Now())
+	found, untyped := f.choose(all, api.Now())
 	if untyped > 0 {
 		diags.AddAttributeWarning(path.Root("activegate_type"), "The server does not tell the type of tokens",
 			fmt.Sprintf("%d tokens that match otherwise were left out, because %s does not say which type of gate they are for. "+
