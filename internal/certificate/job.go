@@ -64,7 +64,7 @@ func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration
 		}
 		var err error
 		encoding := keystore.Encoding(j.plan.Encoding.ValueString())
-		if r.PKCS12, r.Password, err = j.inputs.Build(encoding, rest.NewSecret(j.notes.Password), nil); err != nil {
+		if r.PKCS12, r.Password, err = j.inputs.Build(encoding, rest.NewSecret(j.notes.Password)); err != nil {
 			return rotate.Rotation{}, err
 		}
 	}

@@ -82,7 +82,7 @@ func checkMaterial(t *testing.T, in Inputs, judged *Material) {
 	}
 	// What was judged as good can be built, but for a size that no real chain has.
 	var refused *keystore.Error
-	if _, _, err := in.Build(keystore.EncodingLegacy, rest.NewSecret("generated"), nil); err != nil &&
+	if _, _, err := in.Build(keystore.EncodingLegacy, rest.NewSecret("generated")); err != nil &&
 		!in.Password.Unknown && (!errors.As(err, &refused) || refused.Reason != keystore.ReasonTooLarge) {
 		t.Errorf("judged as good, but not built: %v", err)
 	}

@@ -11,7 +11,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -240,7 +239,7 @@ func newMaterial(store *keystore.Keystore, source Input) *Material {
 
 // Build makes the PKCS#12 file that is sent to a gate, and its password:
 // generated is used where PEM comes without one.
-func (in Inputs) Build(encoding keystore.Encoding, generated rest.Secret, random io.Reader) ([]byte, rest.Secret, error) {
+func (in Inputs) Build(encoding keystore.Encoding, generated rest.Secret) ([]byte, rest.Secret, error) {
 	if in.PKCS12.Known() {
 		data, err := in.pkcs12Bytes()
 		return data, in.Password.Value, err
@@ -253,7 +252,7 @@ func (in Inputs) Build(encoding keystore.Encoding, generated rest.Secret, random
 	if !in.Password.Null {
 		password = in.Password.Value
 	}
-	data, err := bundle.Encode(password.Reveal(), encoding, random)
+	data, err := bundle.Encode(password.Reveal(), encoding)
 	if err != nil {
 		return nil, rest.Secret{}, in.locate(err)
 	}
@@ -279,7 +278,7 @@ func (in Inputs) passwordFits(bundle *keystore.Bundle) error {
 	if !in.Password.Known() || !strings.ContainsFunc(in.Password.Value.Reveal(), notASCII) {
 		return nil
 	}
-	if _, err := bundle.Encode(in.Password.Value.Reveal(), keystore.EncodingLegacy, nil); err != nil {
+	if _, err := bundle.Encode(in.Password.Value.Reveal(), keystore.EncodingLegacy); err != nil {
 		return in.locate(err)
 	}
 	return nil

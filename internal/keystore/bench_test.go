@@ -42,7 +42,7 @@ func BenchmarkEncode(b *testing.B) {
 	for _, encoding := range encodings {
 		b.Run(string(encoding), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := bundle.Encode(changeit, encoding, nil); err != nil {
+				if _, err := bundle.Encode(changeit, encoding); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -6,6 +6,9 @@ package keystore
 import (
 	"bytes"
 	"errors"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // PKCS#12 is BER by definition (RFC 7292 section 4): BouncyCastle, NSS and what is
@@ -38,7 +41,12 @@ var (
 
 // toDER rewrites the first value of data as DER and returns what follows it.
 func toDER(data []byte) (der, rest []byte, err error) {
-	return appendDER(make([]byte, 0, len(data)), data, 0)
+	var out cryptobyte.Builder
+	if rest, err = addDER(&out, data, 0); err != nil {
+		return nil, nil, err
+	}
+	der, err = out.Bytes()
+	return der, rest, err
 }
 
 // derOf is toDER for data that is one value. What is not stays as it is, for its
@@ -50,47 +58,46 @@ func derOf(data []byte) []byte {
 	return data
 }
 
-func appendDER(out, data []byte, depth int) (der, rest []byte, err error) {
+// addDER adds the first value of data, and returns what follows it.
+func addDER(out *cryptobyte.Builder, data []byte, depth int) (rest []byte, err error) {
 	value, err := readBER(data)
 	switch {
 	case err != nil:
-		return nil, nil, err
+		return nil, err
 	case depth > maxStructureDepth:
-		return nil, nil, errNotBER
-	case value.tag&tagConstructed == 0:
-		return append(appendHeader(out, value.tag, len(value.body)), value.body...), value.rest, nil
+		return nil, errNotBER
 	}
-	tag, inner := value.tag, []byte{}
-	rest, err = value.children(func(child []byte) (after []byte, err error) {
-		if tag == tagConstructedOctets {
-			inner, after, err = appendOctets(inner, child, depth+1)
-		} else {
-			inner, after, err = appendDER(inner, child, depth+1)
-		}
-		return after, err
-	})
+	tag := value.tag
 	if tag == tagConstructedOctets {
 		tag = tagOctets
 	}
-	return append(appendHeader(out, tag, len(inner)), inner...), rest, err
+	out.AddASN1(cbasn1.Tag(tag), func(inner *cryptobyte.Builder) {
+		switch {
+		case value.tag&tagConstructed == 0:
+			inner.AddBytes(value.body)
+			rest = value.rest
+		case value.tag == tagConstructedOctets:
+			rest, err = value.children(func(part []byte) ([]byte, error) { return addOctets(inner, part, depth+1) })
+		default:
+			rest, err = value.children(func(child []byte) ([]byte, error) { return addDER(inner, child, depth+1) })
+		}
+	})
+	return rest, err
 }
 
-// appendOctets appends what is in an octet string, whole or in parts.
-func appendOctets(out, data []byte, depth int) (octets, rest []byte, err error) {
+// addOctets adds what is in an octet string, whole or in parts.
+func addOctets(out *cryptobyte.Builder, data []byte, depth int) (rest []byte, err error) {
 	value, err := readBER(data)
 	switch {
 	case err != nil:
-		return nil, nil, err
+		return nil, err
 	case depth > maxStructureDepth, value.tag&^tagConstructed != tagOctets:
-		return nil, nil, errNotBER
+		return nil, errNotBER
 	case value.tag == tagOctets:
-		return append(out, value.body...), value.rest, nil
+		out.AddBytes(value.body)
+		return value.rest, nil
 	}
-	rest, err = value.children(func(child []byte) (after []byte, err error) {
-		out, after, err = appendOctets(out, child, depth+1)
-		return after, err
-	})
-	return out, rest, err
+	return value.children(func(part []byte) ([]byte, error) { return addOctets(out, part, depth+1) })
 }
 
 // berValue is one value. Where its length is indefinite, its body is all the rest.
@@ -156,20 +163,4 @@ func readBER(data []byte) (berValue, error) {
 	}
 	v.body, v.rest = data[header:header+length], data[header+length:]
 	return v, nil
-}
-
-// appendHeader appends tag and length as DER wants them.
-func appendHeader(out []byte, tag byte, length int) []byte {
-	if length < lengthLong {
-		return append(out, tag, byte(length&0xff))
-	}
-	size := 1
-	for length>>(8*size) > 0 {
-		size++
-	}
-	out = append(out, tag, lengthLong|byte(size&0xff))
-	for i := size - 1; i >= 0; i-- {
-		out = append(out, byte(length>>(8*i)&0xff))
-	}
-	return out
 }

@@ -107,9 +107,6 @@ func (b Bundle) String() string {
 	return "keystore.Bundle(" + fingerprint(b.Leaf) + ", private key redacted)"
 }
 
-// GoString names the leaf only.
-func (b Bundle) GoString() string { return b.String() }
-
 // Format names the leaf only, whatever the verb.
 func (b Bundle) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(b.String())) }
 
@@ -176,12 +173,6 @@ func (b Bundle) EncodeJKS(alias, password string) ([]byte, error) {
 	return file.Bytes(), nil
 }
 
-// Names of the files in an archive.
-const (
-	ArchiveKey   = "key.pem"
-	ArchiveChain = "chain.pem"
-)
-
 // EncodeArchive writes the bundle as ZIP archive of two PEM files and nothing
 // else: the private key, NOT encrypted, and the leaf with its chain up to the
 // root. The same bundle gives the same bytes. The error is an *Error.
@@ -192,7 +183,7 @@ func (b Bundle) EncodeArchive() ([]byte, error) {
 	}
 	var file bytes.Buffer
 	archive := zip.NewWriter(&file)
-	for _, part := range []struct{ name, text string }{{ArchiveKey, key}, {ArchiveChain, b.CertificatesPEM()}} {
+	for _, part := range []struct{ name, text string }{{"key.pem", key}, {"chain.pem", b.CertificatesPEM()}} {
 		if err := addStored(archive, part.name, part.text); err != nil {
 			return nil, newError(InputPKCS12, ReasonMalformed, "The archive could not be written.")
 		}

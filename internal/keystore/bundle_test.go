@@ -7,10 +7,8 @@ import (
 	"bytes"
 	"crypto/elliptic"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -67,7 +65,7 @@ func TestEncodeDecode(t *testing.T) {
 func checkRoundTrip(t *testing.T, identity *keystoretest.Identity, encoding keystore.Encoding, password string) {
 	t.Helper()
 	bundle := bundleOf(t, identity)
-	file, err := bundle.Encode(password, encoding, nil)
+	file, err := bundle.Encode(password, encoding)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,33 +93,19 @@ func checkRoundTrip(t *testing.T, identity *keystoretest.Identity, encoding keys
 	}
 }
 
-// The same random bytes give the same file, other ones another.
-func TestEncodeDeterministic(t *testing.T) {
+// No file is like another, nor the salts in it.
+func TestEncodeDiffers(t *testing.T) {
 	bundle := bundleOf(t, newWorld().one)
-	encode := func(seed byte) []byte {
-		file, err := bundle.Encode(changeit, keystore.EncodingModern, rand.NewChaCha8([32]byte{seed}))
-		if err != nil {
+	var files [2][]byte
+	for i := range files {
+		var err error
+		if files[i], err = bundle.Encode(changeit, keystore.EncodingModern); err != nil {
 			t.Fatal(err)
 		}
-		return file
 	}
-	if !bytes.Equal(encode(1), encode(1)) {
-		t.Error("same random bytes, different files")
+	if bytes.Equal(files[0], files[1]) {
+		t.Error("the same file twice")
 	}
-	if bytes.Equal(encode(1), encode(2)) {
-		t.Error("different random bytes, same file")
-	}
-}
-
-type brokenReader struct{ data []byte }
-
-func (r *brokenReader) Read(p []byte) (int, error) {
-	if len(r.data) == 0 {
-		return 0, errors.New("no more")
-	}
-	n := copy(p[:1], r.data)
-	r.data = r.data[n:]
-	return n, nil
 }
 
 func TestEncodeRefuses(t *testing.T) {
@@ -129,26 +113,19 @@ func TestEncodeRefuses(t *testing.T) {
 	tests := map[string]struct {
 		password string
 		encoding keystore.Encoding
-		random   *brokenReader
 		want     outcome
 	}{
-		"unknown encoding":       {changeit, "newest", &brokenReader{}, refused(keystore.InputPKCS12, keystore.ReasonBadEncoding)},
-		"beyond the basic plane": {"\U0001F511", keystore.EncodingModern, &brokenReader{}, refused(keystore.InputPassword, keystore.ReasonBadPassword)},
-		"not UTF-8":              {"\xff", keystore.EncodingModern, &brokenReader{}, refused(keystore.InputPassword, keystore.ReasonBadPassword)},
-		"no random bytes":        {changeit, keystore.EncodingLegacy, &brokenReader{}, refused(keystore.InputPKCS12, keystore.ReasonRandom)},
-		"too few random bytes":   {changeit, keystore.EncodingLegacy, &brokenReader{make([]byte, 9)}, refused(keystore.InputPKCS12, keystore.ReasonRandom)},
+		"unknown encoding":       {changeit, "newest", refused(keystore.InputPKCS12, keystore.ReasonBadEncoding)},
+		"beyond the basic plane": {"\U0001F511", keystore.EncodingModern, refused(keystore.InputPassword, keystore.ReasonBadPassword)},
+		"not UTF-8":              {"\xff", keystore.EncodingModern, refused(keystore.InputPassword, keystore.ReasonBadPassword)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := bundle.Encode(test.password, test.encoding, test.random)
+			_, err := bundle.Encode(test.password, test.encoding)
 			if diff := cmp.Diff(test.want, outcomeOf(t, nil, err), cmp.AllowUnexported(outcome{})); diff != "" {
 				t.Errorf("outcome (-want +got):\n%s", diff)
 			}
 		})
-	}
-	// A reader that gives single bytes is used up to the last.
-	if _, err := bundle.Encode(changeit, keystore.EncodingLegacy, &brokenReader{make([]byte, 100)}); err != nil {
-		t.Errorf("single bytes: %v", err)
 	}
 }
 

@@ -159,13 +159,9 @@ func emptyName(c *x509.Certificate) string {
 // namedCritically tells whether names in a critical extension replace the subject
 // (RFC 5280 section 4.1.2.6).
 func namedCritically(c *x509.Certificate) bool {
-	for _, extension := range c.Extensions {
-		if extension.Id.Equal(oidSubjectAltName) {
-			input, names := cryptobyte.String(extension.Value), cryptobyte.String(nil)
-			return extension.Critical && input.ReadASN1(&names, cbasn1.SEQUENCE) && !names.Empty()
-		}
-	}
-	return false
+	found, _ := extension(c, oidSubjectAltName)
+	input, names := cryptobyte.String(found.Value), cryptobyte.String(nil)
+	return found.Critical && input.ReadASN1(&names, cbasn1.SEQUENCE) && !names.Empty()
 }
 
 // checkName is about one certificate, called what.

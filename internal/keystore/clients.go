@@ -22,32 +22,19 @@ import (
 // What TLS clients hold against a server's certificate or its issuers. No parser
 // and no gate minds any of it: the file loads, is activated, and nobody connects.
 const (
-	// NoticeNotForServers: the extended key usage does not allow TLS servers.
-	NoticeNotForServers Notice = "not_for_servers"
-	// NoticeKeyUsage: the key of the leaf may not sign, as TLS makes it do.
-	NoticeKeyUsage Notice = "key_usage"
-	// NoticeNoAlternativeNames: the leaf has a common name at most.
-	NoticeNoAlternativeNames Notice = "no_alternative_names"
-	// NoticeAppleRefuses: the leaf is not what Apple's systems ask for.
-	NoticeAppleRefuses Notice = "apple_refuses"
-	// NoticeSignatureAlgorithm: signed with SHA-1, MD5 or an unknown algorithm.
-	NoticeSignatureAlgorithm Notice = "signature_algorithm"
-	// NoticeBadSignature: a signature is not that of the next certificate.
-	NoticeBadSignature Notice = "bad_signature"
-	// NoticeCriticalExtension: a critical extension that clients do not know.
-	NoticeCriticalExtension Notice = "critical_extension"
-	// NoticeIssuerValidity: an issuer has expired or is not valid yet.
-	NoticeIssuerValidity Notice = "issuer_validity"
-	// NoticeNoAuthority: an issuer may not issue certificates.
-	NoticeNoAuthority Notice = "no_authority"
-	// NoticePathLength: more authorities follow than an issuer allows.
-	NoticePathLength Notice = "path_length"
-	// NoticeNameConstraints: an issuer may not certify a name of the leaf.
-	NoticeNameConstraints Notice = "name_constraints"
-	// NoticeRareKeyType: browsers cannot use certificates with this kind of key.
-	NoticeRareKeyType Notice = "rare_key_type"
-	// NoticeWeakKey: an RSA key of less than 2048 bits.
-	NoticeWeakKey Notice = "weak_key"
+	NoticeNotForServers      Notice = "not_for_servers"      // the extended key usage does not allow TLS servers
+	NoticeKeyUsage           Notice = "key_usage"            // the key of the leaf may not sign, as TLS makes it do
+	NoticeNoAlternativeNames Notice = "no_alternative_names" // the leaf has a common name at most
+	NoticeAppleRefuses       Notice = "apple_refuses"        // the leaf is not what Apple's systems ask for
+	NoticeSignatureAlgorithm Notice = "signature_algorithm"  // signed with SHA-1, MD5 or an unknown algorithm
+	NoticeBadSignature       Notice = "bad_signature"        // a signature is not that of the next certificate
+	NoticeCriticalExtension  Notice = "critical_extension"   // a critical extension that clients do not know
+	NoticeIssuerValidity     Notice = "issuer_validity"      // an issuer has expired or is not valid yet
+	NoticeNoAuthority        Notice = "no_authority"         // an issuer may not issue certificates
+	NoticePathLength         Notice = "path_length"          // more authorities follow than an issuer allows
+	NoticeNameConstraints    Notice = "name_constraints"     // an issuer may not certify a name of the leaf
+	NoticeRareKeyType        Notice = "rare_key_type"        // browsers cannot use certificates with this kind of key
+	NoticeWeakKey            Notice = "weak_key"             // an RSA key of less than 2048 bits
 )
 
 // clockTolerance is how far the beginning of an issuer's validity may lie in the
@@ -203,9 +190,10 @@ func excludedName(constraints, names pkix.Extension) string {
 	return ""
 }
 
-// copyWith makes a certificate that has nothing but one extension; without an
-// issuer an authority.
+// copyWith makes a certificate that has nothing but one extension, which need not be
+// understood; without an issuer an authority.
 func copyWith(only pkix.Extension, issuer *x509.Certificate, key *ecdsa.PrivateKey) (*x509.Certificate, error) {
+	only.Critical = false
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Unix(0, 0), NotAfter: time.Unix(1, 0), ExtraExtensions: []pkix.Extension{only}}
 	if issuer == nil {
 		template.Subject.CommonName, template.BasicConstraintsValid, template.IsCA = "issuer", true, true
@@ -218,11 +206,10 @@ func copyWith(only pkix.Extension, issuer *x509.Certificate, key *ecdsa.PrivateK
 	return x509.ParseCertificate(der)
 }
 
-// extension returns an extension as one that need not be understood.
-func extension(c *x509.Certificate, id asn1.ObjectIdentifier) (pkix.Extension, bool) {
+func extension(c *x509.Certificate, id asn1.ObjectIdentifier) (found pkix.Extension, ok bool) {
 	i := slices.IndexFunc(c.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(id) })
 	if i < 0 {
-		return pkix.Extension{}, false
+		return found, false
 	}
-	return pkix.Extension{Id: id, Value: c.Extensions[i].Value}, true
+	return c.Extensions[i], true
 }

@@ -39,10 +39,15 @@ const encodeIterations = 10_000
 
 // Encode writes the bundle as PKCS#12 file: the leaf and its chain in order up to
 // the root, and the key under the same password as the file. There is no friendly
-// name, so Java calls the entry "1". The bytes of random (nil means crypto/rand)
-// are salts and initialization vectors only; with the same bytes the file is the
-// same. The error is an *Error.
-func (b Bundle) Encode(password string, encoding Encoding, random io.Reader) ([]byte, error) {
+// name, so Java calls the entry "1". The error is an *Error.
+func (b Bundle) Encode(password string, encoding Encoding) ([]byte, error) {
+	return b.encode(password, encoding, rand.Reader)
+}
+
+// encode takes salts and initialization vectors from random, which must not read short:
+// the encoder does not look at how much it got. With the same bytes the file is the
+// same.
+func (b Bundle) encode(password string, encoding Encoding, random io.Reader) ([]byte, error) {
 	var encoder *pkcs12.Encoder
 	switch encoding {
 	case EncodingModern:
@@ -55,14 +60,8 @@ func (b Bundle) Encode(password string, encoding Encoding, random io.Reader) ([]
 	if !encodablePassword(password) {
 		return nil, newError(InputPassword, ReasonBadPassword, "The password has characters that cannot be written into a PKCS#12 file: it must be valid UTF-8 within the basic multilingual plane.")
 	}
-	if random == nil {
-		random = rand.Reader
-	}
-	source := &fullReader{source: random}
-	file, err := encoder.WithIterations(encodeIterations).WithRand(source).Encode(b.key(), b.Leaf, b.Chain, password)
+	file, err := encoder.WithIterations(encodeIterations).WithRand(random).Encode(b.key(), b.Leaf, b.Chain, password)
 	switch {
-	case source.failed:
-		return nil, newError(InputPKCS12, ReasonRandom, "The source of random bytes failed.")
 	case err != nil:
 		return nil, newError(InputPKCS12, ReasonMalformed, "The PKCS#12 file could not be written.")
 	case len(file) > MaxFileSize:
@@ -75,22 +74,6 @@ func (b Bundle) Encode(password string, encoding Encoding, random io.Reader) ([]
 // appendix B.1).
 func encodablePassword(password string) bool {
 	return !strings.ContainsFunc(password, func(r rune) bool { return r > 0xffff || r == 0xfffd })
-}
-
-// fullReader never reads short: the encoder does not look at how much it got.
-type fullReader struct {
-	source io.Reader
-	failed bool
-}
-
-// Read fills the whole of p or fails.
-func (r *fullReader) Read(p []byte) (int, error) {
-	n, err := io.ReadFull(r.source, p)
-	if err != nil {
-		r.failed = true
-		return n, fmt.Errorf("read random bytes: %w", err)
-	}
-	return n, nil
 }
 
 // Names of the constructions that need no chance. Another construction needs
@@ -127,7 +110,7 @@ func (b Bundle) EncodeSame(password string, encoding Encoding) ([]byte, error) {
 	if failure != nil {
 		return nil, failure
 	}
-	return b.Encode(password, encoding, random)
+	return b.encode(password, encoding, random)
 }
 
 // derive returns what stands in for chance in a construction. The parts are what
@@ -147,7 +130,7 @@ func (b Bundle) derive(construction string, parts ...string) (io.Reader, *Error)
 	}
 	derived, err := hkdf.Key(sha256.New, secret, nil, construction, derivedBytes)
 	if err != nil {
-		return nil, newError(InputPKCS12, ReasonRandom, "The salts could not be derived.")
+		return nil, newError(InputPKCS12, ReasonMalformed, "The salts could not be derived.")
 	}
 	return bytes.NewReader(derived), nil
 }
@@ -168,7 +151,7 @@ func (b Bundle) EncodeNamed(alias, password string, encoding Encoding) ([]byte, 
 	if failure != nil {
 		return nil, failure
 	}
-	file, err := b.Encode(password, encoding, random)
+	file, err := b.encode(password, encoding, random)
 	if err != nil {
 		return nil, err
 	}

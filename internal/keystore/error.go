@@ -27,67 +27,37 @@ type Reason string
 
 // Reasons about a PKCS#12 file.
 const (
-	// ReasonWrongPassword: the password does not open the file.
-	ReasonWrongPassword Reason = "wrong_password"
-	// ReasonPasswordsDiffer: the password fits the integrity check or the
-	// contents, but not both (openssl pkcs12 -twopass).
-	ReasonPasswordsDiffer Reason = "passwords_differ"
-	// ReasonNoKey: there is no private key.
-	ReasonNoKey Reason = "no_key"
-	// ReasonNoCertificate: there is no certificate.
-	ReasonNoCertificate Reason = "no_certificate"
-	// ReasonBER: the file is BER with padded lengths, which Java does not read.
-	ReasonBER Reason = "ber"
-	// ReasonJKS: the file is a Java keystore of type JKS or JCEKS, or BouncyCastle's.
-	ReasonJKS Reason = "jks"
-	// ReasonNotPKCS12: the bytes are something else altogether.
-	ReasonNotPKCS12 Reason = "not_pkcs12"
-	// ReasonPEMInsteadOfPKCS12: the bytes are PEM text.
-	ReasonPEMInsteadOfPKCS12 Reason = "pem_instead_of_pkcs12"
-	// ReasonTruncated: the file ends before its own length says so.
-	ReasonTruncated Reason = "truncated"
-	// ReasonTrailingData: bytes follow the end of the file's structure.
-	ReasonTrailingData Reason = "trailing_data"
-	// ReasonMalformed: it is PKCS#12, but its inner structure is broken.
-	ReasonMalformed Reason = "malformed"
-	// ReasonTooManyIterations: key derivation would cost more than the limits.
-	ReasonTooManyIterations Reason = "too_many_iterations"
+	ReasonWrongPassword      Reason = "wrong_password"        // the password does not open the file
+	ReasonPasswordsDiffer    Reason = "passwords_differ"      // the password fits the integrity check or the contents, but not both (openssl pkcs12 -twopass)
+	ReasonNoKey              Reason = "no_key"                // there is no private key
+	ReasonNoCertificate      Reason = "no_certificate"        // there is no certificate
+	ReasonBER                Reason = "ber"                   // the file is BER with padded lengths, which Java does not read
+	ReasonJKS                Reason = "jks"                   // the file is a Java keystore of type JKS or JCEKS, or BouncyCastle's
+	ReasonNotPKCS12          Reason = "not_pkcs12"            // the bytes are something else altogether
+	ReasonPEMInsteadOfPKCS12 Reason = "pem_instead_of_pkcs12" // the bytes are PEM text
+	ReasonTruncated          Reason = "truncated"             // the file ends before its own length says so
+	ReasonTrailingData       Reason = "trailing_data"         // bytes follow the end of the file's structure
+	ReasonMalformed          Reason = "malformed"             // it is PKCS#12, but its inner structure is broken
+	ReasonTooManyIterations  Reason = "too_many_iterations"   // key derivation would cost more than the limits
 )
 
 // Reasons about keys, certificates and PEM texts.
 const (
-	// ReasonKeyMismatch: no certificate has the private key's public key.
-	ReasonKeyMismatch Reason = "key_mismatch"
-	// ReasonTooLarge: the input is larger, or holds more, than the limits.
-	ReasonTooLarge Reason = "too_large"
-	// ReasonUnsupportedAlgorithm: a cipher, MAC or key type that is not known here.
-	ReasonUnsupportedAlgorithm Reason = "unsupported_algorithm"
-	// ReasonKeySize: an RSA key that is too small or too large.
-	ReasonKeySize Reason = "key_size"
-	// ReasonEncryptedKey: the PEM private key is encrypted.
-	ReasonEncryptedKey Reason = "encrypted_key"
-	// ReasonNotAKey: the PEM holds no private key but something else.
-	ReasonNotAKey Reason = "not_a_key"
-	// ReasonNotACertificate: the PEM holds something else than a certificate.
-	ReasonNotACertificate Reason = "not_a_certificate"
-	// ReasonBadCertificate: a certificate cannot be parsed.
-	ReasonBadCertificate Reason = "bad_certificate"
-	// ReasonEmptyName: a certificate without issuer or subject, which Java refuses.
-	ReasonEmptyName Reason = "empty_name"
-	// ReasonBadKey: a private key cannot be parsed.
-	ReasonBadKey Reason = "bad_key"
-	// ReasonSeveralKeys: the PEM holds several different private keys.
-	ReasonSeveralKeys Reason = "several_keys"
-	// ReasonNotPEM: the text has no PEM block.
-	ReasonNotPEM Reason = "not_pem"
-	// ReasonLeafUnclear: several certificates could be the leaf.
-	ReasonLeafUnclear Reason = "leaf_unclear"
-	// ReasonBadPassword: the password cannot be written into a PKCS#12 file.
-	ReasonBadPassword Reason = "bad_password"
-	// ReasonRandom: the source of random bytes failed.
-	ReasonRandom Reason = "random"
-	// ReasonBadEncoding: the encoding is neither modern nor legacy.
-	ReasonBadEncoding Reason = "bad_encoding"
+	ReasonKeyMismatch          Reason = "key_mismatch"          // no certificate has the private key's public key
+	ReasonTooLarge             Reason = "too_large"             // the input is larger, or holds more, than the limits
+	ReasonUnsupportedAlgorithm Reason = "unsupported_algorithm" // a cipher, MAC or key type that is not known here
+	ReasonKeySize              Reason = "key_size"              // an RSA key that is too small or too large
+	ReasonEncryptedKey         Reason = "encrypted_key"         // the PEM private key is encrypted
+	ReasonNotAKey              Reason = "not_a_key"             // the PEM holds no private key but something else
+	ReasonNotACertificate      Reason = "not_a_certificate"     // the PEM holds something else than a certificate
+	ReasonBadCertificate       Reason = "bad_certificate"       // a certificate cannot be parsed
+	ReasonEmptyName            Reason = "empty_name"            // a certificate without issuer or subject, which Java refuses
+	ReasonBadKey               Reason = "bad_key"               // a private key cannot be parsed
+	ReasonSeveralKeys          Reason = "several_keys"          // the PEM holds several different private keys
+	ReasonNotPEM               Reason = "not_pem"               // the text has no PEM block
+	ReasonLeafUnclear          Reason = "leaf_unclear"          // several certificates could be the leaf
+	ReasonBadPassword          Reason = "bad_password"          // the password cannot be written into a PKCS#12 file
+	ReasonBadEncoding          Reason = "bad_encoding"          // the encoding is neither modern nor legacy
 )
 
 // Error is the only error type of this package.
@@ -115,32 +85,18 @@ type Notice string
 
 // The notices. What Java does was measured with JDK 17 (api-facts 1.4).
 const (
-	// NoticeChainIncomplete: an issuer of the leaf is missing.
-	NoticeChainIncomplete Notice = "chain_incomplete"
-	// NoticeUnrelatedCertificates: certificates of a PEM input that are not in
-	// the leaf's chain were left out.
-	NoticeUnrelatedCertificates Notice = "unrelated_certificates"
-	// NoticeUpperCaseAlias: Dynatrace asks for lower-case aliases.
-	NoticeUpperCaseAlias Notice = "upper_case_alias"
-	// NoticeDuplicateAlias: Java keeps only one of two keys with the same alias.
-	NoticeDuplicateAlias Notice = "duplicate_alias"
-	// NoticeLocalKeyID: Java pairs keys and certificates by localKeyId, and the
-	// file's do not say what the keys themselves say.
-	NoticeLocalKeyID Notice = "local_key_id"
-	// NoticePasswordNotASCII: Java refuses such passwords.
-	NoticePasswordNotASCII Notice = "password_not_ascii"
-	// NoticeEmptyPassword: Java opens such files, but a gate wants a password.
-	NoticeEmptyPassword Notice = "empty_password"
-	// NoticePBMAC1: the integrity check is PBMAC1, which needs Java 26.
-	NoticePBMAC1 Notice = "pbmac1"
-	// NoticeNoMAC: the file has no integrity check.
-	NoticeNoMAC Notice = "no_mac"
-	// NoticeSeveralKeys: which of several keys a gate serves is not documented.
-	NoticeSeveralKeys Notice = "several_keys"
-	// NoticeJavaCipher: the contents are encrypted in a way that Java cannot read.
-	NoticeJavaCipher Notice = "java_cipher"
-	// NoticeUnusableEntry: the file holds a key that cannot serve beside one that can.
-	NoticeUnusableEntry Notice = "unusable_entry"
+	NoticeChainIncomplete       Notice = "chain_incomplete"       // an issuer of the leaf is missing
+	NoticeUnrelatedCertificates Notice = "unrelated_certificates" // certificates of a PEM input that are not in the leaf's chain were left out
+	NoticeUpperCaseAlias        Notice = "upper_case_alias"       // Dynatrace asks for lower-case aliases
+	NoticeDuplicateAlias        Notice = "duplicate_alias"        // Java keeps only one of two keys with the same alias
+	NoticeLocalKeyID            Notice = "local_key_id"           // Java pairs keys and certificates by localKeyId, and the file's do not say what the keys themselves say
+	NoticePasswordNotASCII      Notice = "password_not_ascii"     // Java refuses such passwords
+	NoticeEmptyPassword         Notice = "empty_password"         // Java opens such files, but a gate wants a password
+	NoticePBMAC1                Notice = "pbmac1"                 // the integrity check is PBMAC1, which needs Java 26
+	NoticeNoMAC                 Notice = "no_mac"                 // the file has no integrity check
+	NoticeSeveralKeys           Notice = "several_keys"           // which of several keys a gate serves is not documented
+	NoticeJavaCipher            Notice = "java_cipher"            // the contents are encrypted in a way that Java cannot read
+	NoticeUnusableEntry         Notice = "unusable_entry"         // the file holds a key that cannot serve beside one that can
 )
 
 // Finding is one notice about one input.

@@ -111,7 +111,7 @@ func FuzzParseBundle(f *testing.F) {
 			return
 		}
 		checkKeystore(t, bundle.Keystore())
-		file, err := bundle.Encode(changeit, keystore.EncodingLegacy, nil)
+		file, err := bundle.Encode(changeit, keystore.EncodingLegacy)
 		if err != nil {
 			checkError(t, err)
 			return

@@ -109,7 +109,7 @@ func loadings(t *testing.T) []loading {
 	}
 	for name, identity := range identities() {
 		for _, encoding := range encodings {
-			file, err := bundleOf(t, identity).Encode(changeit, encoding, nil)
+			file, err := bundleOf(t, identity).Encode(changeit, encoding)
 			if err != nil {
 				t.Fatal(err)
 			}

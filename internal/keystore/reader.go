@@ -171,11 +171,10 @@ func (r *reader) readSafeContents(data []byte, depth int) *Error {
 		}
 		var bag, value, attributeSet cryptobyte.String
 		var id asn1.ObjectIdentifier
-		var hasAttributes bool
 		ok := contents.ReadASN1(&bag, cbasn1.SEQUENCE) &&
 			bag.ReadASN1ObjectIdentifier(&id) &&
 			bag.ReadASN1(&value, cbasn1.Tag(0).Constructed().ContextSpecific()) &&
-			bag.ReadOptionalASN1(&attributeSet, &hasAttributes, cbasn1.SET)
+			bag.ReadOptionalASN1(&attributeSet, nil, cbasn1.SET)
 		if !ok {
 			return broken("a key or certificate")
 		}
@@ -284,8 +283,6 @@ func (r *reader) readCertificate(value cryptobyte.String, a attributes, position
 	return nil
 }
 
-const tagBMPString = cbasn1.Tag(30)
-
 // attributes are the attributes of a bag that matter. All others, such as
 // Windows' name of a cryptographic provider and its empty LocalKeySet, are passed
 // over, and so is what cannot be read: attributes decide nothing here.
@@ -311,7 +308,7 @@ func readAttributes(set cryptobyte.String) attributes {
 		}
 		var value cryptobyte.String
 		switch {
-		case id.Equal(oidFriendlyName) && values.ReadASN1(&value, tagBMPString):
+		case id.Equal(oidFriendlyName) && values.ReadASN1(&value, asn1.TagBMPString):
 			a.alias = bmpString(value)
 		case id.Equal(oidLocalKeyID) && values.ReadASN1(&value, cbasn1.OCTET_STRING):
 			a.localKeyID = string(value)

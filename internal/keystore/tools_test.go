@@ -58,7 +58,7 @@ func TestOpenSSLReadsWritten(t *testing.T) {
 		for _, encoding := range encodings {
 			t.Run(fmt.Sprintf("%s/%s", name, encoding), func(t *testing.T) {
 				dir := t.TempDir()
-				file, err := bundleOf(t, identity).Encode(changeit, encoding, nil)
+				file, err := bundleOf(t, identity).Encode(changeit, encoding)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -110,7 +110,7 @@ func TestKeytoolReadsWritten(t *testing.T) {
 	dir := t.TempDir()
 	w := newWorld()
 	for _, encoding := range encodings {
-		file, err := bundleOf(t, w.one).Encode(changeit, encoding, nil)
+		file, err := bundleOf(t, w.one).Encode(changeit, encoding)
 		if err != nil {
 			t.Fatal(err)
 		}
