@@ -64,13 +64,13 @@ func (p *planner) ask(ctx context.Context) {
 // the apply as well.
 func (p *planner) report(err error) {
 	failure := p.where.cannotList(err)
-	var untrusted *rest.UntrustedError
+	_, untrusted := errors.AsType[*rest.UntrustedError](err)
 	switch {
 	case rest.IsUnreachable(err) && p.arrives():
 		p.diags.AddAttributeWarning(atGateURL, tfkit.SummaryOf("The gate cannot be reached now", p.where.gate()),
 			"Failed while listing its certificates: "+err.Error()+".\n\nThe apply brings the certificate there, and fails if the gate cannot be reached then either: bring it up, or correct host name, port, firewall or proxy, before you apply.")
 	case rest.IsUnreachable(err):
-	case errors.As(err, &untrusted) && !p.arrives():
+	case untrusted && !p.arrives():
 		// The refresh has warned of it: one gate must not fail a fleet's plan.
 	default:
 		p.diags.Append(failure.At(atGateURL))

@@ -37,8 +37,12 @@ func (p *planner) check() {
 // checkFallback refuses a password that no request can carry: the way back would
 // be found closed on the day when it is needed.
 func (p *planner) checkFallback() {
-	var refused *gate.PasswordError
-	if fallback := fallbackOf(p.plan); fallback == nil || !errors.As(gate.ValidatePassword(fallback.Password), &refused) {
+	fallback := fallbackOf(p.plan)
+	if fallback == nil {
+		return
+	}
+	refused, unusable := errors.AsType[*gate.PasswordError](gate.ValidatePassword(fallback.Password))
+	if !unusable {
 		return
 	}
 	p.diags.AddAttributeError(path.Root("fallback").AtName("password"), "The fallback's password cannot be sent",

@@ -59,7 +59,7 @@ func departureOf(deps *tfkit.Dependencies, state model, known notes, where locat
 	if d.OnDestroy == "" {
 		d.OnDestroy = rotate.Retain // half a state, as after a create that failed
 	}
-	d.Passwords = passwordsOf(rest.NewSecret(state.Password.ValueString()), rest.NewSecret(known.Password))
+	d.Passwords = []rest.Secret{rest.NewSecret(state.Password.ValueString()), rest.NewSecret(known.Password)}
 	d.Fallback = fallbackOf(state)
 	return d
 }
@@ -167,8 +167,7 @@ func fallbackRefusal(where location, state model, e *rotate.FallbackError) refus
 func unseenRefusal(where location, e *rotate.FallbackError) refusal {
 	failure := tfkit.ExplainGate("waiting for the fallback to become active on "+where.address.String(), e.Err)
 	next := "Destroy again, once the gate answers."
-	var untrusted *rest.UntrustedError
-	if errors.As(e.Err, &untrusted) {
+	if _, untrusted := errors.AsType[*rest.UntrustedError](e.Err); untrusted {
 		next = "It is the fallback's own, if the gate's fingerprint is the same. A destroy knows only the state: accept it in the provider block, and destroy again."
 	}
 	return refusal{

@@ -49,8 +49,7 @@ func rotationDiagnostic(where location, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("No certificate configured", fmt.Sprintf("%s: %s.", where.address, err))
 	default:
 		failure := tfkit.ExplainGate("rotating the certificate of "+where.address.String(), err)
-		var refused *rest.StatusError
-		if errors.As(err, &refused) && refused.Method == http.MethodPut && refused.Status == http.StatusBadRequest {
+		if refused, ok := errors.AsType[*rest.StatusError](err); ok && refused.Method == http.MethodPut && refused.Status == http.StatusBadRequest {
 			failure.Detail += " The old certificate still serves: the gate has not taken the new file. A gate with an old Java may need `pkcs12_encoding = \"legacy\"`."
 		}
 		return failure.At(atGateURL)

@@ -148,8 +148,8 @@ func makePKCS12(certificate, key, chain string, password rest.Secret) ([]byte, *
 
 // pkcs12Refusal is a keystore's error at the argument that it is about.
 func pkcs12Refusal(err error) *function.FuncError {
-	var refused *keystore.Error
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*keystore.Error](err)
+	if !ok {
 		return function.NewFuncError(clause(given.Sentence(err.Error())))
 	}
 	position, found := map[keystore.Input]int64{

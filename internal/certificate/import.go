@@ -113,6 +113,19 @@ func (o *observation) adopt(listing gate.Listing, file gate.File, there bool) {
 	}
 }
 
+// factsFromPeer fills in the facts that only the leaf itself has.
+func (o *observation) factsFromPeer(listing gate.Listing, file gate.File) bool {
+	if len(listing.Peer) == 0 {
+		return false
+	}
+	leaf := keystore.FactsOf(listing.Peer[0])
+	if !file.HasAny([]string{leaf.SerialNumber}) {
+		return false
+	}
+	o.state.facts = given.FactsOf(leaf)
+	return true
+}
+
 // factsFromList takes what the list says where another leaf is presented.
 func (o *observation) factsFromList(file gate.File) {
 	if len(file.Entries) == 0 {

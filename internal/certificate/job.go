@@ -6,7 +6,6 @@ package certificate
 import (
 	"context"
 	"crypto/rand"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -82,14 +81,10 @@ func holds(m *given.Material, state model) bool {
 	return held
 }
 
-// passwords are all that may open a file of this resource, the likeliest first.
+// passwords are all that may open a file of this resource, the likeliest first; one
+// that is not known is empty.
 func (j *job) passwords() []rest.Secret {
-	return passwordsOf(j.inputs.Password.Value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password))
-}
-
-// passwordsOf are those that are known.
-func passwordsOf(all ...rest.Secret) []rest.Secret {
-	return slices.DeleteFunc(all, rest.Secret.IsEmpty)
+	return []rest.Secret{j.inputs.Password.Value, rest.NewSecret(j.prior.Password.ValueString()), rest.NewSecret(j.notes.Password)}
 }
 
 // holdingOf is what a state has on its gate; what opens it is for the caller to say.

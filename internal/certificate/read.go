@@ -17,7 +17,6 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/given"
-	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -96,9 +95,9 @@ type observation struct {
 // where the refresh fails or changes nothing.
 func (o *observation) excuse(deps *tfkit.Dependencies, err error) bool {
 	failure := o.where.cannotList(err)
-	var untrusted *rest.UntrustedError
+	untrusted, distrusts := errors.AsType[*rest.UntrustedError](err)
 	switch {
-	case errors.As(err, &untrusted) && !o.notes.Imported:
+	case distrusts && !o.notes.Imported:
 		o.diags.Append(failure.About(o.where.gate()).Warning())
 		deps.NoteDistrust(o.where.address.String(), string(untrusted.Fingerprint))
 		o.drift(foundUntrusted, string(untrusted.Fingerprint))
@@ -203,17 +202,4 @@ func (o *observation) observeRetained(ctx context.Context, listing gate.Listing)
 		o.state.RetainedNames = given.StringList(names)
 	}
 	return nil
-}
-
-// factsFromPeer fills in the facts that only the leaf itself has.
-func (o *observation) factsFromPeer(listing gate.Listing, file gate.File) bool {
-	if len(listing.Peer) == 0 {
-		return false
-	}
-	leaf := keystore.FactsOf(listing.Peer[0])
-	if !file.HasAny([]string{leaf.SerialNumber}) {
-		return false
-	}
-	o.state.facts = given.FactsOf(leaf)
-	return true
 }

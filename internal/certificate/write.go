@@ -63,8 +63,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // do neither, if the file is active, so that nothing is saved: a create that
 // follows finds the file by its mark.
 func (j *job) noteUndecided(ctx context.Context, err error, resp *resource.CreateResponse) diag.Diagnostics {
-	var undecided *rotate.UndecidedError
-	if !errors.As(err, &undecided) || j.plan.OnDestroy.ValueString() == onDestroyFail {
+	undecided, ok := errors.AsType[*rotate.UndecidedError](err)
+	if !ok || j.plan.OnDestroy.ValueString() == onDestroyFail {
 		return nil
 	}
 	j.settle(undecided.Name, false, nil)
@@ -233,10 +233,8 @@ func (u *update) maintain(ctx context.Context) {
 // fail saves where a failed rotation leaves the gate. The engine keeps the
 // state that an update returns with its error.
 func (u *update) fail(ctx context.Context, to rotate.Rotation, err error) {
-	var failed *rotate.NotVerifiedError
-	var undecided *rotate.UndecidedError
-	unverified := errors.As(err, &failed)
-	doubtful := errors.As(err, &undecided)
+	failed, unverified := errors.AsType[*rotate.NotVerifiedError](err)
+	undecided, doubtful := errors.AsType[*rotate.UndecidedError](err)
 	sent := unverified || doubtful // then it is too late to put anything off
 	if !sent && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
 		u.putOff(ctx, err)

@@ -208,8 +208,8 @@ func (g *Gate) List(ctx context.Context) (Listing, error) {
 // shareFailure is what another caller's failure means for this one: if only
 // its trust differs, this one asks for itself.
 func (g *Gate) shareFailure(ctx context.Context, failed error) (Listing, error) {
-	var untrusted *rest.UntrustedError
-	if !errors.As(failed, &untrusted) {
+	untrusted, ok := errors.AsType[*rest.UntrustedError](failed)
+	if !ok {
 		return Listing{}, failed
 	}
 	if err := g.Judge(untrusted.Chain); err != nil {
@@ -264,16 +264,11 @@ func (g *Gate) Find(ctx context.Context, listing Listing, name string) (File, bo
 		return file, there, nil
 	}
 	_, err := g.Describe(ctx, name, rest.Secret{})
-	var answer *rest.StatusError
 	switch {
-	case err == nil:
+	case err == nil, rest.HasStatus(err, http.StatusBadRequest):
 		return file, true, nil
-	case !errors.As(err, &answer) || answer.HTML:
-		return File{}, false, err
-	case answer.Status == http.StatusNotFound:
+	case rest.HasStatus(err, http.StatusNotFound):
 		return File{}, false, nil
-	case answer.Status == http.StatusBadRequest:
-		return file, true, nil
 	}
 	return File{}, false, err
 }

@@ -140,11 +140,7 @@ func parseFile(response *rest.Response) (File, error) {
 
 // withoutEcho takes the server's text out of a refusal that repeats the file.
 func withoutEcho(err error, pkcs12 []byte) error {
-	var answer *rest.StatusError
-	if !errors.As(err, &answer) {
-		return err
-	}
-	if repeats(answer.Message, pkcs12) {
+	if answer, ok := errors.AsType[*rest.StatusError](err); ok && repeats(answer.Message, pkcs12) {
 		answer.Message = "the server's text repeats the file that was sent, and is left out here"
 	}
 	return err

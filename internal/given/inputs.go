@@ -185,8 +185,8 @@ func (in Inputs) undecidedLeaf() bool {
 		return false
 	}
 	_, _, _, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
-	var refused *keystore.Error
-	return errors.As(err, &refused) && refused.Reason == keystore.ReasonLeafUnclear
+	refused, ok := errors.AsType[*keystore.Error](err)
+	return ok && refused.Reason == keystore.ReasonLeafUnclear
 }
 
 func (in Inputs) judgePKCS12() (*Material, error) {
@@ -290,8 +290,8 @@ func (in Inputs) pkcs12Bytes() ([]byte, error) {
 	if err == nil {
 		return data, nil
 	}
-	var refused *keystore.Error
-	if _, err := keystore.Decode([]byte(text), ""); errors.As(err, &refused) && refused.Reason == keystore.ReasonPEMInsteadOfPKCS12 {
+	_, err = keystore.Decode([]byte(text), "")
+	if refused, ok := errors.AsType[*keystore.Error](err); ok && refused.Reason == keystore.ReasonPEMInsteadOfPKCS12 {
 		return nil, in.locate(err)
 	}
 	return nil, &InputError{Path: in.PKCS12.Path, Err: errors.New("this is not base64: use `filebase64(\"cert.p12\")`")}
@@ -310,8 +310,8 @@ func (in Inputs) passwordForm() error {
 
 // locate puts a keystore's error at the attribute that it is about.
 func (in Inputs) locate(err error) error {
-	var refused *keystore.Error
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*keystore.Error](err)
+	if !ok {
 		return &InputError{Path: in.Certificate.Path, Err: err}
 	}
 	at := map[keystore.Input]Input{

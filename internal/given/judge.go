@@ -117,15 +117,13 @@ func (e *InputError) Unwrap() error { return e.Err }
 // Diagnostic reports what is wrong with an input, at its attribute.
 func Diagnostic(err error) diag.Diagnostic {
 	summary, detail := "Unusable certificate input", Sentence(err.Error())
-	var refused *keystore.Error
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*keystore.Error](err); ok {
 		detail = refused.Detail // input and reason are for programs
 		if refused.Reason == keystore.ReasonWrongPassword {
 			summary = "Wrong password"
 		}
 	}
-	var bad *InputError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*InputError](err); ok {
 		return diag.NewAttributeErrorDiagnostic(bad.Path, summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail)

@@ -20,7 +20,7 @@ type Holding struct {
 	File File
 	// Retained are files of earlier rotations that may still be there.
 	Retained []Retained
-	// Passwords may open these files, the likeliest first.
+	// Passwords may open these files, the likeliest first; empty ones do not count.
 	Passwords []rest.Secret
 	// Fallback is nil where there is none.
 	Fallback *Fallback
