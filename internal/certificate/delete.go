@@ -179,45 +179,37 @@ func unseenRefusal(where location, e *rotate.FallbackError) refusal {
 
 // move puts the certificate on another gate, and then gives up the one before as
 // on_destroy in state says.
-func (u *update) move(ctx context.Context) {
-	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
-		return
-	}
-	before, err := locateState(u.prior)
+func (j *job) move(ctx context.Context) {
+	before, err := locateState(j.prior)
 	if err != nil {
-		u.resp.Diagnostics.AddError("Unreadable state", "`activegate_url` in state: "+err.Error())
+		j.diags.AddError("Unreadable state", "`activegate_url` in state: "+err.Error())
 		return
 	}
-	if u.material == nil {
-		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, rotate.ErrNothingToUpload))
-		return
-	}
-	from := departureOf(u.deps, u.prior, u.notes, before, u.timeout)
-	from.Passwords = u.passwords()
-	there := &job{deps: u.deps, plan: u.plan, notes: u.notes.elsewhere(), inputs: u.inputs, material: u.material, where: u.where}
-	to, err := there.rotation(certificateOf(u.material), true, u.timeout)
+	from := departureOf(j.deps, j.prior, j.notes, before, j.timeout)
+	from.Passwords = j.passwords()
+	there := *j
+	there.prior, there.notes = model{}, j.notes.elsewhere()
+	to, err := there.upload()
 	if err != nil {
-		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+		j.report(err)
 		return
 	}
 	out, left, err := rotate.Move(ctx, from, to, func(out rotate.Outcome) error {
 		there.settle(out.Name, true, out.Retained)
-		diags := there.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)
-		u.resp.Diagnostics.Append(diags...)
-		if diags.HasError() {
+		if !there.save(ctx) {
 			return errNotSaved
 		}
 		return nil
 	})
-	u.resp.Diagnostics.Append(outcomeDiagnostics(u.where, out)...)
+	j.diags.Append(outcomeDiagnostics(j.where, out)...)
 	var departure *rotate.DepartureError
 	switch {
 	case err == nil:
-		u.resp.Diagnostics.Append(remainsDiagnostics(before, u.prior, left)...)
+		j.diags.Append(remainsDiagnostics(before, j.prior, left)...)
 	case errors.As(err, &departure):
-		u.failToLeave(before, from, departure)
+		j.failToLeave(before, from, departure)
 	case !errors.Is(err, errNotSaved):
-		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+		j.report(err)
 	}
 }
 
@@ -226,14 +218,14 @@ var errNotSaved = errors.New("the state was not saved")
 
 // failToLeave says why the gate before was not given up. Nothing tries again what
 // fails once the state is that of the other gate.
-func (u *update) failToLeave(before location, from rotate.Departure, departure *rotate.DepartureError) {
-	why := refusalOf(before, u.prior, departure.Err)
+func (j *job) failToLeave(before location, from rotate.Departure, departure *rotate.DepartureError) {
+	why := refusalOf(before, j.prior, departure.Err)
 	if !departure.Arrived {
-		u.resp.Diagnostics.Append(why.diagnostic("Nothing was uploaded to the new address, and the resource stays where it was. " +
+		j.diags.Append(why.diagnostic("Nothing was uploaded to the new address, and the resource stays where it was. " +
 			"To move all the same, and leave on the gate before what is active there, apply `on_destroy = \"retain\"` first, with the old address: a move does what is in state."))
 		return
 	}
-	u.resp.Diagnostics.AddError("The gate before was not released", fmt.Sprintf("The certificate is in service at its new address, and that is saved. But %s was not released as `on_destroy` says, "+
+	j.diags.AddError("The gate before was not released", fmt.Sprintf("The certificate is in service at its new address, and that is saved. But %s was not released as `on_destroy` says, "+
 		"and is no longer managed. These files may still be there, each with a private key: %s. Delete with its API what is inactive, or import the resource again under another name.\n\n%s: %s",
 		before.address, gate.Quoted(from.Names()), why.summary, why.what))
 }

@@ -19,10 +19,16 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// job is one create or update: what was planned, what was there, and the
-// certificate at hand.
+// job is one create or update: what was planned, what was there, the certificate at
+// hand, and where what it comes to is saved.
 type job struct {
 	deps     *tfkit.Dependencies
+	diags    *diag.Diagnostics
+	state    *tfsdk.State
+	identity *tfsdk.ResourceIdentity
+	private  tfkit.PrivateWriter
+	timeout  time.Duration
+	action   action // of an update
 	plan     model
 	prior    model // null values on create
 	notes    notes
@@ -32,30 +38,37 @@ type job struct {
 }
 
 // prepare judges the inputs and finds the gate.
-func (j *job) prepare() diag.Diagnostics {
-	var diags diag.Diagnostics
+func (j *job) prepare() bool {
 	if !j.deps.GateToken.IsSet() {
-		diags.Append(missingToken(j.deps))
-		return diags
+		j.diags.Append(missingToken(j.deps))
+		return false
 	}
-	where, located := locate(j.deps, j.plan.ActiveGateURL, j.plan.EnvironmentID)
-	diags.Append(located...)
+	where, diags := locate(j.deps, j.plan.ActiveGateURL, j.plan.EnvironmentID)
+	j.diags.Append(diags...)
 	j.where = where.location
 	var err error
 	if j.material, err = j.inputs.Judge(); err != nil {
-		diags.Append(given.Diagnostic(err))
+		j.diags.Append(given.Diagnostic(err))
 	}
-	return diags
+	return !j.diags.HasError()
+}
+
+// upload is the rotation to the configured certificate.
+func (j *job) upload() (rotate.Rotation, error) {
+	if j.material == nil {
+		return rotate.Rotation{}, rotate.ErrNothingToUpload
+	}
+	return j.rotation(certificateOf(j.material), true)
 }
 
 // rotation is the rotation of this job, to the configured certificate or to the
 // one in state where nothing is configured.
-func (j *job) rotation(to rotate.Certificate, upload bool, timeout time.Duration) (rotate.Rotation, error) {
+func (j *job) rotation(to rotate.Certificate, upload bool) (rotate.Rotation, error) {
 	r := rotate.Rotation{
 		Holding:     holdingOf(j.deps, j.prior, j.notes, j.where, j.plan.TrustedPrints, to.Leafs...),
 		Certificate: to, Lacking: rotate.ErrNothingToUpload,
 		Prefix: j.plan.NamePrefix.ValueString(), Name: j.plan.Name.ValueString(),
-		Verify: verificationOf(j.plan, j.where), KeepPrevious: j.plan.KeepPrevious.ValueBool(), Timeout: timeout,
+		Verify: verificationOf(j.plan, j.where), KeepPrevious: j.plan.KeepPrevious.ValueBool(), Timeout: j.timeout,
 	}
 	if upload {
 		if j.inputs.PKCS12.Null && j.inputs.Password.Null && j.notes.Password == "" {
@@ -149,9 +162,13 @@ func (j *job) fillFacts(m *given.Material) {
 	}
 }
 
-// publish saves plan, identity and notes as the new state.
-func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private tfkit.PrivateWriter) diag.Diagnostics {
-	diags := tfkit.Publish(ctx, state, identity, &j.plan, identityOf(j.plan))
-	diags.Append(tfkit.SaveNotes(ctx, private, j.notes)...)
-	return diags
+// save saves plan, identity and notes as the new state.
+func (j *job) save(ctx context.Context) bool {
+	diags := tfkit.Publish(ctx, j.state, j.identity, &j.plan, identityOf(j.plan))
+	diags.Append(tfkit.SaveNotes(ctx, j.private, j.notes)...)
+	j.diags.Append(diags...)
+	return !diags.HasError()
 }
+
+// report says why the certificate is not in service.
+func (j *job) report(err error) { j.diags.Append(rotationDiagnostic(j.where, err)) }

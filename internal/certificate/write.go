@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
@@ -24,37 +22,31 @@ import (
 // was rolled back, or the next one finds its own leaf active and takes over. Only
 // an upload that nobody can decide is kept in mind.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	j := &job{deps: r.Deps}
-	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
-	if resp.Diagnostics.HasError() {
+	j := &job{
+		deps: r.Deps, diags: &resp.Diagnostics, state: &resp.State, identity: resp.Identity, private: resp.Private, inputs: given.Read(req.Config),
+	}
+	j.diags.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
+	j.timeout = tfkit.Timeout(ctx, j.plan.Timeouts.Create, defaultCreateTimeout, j.diags)
+	if j.diags.HasError() || !j.prepare() {
 		return
 	}
-	j.inputs = given.Read(req.Config)
-	if resp.Diagnostics.Append(j.prepare()...); resp.Diagnostics.HasError() {
-		return
-	}
-	if j.material == nil {
-		resp.Diagnostics.Append(rotationDiagnostic(j.where, rotate.ErrNothingToUpload))
-		return
-	}
-	timeout := tfkit.Timeout(ctx, j.plan.Timeouts.Create, defaultCreateTimeout, &resp.Diagnostics)
-	ctx, cancel := clock.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, j.timeout)
 	defer cancel()
 
-	to, err := j.rotation(certificateOf(j.material), true, timeout)
+	to, err := j.upload()
 	if err != nil {
-		resp.Diagnostics.Append(given.Diagnostic(err))
+		j.report(err)
 		return
 	}
 	out, err := rotate.Rotate(ctx, to)
-	resp.Diagnostics.Append(outcomeDiagnostics(j.where, out)...)
+	j.diags.Append(outcomeDiagnostics(j.where, out)...)
 	if err != nil {
-		resp.Diagnostics.Append(rotationDiagnostic(j.where, err))
-		resp.Diagnostics.Append(j.noteUndecided(ctx, err, resp)...)
+		j.report(err)
+		j.noteUndecided(ctx, err)
 		return
 	}
 	j.settle(out.Name, true, out.Retained)
-	resp.Diagnostics.Append(j.publish(ctx, &resp.State, resp.Identity, resp.Private)...)
+	j.save(ctx)
 }
 
 // noteUndecided saves an upload of which nobody knows whether it happened: its file
@@ -62,141 +54,124 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // the engine then replaces or destroys settles it. With on_destroy = "fail" it could
 // do neither, if the file is active, so that nothing is saved: a create that
 // follows finds the file by its mark.
-func (j *job) noteUndecided(ctx context.Context, err error, resp *resource.CreateResponse) diag.Diagnostics {
+func (j *job) noteUndecided(ctx context.Context, err error) {
 	undecided, ok := errors.AsType[*rotate.UndecidedError](err)
 	if !ok || j.plan.OnDestroy.ValueString() == onDestroyFail {
-		return nil
+		return
 	}
 	j.settle(undecided.Name, false, nil)
-	return j.publish(ctx, &resp.State, resp.Identity, resp.Private)
+	j.save(ctx)
 }
 
 // Update implements resource.Resource. It does what the plan has promised and
 // nothing else: the decision travels in planned private state.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	j := &job{deps: r.Deps}
-	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
-	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
-	j.inputs = given.Read(req.Config)
-	resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &j.notes)...)
+	j := &job{
+		deps: r.Deps, diags: &resp.Diagnostics, state: &resp.State, identity: resp.Identity, private: resp.Private, inputs: given.Read(req.Config),
+	}
+	j.diags.Append(tfkit.GetPlan(ctx, req.Plan, &j.plan)...)
+	j.diags.Append(tfkit.GetState(ctx, req.State, &j.prior)...)
+	j.diags.Append(tfkit.LoadNotes(ctx, req.Private, &j.notes)...)
 	promised, diags := takeDecision(ctx, req.Private, resp.Private)
-	resp.Diagnostics.Append(diags...)
-	timeout := tfkit.Timeout(ctx, j.plan.Timeouts.Update, defaultUpdateTimeout, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	j.diags.Append(diags...)
+	j.timeout = tfkit.Timeout(ctx, j.plan.Timeouts.Update, defaultUpdateTimeout, j.diags)
+	if j.diags.HasError() {
 		return
 	}
-	ctx, cancel := clock.Bounded(ctx, timeout)
+	ctx, cancel := clock.Bounded(ctx, j.timeout)
 	defer cancel()
 
-	u := &update{job: j, resp: resp, action: promised.Action, timeout: timeout}
-	if !promised.Action.sends() {
-		u.keepPassword()
+	j.action = promised.Action
+	if !j.action.sends() {
+		j.keepPassword()
 	}
-	switch promised.Action {
-	case actionUpload, actionRepair:
-		u.write(ctx, promised)
-	case actionMove:
-		u.move(ctx)
-	case actionMaintain:
-		u.maintain(ctx)
+	switch {
+	case j.action == actionKeep:
+		j.record(ctx)
+	case !j.prepare():
+	case j.action == actionMove:
+		j.move(ctx)
+	case j.action == actionMaintain:
+		j.maintain(ctx)
 	default:
-		u.record(ctx)
+		j.write(ctx, promised)
 	}
-}
-
-// update is one Update in progress.
-type update struct {
-	*job
-	resp    *resource.UpdateResponse
-	action  action
-	timeout time.Duration
-}
-
-// save publishes what the update has come to.
-func (u *update) save(ctx context.Context) {
-	u.resp.Diagnostics.Append(u.publish(ctx, &u.resp.State, u.resp.Identity, u.resp.Private)...)
 }
 
 // keepPassword notes the password that opens the file on the gate, where state
 // holds another one from now on. What becomes write-only is not kept.
-func (u *update) keepPassword() {
-	before := u.prior.Password
-	if !before.IsNull() && !u.plan.Password.Equal(before) && !u.inputs.Password.WriteOnly && u.notes.Password == "" {
-		u.notes.Password = before.ValueString()
+func (j *job) keepPassword() {
+	before := j.prior.Password
+	if !before.IsNull() && !j.plan.Password.Equal(before) && !j.inputs.Password.WriteOnly && j.notes.Password == "" {
+		j.notes.Password = before.ValueString()
 	}
 }
 
 // record saves what changes nothing on the gate.
-func (u *update) record(ctx context.Context) {
-	m, err := u.inputs.Judge()
+func (j *job) record(ctx context.Context) {
+	m, err := j.inputs.Judge()
 	if err != nil {
 		m = nil
 	}
-	if serial := u.prior.SerialNumber; m != nil && !serial.IsNull() && serial.ValueString() != m.Facts.SerialNumber {
+	if serial := j.prior.SerialNumber; m != nil && !serial.IsNull() && serial.ValueString() != m.Facts.SerialNumber {
 		m = nil // of an ephemeral issuer, and not what is on the gate
 	}
-	u.fillFacts(m)
-	if m != nil && m.Facts.FingerprintSHA256 == u.plan.Fingerprint.ValueString() && u.notes.Content.Chain == "" {
-		u.notes.describe(m)
+	j.fillFacts(m)
+	if m != nil && m.Facts.FingerprintSHA256 == j.plan.Fingerprint.ValueString() && j.notes.Content.Chain == "" {
+		j.notes.describe(m)
 	}
-	u.save(ctx)
+	j.save(ctx)
 }
 
 // write rotates or repairs.
-func (u *update) write(ctx context.Context, promised promise) {
-	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
-		return
-	}
+func (j *job) write(ctx context.Context, promised promise) {
 	if promised.Refuse {
-		u.resp.Diagnostics.AddError("Certificate was rolled back before",
-			fmt.Sprintf("%s: the certificate was uploaded before, did not verify and was taken back. It is not uploaded again until it or `revision` changes.", u.where.address))
+		j.diags.AddError("Certificate was rolled back before",
+			fmt.Sprintf("%s: the certificate was uploaded before, did not verify and was taken back. It is not uploaded again until it or `revision` changes.", j.where.address))
 		return
 	}
-	to, err := u.work()
+	to, err := j.work()
 	if err != nil {
-		u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+		j.report(err)
 		return
 	}
 	run := rotate.Rotate
-	if u.action == actionRepair {
+	if j.action == actionRepair {
 		run = rotate.Repair
 	}
 	out, err := run(ctx, to)
-	if errors.Is(err, rotate.ErrOtherCertificate) && u.plan.Fingerprint.IsUnknown() { // nothing was sent, and the plan leaves it open
-		if to, err = u.replacement(); err == nil {
+	if errors.Is(err, rotate.ErrOtherCertificate) && j.plan.Fingerprint.IsUnknown() { // nothing was sent, and the plan leaves it open
+		if to, err = j.replacement(); err == nil {
 			out, err = rotate.Rotate(ctx, to)
 		}
 	}
-	u.resp.Diagnostics.Append(outcomeDiagnostics(u.where, out)...)
+	j.diags.Append(outcomeDiagnostics(j.where, out)...)
 	if err != nil {
-		u.fail(ctx, to, err)
+		j.fail(ctx, to, err)
 		return
 	}
-	u.settle(out.Name, true, out.Retained)
-	if u.action == actionUpload && !u.inputs.Password.Null && len(out.Retained) == 0 {
-		u.notes.Password = "" // opens nothing any more
+	j.settle(out.Name, true, out.Retained)
+	if j.action == actionUpload && !j.inputs.Password.Null && len(out.Retained) == 0 {
+		j.notes.Password = "" // opens nothing any more
 	}
-	u.save(ctx)
+	j.save(ctx)
 }
 
 // work makes the rotation. A repair expects what is in state; it can upload
 // only if the configuration still holds that certificate.
-func (u *update) work() (rotate.Rotation, error) {
-	if u.action == actionUpload {
-		if u.material == nil {
-			return rotate.Rotation{}, rotate.ErrNothingToUpload
-		}
-		return u.rotation(certificateOf(u.material), true, u.timeout)
+func (j *job) work() (rotate.Rotation, error) {
+	if j.action == actionUpload {
+		return j.upload()
 	}
-	if u.material != nil && (u.prior.Fingerprint.IsNull() || holds(u.material, u.prior)) {
-		return u.rotation(certificateOf(u.material), !u.material.Keyless, u.timeout)
+	if j.material != nil && (j.prior.Fingerprint.IsNull() || holds(j.material, j.prior)) {
+		return j.rotation(certificateOf(j.material), !j.material.Keyless)
 	}
-	other := u.material != nil
-	u.material = nil
-	to, err := u.rotation(rotate.Certificate{
-		Fingerprint: u.prior.Fingerprint.ValueString(), Leafs: u.notes.leafs(u.prior),
-		Serials: append([]string{u.prior.SerialNumber.ValueString()}, u.notes.Content.Serials...),
-	}, false, u.timeout)
+	other := j.material != nil
+	j.material = nil
+	to, err := j.rotation(rotate.Certificate{
+		Fingerprint: j.prior.Fingerprint.ValueString(), Leafs: j.notes.leafs(j.prior),
+		Serials: append([]string{j.prior.SerialNumber.ValueString()}, j.notes.Content.Serials...),
+	}, false)
 	if other {
 		to.Lacking = rotate.ErrOtherCertificate
 	}
@@ -205,77 +180,74 @@ func (u *update) work() (rotate.Rotation, error) {
 
 // replacement makes a repair that cannot activate the file in state the upload of
 // what is configured.
-func (u *update) replacement() (to rotate.Rotation, err error) {
-	if u.material, err = u.inputs.Judge(); err != nil {
+func (j *job) replacement() (to rotate.Rotation, err error) {
+	if j.material, err = j.inputs.Judge(); err != nil {
 		return rotate.Rotation{}, err
 	}
-	u.action = actionUpload
-	return u.work()
+	j.action = actionUpload
+	return j.upload()
 }
 
 // maintain deletes files of earlier rotations, once an apply.
-func (u *update) maintain(ctx context.Context) {
-	if u.resp.Diagnostics.Append(u.prepare()...); u.resp.Diagnostics.HasError() {
-		return
-	}
-	holding := holdingOf(u.deps, u.prior, u.notes, u.where, u.prior.TrustedPrints)
-	holding.Passwords = u.passwords()
-	done, err := rotate.Tidy(ctx, holding, u.notes.due(u.prior, u.plan))
+func (j *job) maintain(ctx context.Context) {
+	holding := holdingOf(j.deps, j.prior, j.notes, j.where, j.prior.TrustedPrints)
+	holding.Passwords = j.passwords()
+	done, err := rotate.Tidy(ctx, holding, j.notes.due(j.prior, j.plan))
 	if err != nil {
-		u.resp.Diagnostics.Append(tfkit.ExplainGate("waiting for "+u.where.address.String(), err).Diagnostic())
+		j.diags.Append(tfkit.ExplainGate("waiting for "+j.where.address.String(), err).Diagnostic())
 		return
 	}
-	u.retain(done.Retained)
-	u.resp.Diagnostics.Append(tidiedDiagnostics(u.where, done)...)
-	u.save(ctx)
+	j.retain(done.Retained)
+	j.diags.Append(tidiedDiagnostics(j.where, done)...)
+	j.save(ctx)
 }
 
 // fail saves where a failed rotation leaves the gate. The engine keeps the
 // state that an update returns with its error.
-func (u *update) fail(ctx context.Context, to rotate.Rotation, err error) {
+func (j *job) fail(ctx context.Context, to rotate.Rotation, err error) {
 	failed, unverified := errors.AsType[*rotate.NotVerifiedError](err)
 	undecided, doubtful := errors.AsType[*rotate.UndecidedError](err)
 	sent := unverified || doubtful // then it is too late to put anything off
-	if !sent && u.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
-		u.putOff(ctx, err)
+	if !sent && j.deps.DeferUnreachable && rest.IsUnreachable(err) && !rest.Ambiguous(err) {
+		j.putOff(ctx, err)
 		return
 	}
-	u.resp.Diagnostics.Append(rotationDiagnostic(u.where, err))
+	j.report(err)
 	switch {
 	case doubtful:
 		// The next refresh finds out whether the file is there, whatever is configured then.
-		u.plan = u.prior
-		u.retainAlso(undecided.Name, to.Certificate.Serials)
+		j.plan = j.prior
+		j.retainAlso(undecided.Name, to.Certificate.Serials)
 	case !unverified:
 		return // the prior state stays: the next refresh finds out what is active
 	case failed.Stays:
-		u.stay(failed)
+		j.stay(failed)
 	default:
-		if failed.Third == "" && u.material != nil {
-			u.notes.RolledBack = &rolledBack{
-				Fingerprint: u.material.Facts.FingerprintSHA256, Chain: u.material.Chain, Revision: u.plan.Revision.ValueString(),
+		if failed.Third == "" && j.material != nil {
+			j.notes.RolledBack = &rolledBack{
+				Fingerprint: j.material.Facts.FingerprintSHA256, Chain: j.material.Chain, Revision: j.plan.Revision.ValueString(),
 			}
 		}
-		u.plan = u.prior
+		j.plan = j.prior
 		if failed.LeftBehind() {
-			u.retainAlso(failed.Name, to.Certificate.Serials)
+			j.retainAlso(failed.Name, to.Certificate.Serials)
 		}
 	}
-	u.save(ctx)
+	j.save(ctx)
 }
 
 // retainAlso notes one more file that is, or may be, on the gate.
-func (u *update) retainAlso(name string, serials []string) {
-	u.retain(append(u.notes.retained(u.prior), rotate.Retained{Name: name, Serials: serials}))
+func (j *job) retainAlso(name string, serials []string) {
+	j.retain(append(j.notes.retained(j.prior), rotate.Retained{Name: name, Serials: serials}))
 }
 
 // stay records a new file that stays active without having verified, and what
 // it leaves behind.
-func (u *update) stay(failed *rotate.NotVerifiedError) {
-	before := u.notes.trusted(u.prior)
+func (j *job) stay(failed *rotate.NotVerifiedError) {
+	before := j.notes.trusted(j.prior)
 	slices.Sort(before)
-	left := u.notes.retained(u.prior)
-	name := u.prior.Name.ValueString()
+	left := j.notes.retained(j.prior)
+	name := j.prior.Name.ValueString()
 	replaced := name != failed.Name
 	for i, file := range left {
 		if file.State == rotate.Due || (file.State == rotate.Kept && replaced) {
@@ -283,29 +255,29 @@ func (u *update) stay(failed *rotate.NotVerifiedError) {
 		}
 	}
 	if replaced {
-		predecessor := rotate.Retained{Name: name, Serials: u.notes.serials(u.prior)}
-		if u.plan.KeepPrevious.ValueBool() {
+		predecessor := rotate.Retained{Name: name, Serials: j.notes.serials(j.prior)}
+		if j.plan.KeepPrevious.ValueBool() {
 			predecessor.State = rotate.Kept
 		}
 		left = append(left, predecessor)
 	}
-	u.settle(failed.Name, false, left)
-	u.notes.Unverified = &unverified{Before: slices.Compact(before)}
+	j.settle(failed.Name, false, left)
+	j.notes.Unverified = &unverified{Before: slices.Compact(before)}
 }
 
 // putOff keeps the last known facts of a gate that cannot be reached.
-func (u *update) putOff(ctx context.Context, err error) {
-	failure := tfkit.ExplainGate("rotating the certificate of "+u.where.address.String(), err)
-	u.resp.Diagnostics.AddWarning(tfkit.SummaryOf("Update put off", u.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
-	u.plan.facts, u.plan.Active = u.prior.facts, u.prior.Active
-	u.keepPassword()
-	u.plan.RetainedNames = given.StringList(tfkit.Texts(u.prior.RetainedNames))
-	if u.plan.Name.IsUnknown() {
-		u.plan.Name = u.prior.Name
-	} else if !u.plan.Name.Equal(u.prior.Name) {
-		u.retainAlso(u.prior.Name.ValueString(), u.notes.serials(u.prior))
+func (j *job) putOff(ctx context.Context, err error) {
+	failure := tfkit.ExplainGate("rotating the certificate of "+j.where.address.String(), err)
+	j.diags.AddWarning(tfkit.SummaryOf("Update put off", j.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
+	j.plan.facts, j.plan.Active = j.prior.facts, j.prior.Active
+	j.keepPassword()
+	j.plan.RetainedNames = given.StringList(tfkit.Texts(j.prior.RetainedNames))
+	if j.plan.Name.IsUnknown() {
+		j.plan.Name = j.prior.Name
+	} else if !j.plan.Name.Equal(j.prior.Name) {
+		j.retainAlso(j.prior.Name.ValueString(), j.notes.serials(j.prior))
 	}
 	// Drift is found again by itself; what the configuration asked for is not.
-	u.notes.Deferred = u.notes.Deferred || u.action == actionUpload
-	u.save(ctx)
+	j.notes.Deferred = j.notes.Deferred || j.action == actionUpload
+	j.save(ctx)
 }
