@@ -214,8 +214,7 @@ func (o *order) mayRevoke(ctx context.Context) bool {
 // explainHeld says who needs the token, or why nobody can tell.
 func (o *order) explainHeld(api *dynatrace.Environment, v mint.Verdict, u mint.Usage) {
 	if v.Blind {
-		o.Diags.AddAttributeError(atID, "Nobody can tell whether the token is in use",
-			fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. %s", at(api), o.id, blindness(u), cure(api, u)))
+		o.Diags.AddAttributeError(atID, "Nobody can tell whether the token is in use", blindDetail(api, o.id, u))
 		return
 	}
 	o.Diags.AddAttributeError(atID, "The token is in use",

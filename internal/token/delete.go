@@ -43,7 +43,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if err == nil {
 		return
 	}
-	if unread := new(mint.FactsError); errors.As(err, &unread) && unread.API == nil {
+	if unread := new(mint.UnreadError); errors.As(err, &unread) && unread.API == nil {
 		known.madeBy(r.Deps, unread.ID).missing(unread.ID, &resp.Diagnostics)
 	} else {
 		reportRemoval(err, &resp.Diagnostics)
@@ -88,18 +88,15 @@ func reportRemoval(err error, diags *diag.Diagnostics) {
 
 // reportHeld says who needs the token, or why nobody can tell.
 func reportHeld(held *mint.HeldError, diags *diag.Diagnostics) {
-	where := at(held.API)
 	stays := "The resource stays in state. To give it up and leave the token valid, apply `on_destroy = \"retain\"` first, or forget it. " +
 		tfkit.ForgetAdvice("activegate_token")
 	if held.Verdict.Blind {
-		detail := fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. ",
-			where, held.ID, blindness(held.Usage))
-		diags.AddError("Nobody can tell whether the token is in use", detail+cure(held.API, held.Usage)+" It must be applied before the destroy.\n\n"+stays)
+		diags.AddError("Nobody can tell whether the token is in use", blindDetail(held.API, held.ID, held.Usage)+" It must be applied before the destroy.\n\n"+stays)
 		return
 	}
 	diags.AddError("The token is in use", fmt.Sprintf("%s: these gates use %s, or were not seen with another token since:\n%s\n\n"+
 		"Revoking it would take them offline, so it was not revoked. Give them another token first, or wait longer (`timeouts.delete`), "+
-		"or apply `revoke_in_use = true` before the destroy.\n\n%s", where, held.ID, gateWords(held.Usage, held.Verdict.Holders), stays))
+		"or apply `revoke_in_use = true` before the destroy.\n\n%s", at(held.API), held.ID, gateWords(held.Usage, held.Verdict.Holders), stays))
 }
 
 // planDestroy warns of what a destroy leaves or cuts off. It refuses nothing:

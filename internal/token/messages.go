@@ -33,7 +33,7 @@ func blindAdvice(api *dynatrace.Environment, err error) string {
 	if !rest.HasStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
 		return "Try again once the gates can be read, " + force
 	}
-	if unread := new(mint.ListError); errors.As(err, &unread) {
+	if unread := new(mint.UnreadError); errors.As(err, &unread) {
 		api = unread.API
 	}
 	give := "Give the access token the scope "
@@ -57,6 +57,12 @@ func cure(api *dynatrace.Environment, u mint.Usage) string {
 		return blindAdvice(api, err)
 	}
 	return "Set the provider's `cluster_url` and `cluster_api_token`, and the cluster's list is read, which shows them. Or look at the Cluster ActiveGates themselves, and set `revoke_in_use = true` if you know that none uses it."
+}
+
+// blindDetail says why a token is not revoked of which nobody can tell who uses it.
+func blindDetail(api *dynatrace.Environment, id string, u mint.Usage) string {
+	return fmt.Sprintf("%s: %s has been used, and which gates use it cannot be read: %s. Revoking it could take gates offline, so it was not revoked. %s",
+		at(api), id, blindness(u), cure(api, u))
 }
 
 // heldWarning says why a predecessor is not revoked although its overlap is over.
@@ -93,7 +99,7 @@ func listFailure(api *dynatrace.Environment, doing string, err error) tfkit.Fail
 
 // factsFailure is the same of tokens that may be in several places.
 func factsFailure(doing string, err error) tfkit.Failure {
-	var unread *mint.FactsError
+	var unread *mint.UnreadError
 	if !errors.As(err, &unread) || unread.API == nil {
 		return tfkit.ExplainAPI(doing, err, dynatrace.ScopeTokensRead)
 	}

@@ -55,7 +55,7 @@ func TestSpan(t *testing.T) {
 
 // TestBlindAdvice: a scope is advice where one was refused, and not where nobody answered.
 func TestBlindAdvice(t *testing.T) {
-	refused := &mint.ListError{API: &dynatrace.Environment{}, Err: &rest.StatusError{Status: http.StatusForbidden}}
+	refused := &mint.UnreadError{API: &dynatrace.Environment{}, Err: &rest.StatusError{Status: http.StatusForbidden}}
 	for want, err := range map[string]error{"Give the access token the scope activeGates.read,": refused, "Try again once the gates can be read,": errors.New("connection refused")} {
 		if got := blindAdvice(&dynatrace.Environment{}, err); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "`revoke_in_use = true` if you know that none does.") {
 			t.Errorf("%v: %s", err, got)

@@ -180,7 +180,8 @@ func (r *Resource) warnFixed(q question, d decision, diags *diag.Diagnostics) {
 			"Give a later `expiration_date`, which rotates, or use `expires_in`.", id, words(moment(q.state.ExpirationDate))))
 }
 
-// need is a permission that an apply will take: one of scopes.
+// need is a permission that an apply will take: one of scopes. Of an access token of which
+// the environment tells nothing, none is certainly missing.
 type need struct {
 	doing  string
 	scopes []string
@@ -194,12 +195,6 @@ var (
 
 // words names the scopes.
 func (n need) words(api *dynatrace.Environment) string { return api.ScopeNames(n.scopes...) }
-
-// lacking are the needs that the access token certainly does not meet: of a
-// token that the environment tells nothing about, none.
-func lacking(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, needs ...need) []need {
-	return slices.DeleteFunc(needs, func(one need) bool { return !deps.Lacks(ctx, api, one.scopes...) })
-}
 
 // checkScopes refuses at plan what the APIs would refuse at apply.
 func (r *Resource) checkScopes(ctx context.Context, q question, d decision, diags *diag.Diagnostics) {
@@ -232,9 +227,11 @@ func (r *Resource) checkEnvironment(ctx context.Context, api *dynatrace.Environm
 		diags.Append(tfkit.ExplainAPI("asking what may be done in "+at(api), err).Diagnostic())
 		return
 	}
-	for _, missing := range lacking(ctx, r.Deps, api, needs...) {
-		diags.AddError("Not permitted",
-			fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
-				at(api), missing.doing, missing.words(api), r.Deps.Credential))
+	for _, one := range needs {
+		if r.Deps.Lacks(ctx, api, one.scopes...) {
+			diags.AddError("Not permitted",
+				fmt.Sprintf("%s: %s takes the scope %s, which the access token in %s does not have. Nothing was created or revoked.",
+					at(api), one.doing, one.words(api), r.Deps.Credential))
+		}
 	}
 }

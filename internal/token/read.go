@@ -268,10 +268,9 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 		}
 	}
 	for api, ids := range free {
-		if len(lacking(ctx, o.deps, api, needRevoke)) == 0 {
-			continue
+		if o.deps.Lacks(ctx, api, needRevoke.scopes...) {
+			o.diags.Append(notPermittedWarning(api, ids))
 		}
-		o.diags.Append(notPermittedWarning(api, ids))
 		for _, id := range ids { // planned again and again it would fail again and again
 			o.notes.note(id, func(one *previousNote) { one.Free = "" })
 		}

@@ -97,30 +97,28 @@ func overlapEnd(m model, rotation *rotationModel, now time.Time, life time.Durat
 // configuredExpiry is what a configuration gives. A value that is not known yet
 // counts as given, unless another one is known: exactly one may be.
 func configuredExpiry(config model) mint.ExpiryKind {
-	never := config.NeverExpires.ValueBool()
 	switch {
 	case tfkit.Known(config.ExpiresIn):
 		return mint.ExpiryIn
 	case tfkit.Known(config.ExpirationDate):
 		return mint.ExpiryDate
-	case never:
+	case config.NeverExpires.ValueBool():
 		return mint.ExpiryNever
 	}
-	unknown, kind := 0, mint.ExpiryOpen
-	for _, one := range []struct {
-		unknown bool
-		kind    mint.ExpiryKind
-	}{
-		{config.ExpiresIn.IsUnknown(), mint.ExpiryIn}, {config.ExpirationDate.IsUnknown(), mint.ExpiryDate}, {config.NeverExpires.IsUnknown(), mint.ExpiryNever},
-	} {
-		if one.unknown {
-			unknown, kind = unknown+1, one.kind
-		}
+	var open []mint.ExpiryKind
+	if config.ExpiresIn.IsUnknown() {
+		open = append(open, mint.ExpiryIn)
 	}
-	if unknown > 1 {
-		return mint.ExpiryOpen
+	if config.ExpirationDate.IsUnknown() {
+		open = append(open, mint.ExpiryDate)
 	}
-	return kind
+	if config.NeverExpires.IsUnknown() {
+		open = append(open, mint.ExpiryNever)
+	}
+	if len(open) == 1 {
+		return open[0]
+	}
+	return mint.ExpiryOpen
 }
 
 // recordedExpiry is what a state gives, in which expiration_date is the API's

@@ -39,7 +39,7 @@ func sent(t *testing.T) Expiry {
 // may have made.
 func TestCandidates(t *testing.T) {
 	lost := lostCreation{
-		name: "gate1", owner: "admin", kind: TypeEnvironment, since: noon, expiry: sent(t),
+		Wanted: Wanted{Name: "gate1", Type: TypeEnvironment, Expiry: sent(t)}, owner: "admin", since: noon,
 		known:     map[string]bool{"dt0g02.KNOWN": true},
 		accounted: func(id string) bool { return id == "dt0g02.HERE" },
 	}
@@ -86,7 +86,7 @@ func TestCandidates(t *testing.T) {
 func TestCandidatesWithoutProof(t *testing.T) {
 	for name, e := range map[string]Expiry{"never": {Kind: ExpiryNever}, "date": {Kind: ExpiryDate, Date: noon.Add(day)}} {
 		t.Run(name, func(t *testing.T) {
-			lost := lostCreation{name: "gate1", owner: "admin", since: noon, expiry: e, accounted: func(string) bool { return false }}
+			lost := lostCreation{Wanted: Wanted{Name: "gate1", Expiry: e}, owner: "admin", since: noon, accounted: func(string) bool { return false }}
 			token := dynatrace.Token{ID: "dt0g02.NEW", Name: "gate1", Owner: "admin", ExpirationDate: e.Date}
 			for made, want := range map[time.Duration]bool{time.Minute: true, 0: true, -clockDoubt: true, -clockDoubt - time.Second: false} {
 				token.CreationDate = noon.Add(made)
@@ -104,10 +104,10 @@ func TestDoubt(t *testing.T) {
 		lost  lostCreation
 		doubt string
 	}{
-		"known by its expiry": {lostCreation{owner: "admin", expiry: sent(t)}, ""},
-		"nobody's":            {lostCreation{expiry: sent(t)}, "could not be learned"},
-		"a date":              {lostCreation{owner: "admin", expiry: Expiry{Kind: ExpiryDate, Date: noon}}, "others may have made one"},
-		"never":               {lostCreation{owner: "admin", expiry: Expiry{Kind: ExpiryNever}}, "carries nothing that proves"},
+		"known by its expiry": {lostCreation{owner: "admin", Wanted: Wanted{Expiry: sent(t)}}, ""},
+		"nobody's":            {lostCreation{Wanted: Wanted{Expiry: sent(t)}}, "could not be learned"},
+		"a date":              {lostCreation{owner: "admin", Wanted: Wanted{Expiry: Expiry{Kind: ExpiryDate, Date: noon}}}, "others may have made one"},
+		"never":               {lostCreation{owner: "admin", Wanted: Wanted{Expiry: Expiry{Kind: ExpiryNever}}}, "carries nothing that proves"},
 	} {
 		if doubt := test.lost.doubt(); (doubt == "") != (test.doubt == "") || !strings.Contains(doubt, test.doubt) {
 			t.Errorf("%s: doubt %q", name, doubt)

@@ -97,7 +97,7 @@ func (c *Creation) prepare(ctx context.Context) error {
 	c.Wanted.Expiry = c.Wanted.Expiry.at(c.API.Now(), c.Early()) // the list has told the API's clock
 	c.token = dynatrace.NewToken{Name: c.Wanted.Name, Type: c.Wanted.Type, Seed: c.Wanted.Seed, Expiration: c.Wanted.Expiry.wire()}
 	c.lost = lostCreation{
-		name: c.Wanted.Name, expiry: c.Wanted.Expiry, kind: c.Wanted.Type, seed: c.Wanted.Seed, known: map[string]bool{},
+		Wanted: c.Wanted, known: map[string]bool{},
 		accounted: func(id string) bool { return c.API.MadeHere(id) || c.API.RevokedHere(id) || c.API.Disputed(id) },
 	}
 	for _, token := range tokens {

@@ -6,7 +6,7 @@
 //
 //   - Creation makes one token. A secret is told once, in the answer: where that
 //     is lost, what was made is found in the list by what proves that it is this
-//     creation's (recover.go, candidates.go, expiry.go), and is revoked.
+//     creation's (recover.go, expiry.go), and is revoked.
 //   - Usage.Judge decides whether a token may be revoked (guard.go): only what no
 //     gate uses, since a gate whose token is revoked goes offline. There is no
 //     other place that does.

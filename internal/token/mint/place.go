@@ -50,7 +50,7 @@ func (p Place) usage(ctx context.Context, ask gates) Usage {
 			}
 			listed, err := ask(api, ctx)
 			if err != nil {
-				return nil, &ListError{API: api, Err: err}
+				return nil, &UnreadError{API: api, Err: err}
 			}
 			all = slices.Concat(all, listed)
 		}
@@ -59,15 +59,6 @@ func (p Place) usage(ctx context.Context, ask gates) Usage {
 	u.clusters = p.Cluster != nil || (p.API != nil && p.API.IsCluster())
 	return u
 }
-
-// ListError says which list of gates could not be read.
-type ListError struct {
-	API *dynatrace.Environment
-	Err error
-}
-
-func (e *ListError) Error() string { return e.Err.Error() }
-func (e *ListError) Unwrap() error { return e.Err }
 
 // ErrNotAsked means that a token was not found where could be asked, and that it may be
 // where could not.
@@ -85,7 +76,7 @@ type asking func(*dynatrace.Environment, context.Context, ...string) (map[string
 
 // Find looks for tokens by what this run knows, each at its places in their order: what
 // the first does not have the next may. It returns those as well that are nowhere, but
-// may be where nobody could be asked. The error is a *FactsError.
+// may be where nobody could be asked. The error is an *UnreadError.
 func Find(ctx context.Context, places map[string][]Place) (found map[string]Located, unasked []string, err error) {
 	return locate(ctx, places, (*dynatrace.Environment).FindTokens)
 }
@@ -94,7 +85,7 @@ func Find(ctx context.Context, places map[string][]Place) (found map[string]Loca
 func Ask(ctx context.Context, places map[string][]Place) (map[string]Located, error) {
 	found, unasked, err := locate(ctx, places, (*dynatrace.Environment).AskTokens)
 	if err == nil && len(unasked) > 0 {
-		err = &FactsError{ID: unasked[0], Err: ErrNotAsked}
+		err = &UnreadError{ID: unasked[0], Err: ErrNotAsked}
 	}
 	return found, err
 }
@@ -118,7 +109,7 @@ func locate(ctx context.Context, places map[string][]Place, ask asking) (found m
 			slices.Sort(ids)
 			tokens, err := ask(api, ctx, ids...)
 			if err != nil {
-				return nil, nil, &FactsError{API: api, Err: err}
+				return nil, nil, &UnreadError{API: api, Err: err}
 			}
 			for id, token := range tokens {
 				found[id] = Located{Token: token, At: places[id][round]}
@@ -128,15 +119,15 @@ func locate(ctx context.Context, places map[string][]Place, ask asking) (found m
 	return found, unasked, nil
 }
 
-// FactsError says that tokens could not be read.
-type FactsError struct {
+// UnreadError says where tokens, or gates, could not be read.
+type UnreadError struct {
 	API *dynatrace.Environment // nil: ErrNotAsked
 	ID  string                 // of that
 	Err error
 }
 
-func (e *FactsError) Error() string { return e.Err.Error() }
-func (e *FactsError) Unwrap() error { return e.Err }
+func (e *UnreadError) Error() string { return e.Err.Error() }
+func (e *UnreadError) Unwrap() error { return e.Err }
 
 // Revoke revokes a token for good, wherever of these it is. One that is gone already is
 // fine.

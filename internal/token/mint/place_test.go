@@ -64,7 +64,7 @@ func TestFind(t *testing.T) {
 	if diff := cmp.Diff([]string{"dt0g02.OPEN"}, unasked); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	var unread *FactsError
+	var unread *UnreadError
 	if _, err := Ask(t.Context(), map[string][]Place{"dt0g02.OPEN": {nowhere}}); !errors.As(err, &unread) || unread.ID != "dt0g02.OPEN" || !errors.Is(err, ErrNotAsked) {
 		t.Errorf("%v", err)
 	}
@@ -91,7 +91,7 @@ func TestPlaceUsage(t *testing.T) {
 		t.Error("an environment shows no Cluster ActiveGates, a cluster does")
 	}
 	w.there.Fault(simulator.Fault{Kind: simulator.Status, Status: http.StatusForbidden})
-	var unread *ListError
+	var unread *UnreadError
 	if err := both.FreshUsage(t.Context()).Err(); !errors.As(err, &unread) || unread.API != w.atThere || !rest.HasStatus(err, http.StatusForbidden) {
 		t.Errorf("%v", err)
 	}

@@ -22,7 +22,7 @@ type Removal struct{ Sleep rest.Sleeper }
 
 // Run revokes what is pending in its order, predecessors before the token that
 // is the last, each as soon as it may be revoked. It returns what is left, with
-// the gates that hold it, and why: as a FactsError, a RevokeError or a HeldError.
+// the gates that hold it, and why: as an UnreadError, a RevokeError or a HeldError.
 func (r Removal) Run(ctx context.Context, pending []Case) ([]Case, error) {
 	if err := r.ask(ctx, pending); err != nil {
 		return pending, err

@@ -140,7 +140,7 @@ func TestRemovalFails(t *testing.T) {
 	r := newRemoval(t)
 	r.api.Fault(simulator.Fault{Match: "GET /api/v2/activeGateTokens", Kind: simulator.Status, Status: http.StatusForbidden})
 	r.api.Fault(simulator.Fault{Match: "GET /api/v2/activeGateTokens/{id}", Kind: simulator.Status, Status: http.StatusForbidden})
-	var unread *FactsError
+	var unread *UnreadError
 	if _, err := r.run(t, false); !errors.As(err, &unread) {
 		t.Errorf("%v", err)
 	}
