@@ -8,7 +8,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -68,8 +67,7 @@ func MirrorSettings(mirror string) string {
 // versionLine matches anywhere, because an engine may print warnings first.
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)\s*$`)
 
-// Describe asks the binary at path who it is. The error of a binary that is
-// too old is a *TooOldError.
+// Describe asks the binary at path who it is, and refuses one that is too old.
 func Describe(ctx context.Context, path string) (Engine, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -83,7 +81,7 @@ func Describe(ctx context.Context, path string) (Engine, error) {
 	}
 	found := versionLine.FindSubmatch(output)
 	if found == nil {
-		return Engine{}, &UnknownBinaryError{Path: path}
+		return Engine{}, fmt.Errorf("%s is neither Terraform nor OpenTofu: its version output names no release", path)
 	}
 	engine := Engine{Path: path, Product: string(found[1]), Version: string(found[2])}
 	release, err := version.NewVersion(engine.Version)
@@ -91,7 +89,7 @@ func Describe(ctx context.Context, path string) (Engine, error) {
 		return Engine{}, fmt.Errorf("read the version of %s: %w", path, err)
 	}
 	if release.Core().LessThan(version.Must(version.NewVersion(Minimum))) {
-		return Engine{}, &TooOldError{Engine: engine}
+		return Engine{}, fmt.Errorf("%s (%s) is too old: the provider needs %s or newer", path, engine, Minimum)
 	}
 	return engine, nil
 }
@@ -106,54 +104,4 @@ func Environment(extra ...string) []string {
 		return strings.HasPrefix(entry, "TF_")
 	})
 	return append(kept, extra...)
-}
-
-// UnknownBinaryError says that a binary is neither Terraform nor OpenTofu.
-type UnknownBinaryError struct {
-	// Path is the absolute path of the binary.
-	Path string
-}
-
-func (e *UnknownBinaryError) Error() string {
-	return fmt.Sprintf("%s is neither Terraform nor OpenTofu: its version output names no release", e.Path)
-}
-
-// TooOldError says that an engine lacks what the provider needs.
-type TooOldError struct {
-	// Engine is the engine that was found.
-	Engine Engine
-}
-
-func (e *TooOldError) Error() string {
-	return fmt.Sprintf("%s (%s) is too old: the provider needs %s or newer", e.Engine.Path, e.Engine, Minimum)
-}
-
-// NotFoundError says that no engine is on the machine and none could be had.
-type NotFoundError struct {
-	// Err is why the download failed.
-	Err error
-}
-
-func (e *NotFoundError) Error() string {
-	return fmt.Sprintf(`no Terraform or OpenTofu (%s or newer) was found on PATH, and none could be downloaded: %v
-
-Do one of these:
-  - install Terraform or OpenTofu so that it is on PATH;
-  - name one: make test ENGINE=/path/to/terraform (make demo and make sandbox take it too);
-  - build one with Go alone, in two to five minutes: make engines
-    (it is kept, and found from then on)`, Minimum, cause(e.Err))
-}
-
-// Unwrap gives why the download failed.
-func (e *NotFoundError) Unwrap() error { return e.Err }
-
-// cause is the innermost error: the layers above it repeat the address.
-func cause(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
-	}
 }

@@ -5,6 +5,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ import (
 // first new enough of terraform on PATH, tofu on PATH, one that is kept in
 // CacheDir, and the latest Terraform release, which it downloads after saying
 // so on progress. A named engine that cannot be used is an error; if there is
-// none to be had the error is a *NotFoundError, whose text says what to do.
+// none to be had, the error says what to do.
 func Find(ctx context.Context, path string, progress io.Writer) (Engine, error) {
 	if path != "" {
 		return Describe(ctx, path)
@@ -45,10 +46,29 @@ func Find(ctx context.Context, path string, progress io.Writer) (Engine, error) 
 			return Engine{}, err
 		}
 		if found, err = installer.Ensure(ctx, []src.Source{release}); err != nil {
-			return Engine{}, &NotFoundError{Err: err}
+			return Engine{}, fmt.Errorf(noEngine, Minimum, cause(err))
 		}
 	}
 	return Describe(ctx, found)
+}
+
+const noEngine = `no Terraform or OpenTofu (%s or newer) was found on PATH, and none could be downloaded: %w
+
+Do one of these:
+  - install Terraform or OpenTofu so that it is on PATH;
+  - name one: make test ENGINE=/path/to/terraform (make demo and make sandbox take it too);
+  - build one with Go alone, in two to five minutes: make engines
+    (it is kept, and found from then on)`
+
+// cause is the innermost error: the layers above it repeat the address.
+func cause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
 }
 
 // onPath looks for a new enough binary in PATH.

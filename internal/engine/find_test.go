@@ -5,7 +5,6 @@ package engine_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -97,12 +96,8 @@ func TestFindUsesTheNamedEngineOnly(t *testing.T) {
 	old := fake(t, filepath.Join(t.TempDir(), "old"), "Terraform v1.5.7")
 
 	_, err := engine.Find(t.Context(), old, io.Discard)
-	var tooOld *engine.TooOldError
-	if !errors.As(err, &tooOld) {
-		t.Fatalf("got %v, want a TooOldError", err)
-	}
-	if diff := cmp.Diff(engine.Engine{Path: old, Product: engine.Terraform, Version: "1.5.7"}, tooOld.Engine); diff != "" {
-		t.Error(diff)
+	if err == nil || !strings.HasPrefix(err.Error(), old+" (Terraform 1.5.7) is too old") {
+		t.Fatalf("got %v, want that %s is too old", err, old)
 	}
 }
 
@@ -111,11 +106,10 @@ func TestFindSaysWhatToDoWhereThereIsNone(t *testing.T) {
 	offline, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := engine.Find(offline, "", io.Discard)
-	var notFound *engine.NotFoundError
-	if !errors.As(err, &notFound) {
-		t.Fatalf("got %v, want a NotFoundError", err)
+	if err == nil {
+		t.Fatal("an engine was found")
 	}
-	for _, advice := range []string{"on PATH", "ENGINE=", "make engines"} {
+	for _, advice := range []string{"no Terraform or OpenTofu (", "on PATH", "ENGINE=", "make engines"} {
 		if !strings.Contains(err.Error(), advice) {
 			t.Errorf("%q is missing in: %v", advice, err)
 		}

@@ -4,8 +4,6 @@
 package provider
 
 import (
-	"cmp"
-	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -98,48 +96,40 @@ func (c credential) checkWhole(diags *diag.Diagnostics) {
 	}
 }
 
-// authorization is what requests to the environment are sent with.
-type authorization struct {
-	auth rest.Auth
-	// scopes are those that came with an access token; nil if there is none.
-	scopes func(ctx context.Context) ([]string, error)
-}
-
-// authorize makes what requests to the environment are sent with; false after an
+// authorize is the environment with what requests to it are sent with; false after an
 // error.
-func (p *activeGateProvider) authorize(c credential, at dynatrace.Address, client *rest.Client, diags *diag.Diagnostics) (access authorization, ok bool) {
+func (p *activeGateProvider) authorize(c credential, to dynatrace.Config, diags *diag.Diagnostics) (_ dynatrace.Config, ok bool) {
+	at := to.Address
 	if !c.isPlatform() {
-		return authorization{auth: rest.APIToken(rest.NewSecret(c.token.Value()))}, true
+		to.Auth = rest.APIToken(rest.NewSecret(c.token.Value()))
+		return to, true
 	}
 	setting := c.setting()
 	if _, ok := at.Platform(); !ok {
 		diags.AddAttributeError(path.Root(setting.Attribute()), "Platform credentials work on SaaS only",
 			fmt.Sprintf("%s is given, but %s is no SaaS environment such as https://abc12345.live.dynatrace.com. "+
 				"On Dynatrace Managed, and through a gate, use `api_token`.", capital(setting.String()), at))
-		return access, false
+		return to, false
 	}
 	switch {
 	case !setting.IsSet():
-		return access, true
+		return to, true
 	case c.kind == dynatrace.KindPlatformToken:
-		return authorization{auth: rest.Bearer(rest.NewSecret(c.token.Value())).Of(setting.Attribute())}, true
+		to.Auth = rest.Bearer(rest.NewSecret(c.token.Value())).Of(setting.Attribute())
+		return to, true
 	}
-	from, err := sso.ParseAddress(cmp.Or(c.from.Value(), p.tokenURL(at)))
+	url := c.from.Value()
+	if url == "" && !at.IsLoopback() { // of which nobody can tell
+		url = sso.DefaultURL(at.Stage())
+	}
+	from, err := sso.ParseAddress(url)
 	if err != nil {
 		diags.AddAttributeError(path.Root(c.from.Attribute()), "Not a URL of single sign-on", fmt.Sprintf("%s: %s.", c.from, err))
-		return access, false
+		return to, false
 	}
-	grants := sso.New(sso.Config{Client: client, Address: from, ID: c.id.Value(), Secret: rest.NewSecret(c.secret.Value()), Clock: p.clock})
-	return authorization{auth: rest.Granted(c.id.Value(), grants.Token).Of(setting.Attribute()), scopes: grants.Scopes}, true
-}
-
-// tokenURL is where an environment's OAuth clients are known. Of a loopback address
-// nobody can tell.
-func (p *activeGateProvider) tokenURL(at dynatrace.Address) string {
-	if at.IsLoopback() {
-		return ""
-	}
-	return sso.DefaultURL(at.Stage())
+	grants := sso.New(sso.Config{Client: to.Client, Address: from, ID: c.id.Value(), Secret: rest.NewSecret(c.secret.Value()), Clock: p.clock})
+	to.Auth, to.Scopes = rest.Granted(c.id.Value(), grants.Token).Of(setting.Attribute()), grants.Scopes
+	return to, true
 }
 
 // capital begins a sentence.

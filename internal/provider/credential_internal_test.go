@@ -123,9 +123,9 @@ func TestAuthorize(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			auth, ok := p.authorize(p.credential(test.block, &diags), address, p.client(configuration{}, &diags), &diags)
-			if ok != (test.refused == "") || auth.auth.PublicID() != test.id || !strings.Contains(said(diags), test.refused) {
-				t.Errorf("%t, %q: %s", ok, auth.auth.PublicID(), said(diags))
+			config, ok := p.authorize(p.credential(test.block, &diags), dynatrace.Config{Client: p.client(configuration{}, &diags), Address: address}, &diags)
+			if ok != (test.refused == "") || config.Auth.PublicID() != test.id || !strings.Contains(said(diags), test.refused) {
+				t.Errorf("%t, %q: %s", ok, config.Auth.PublicID(), said(diags))
 			}
 		})
 	}

@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -22,14 +21,10 @@ import (
 
 // Schema implements provider.Provider.
 func (p *activeGateProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	attributes := map[string]schema.Attribute{}
-	for _, group := range []map[string]schema.Attribute{addressAttributes(), appMonAttributes(), trustAttributes(), limitAttributes()} {
-		maps.Copy(attributes, group)
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Rotates the TLS certificates that Dynatrace ActiveGates serve, the tokens that authorize them, and the tenant token. Nothing is asked of any server before a resource needs it: " +
 			"what is missing is reported there, with attribute and environment variable.",
-		Attributes: attributes,
+		Attributes: attributes(),
 	}
 }
 
@@ -41,8 +36,9 @@ func secret(description string) schema.Attribute {
 	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
 }
 
-func addressAttributes() map[string]schema.Attribute {
+func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
+		// Where servers are, and what they see.
 		"environment_url": text("The environment: `https://{environment}.live.dynatrace.com`, `https://{domain}/e/{environment}` or "+
 			"`https://{gate}:9999/e/{environment}`. Environment variable `"+envEnvironmentURL+"`.",
 			tfkit.ParsedForm("the URL of an environment", dynatrace.ParseAddress)),
@@ -66,21 +62,14 @@ func addressAttributes() map[string]schema.Attribute {
 			envClusterToken + "`."),
 		"activegate_url": text("Default gate, for example `https://gate1:9999`. Without a port it is 9999; `/e/{environment}` at its end is taken as the environment. Environment variable `"+
 			envGateURL+"`.", tfkit.GateURLForm()),
-	}
-}
 
-// appMonAttributes are those of the legacy product.
-func appMonAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+		// The legacy product.
 		"appmon_url": text("Server of AppMon, which is legacy, for example `https://appmon1:8021`. Without a port it is 8021. Environment variable `"+envAppMonURL+"`.",
 			tfkit.ParsedForm("the URL of an AppMon server", server.ParseAddress)),
 		"appmon_username": text("User of the AppMon server, with the permission *" + server.PermissionWebService + "*. Environment variable `" + envAppMonUser + "`."),
 		"appmon_password": secret("Password of that user. Environment variable `" + envAppMonPassword + "`."),
-	}
-}
 
-func trustAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+		// Trust.
 		"ca_certificate_pem": text("Roots that are trusted beside the system's, as PEM."),
 		"client_certificate_pem": text("Certificate, with its chain if need be, that is shown to a proxy or load balancer before the environment or a gate that demands one, as PEM. " +
 			"It replaces no token."),
@@ -93,11 +82,8 @@ func trustAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			MarkdownDescription: "Accept any certificate, with a warning. Tokens then reach whoever answers. Default `false`.",
 		},
-	}
-}
 
-func limitAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+		// Limits.
 		"on_unreachable": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{stringvalidator.OneOf(onUnreachableFail, onUnreachableDefer)},
 			MarkdownDescription: "`fail`, or `defer`: a gate that cannot be reached keeps its last known facts in refresh and update, with a warning, " +

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
 	"github.com/activegate/terraform-provider-activegate/internal/dynatrace"
@@ -26,26 +25,21 @@ import (
 func (p *activeGateProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var c configuration
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &c)...); !resp.Diagnostics.HasError() {
-		checkConfigured(ctx, req.Config, c, &resp.Diagnostics)
+		checkConfigured(req.Config, c, &resp.Diagnostics)
 	}
 }
 
 // checkConfigured judges what the block itself says, as far as it is known.
-func checkConfigured(ctx context.Context, config tfsdk.Config, c configuration, diags *diag.Diagnostics) {
-	checkNotEmpty(ctx, config, diags)
+func checkConfigured(config tfsdk.Config, c configuration, diags *diag.Diagnostics) {
+	checkNotEmpty(tfkit.ValuesOf(config.Raw), diags)
 	checkOneEnvironment(c, diags)
 }
 
 // checkNotEmpty refuses text that is given and empty, such as the secret that a
 // pipeline lacks: falling back would send a stronger token in its place.
-func checkNotEmpty(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
-	for name := range config.Schema.GetAttributes() {
-		var text types.String
-		if _, isText := config.Schema.GetAttributes()[name].GetType().(basetypes.StringType); !isText {
-			continue
-		}
-		diags.Append(config.GetAttribute(ctx, path.Root(name), &text)...)
-		if tfkit.Known(text) && text.ValueString() == "" {
+func checkNotEmpty(values tfkit.Values, diags *diag.Diagnostics) {
+	for name := range values {
+		if text := values.String(name); tfkit.Known(text) && text.ValueString() == "" {
 			diags.AddAttributeError(path.Root(name), emptySetting,
 				fmt.Sprintf("`%s` is given as an empty string. No other setting and no environment variable takes its place, because an empty secret must not make a stronger one be sent. "+
 					"Give it a value; or leave it out, or set it to null, if another one is meant to count.", name))
@@ -143,10 +137,5 @@ func checkAppMon(deps *tfkit.Dependencies, diags *diag.Diagnostics) {
 
 // isHeaderValue says that a token can travel in the Authorization header.
 func isHeaderValue(token string) bool {
-	for _, char := range token {
-		if char <= ' ' || char >= 0x7f {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(token, func(char rune) bool { return char <= ' ' || char >= 0x7f })
 }

@@ -19,7 +19,7 @@
 //     state, no default applies and the schema has no plan modifiers.
 //
 // In every other case the framework makes the answer, of what the resource has
-// said already (replay.go): a resource is asked once a call, whatever comes of
+// said already (replaying): a resource is asked once a call, whatever comes of
 // it. Validation and the upgrade of states are the framework's.
 //
 // What they buy, as CPU time in milliseconds for one resource in a plan that
@@ -50,7 +50,7 @@
 //   - ValidateActionConfig accepts write-only attributes, which the framework
 //     refuses in actions of every engine; PlanAction and InvokeAction validate
 //     again, since engines validate an action before variables are known, and
-//     never after (action.go).
+//     never after (server.go).
 //
 // # What users get
 //
