@@ -40,15 +40,14 @@ func NewListResource() list.ListResource { return &ListResource{Resource{base}} 
 // none that the limit does not need; the files of one are pushed before the
 // next is asked.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var m gatesModel
-	diags := tfkit.GetConfig(ctx, req.Config, &m)
-	wanted := m.wanted(&diags)
-	gates := l.gates(m, &diags)
+	one := &gatesListing{deps: l.Deps, req: req}
+	diags := tfkit.GetConfig(ctx, req.Config, &one.config)
+	one.name = tfkit.Regex(one.config.NameRegex, path.Root("name_regex"), &diags)
+	gates := l.gates(one.config, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	one := &gatesListing{deps: l.Deps, req: req, wanted: wanted, trust: rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}}
 	stream.Results = func(push func(list.ListResult) bool) { one.run(ctx, gates, push) }
 }
 
@@ -56,8 +55,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 type gatesListing struct {
 	deps   *tfkit.Dependencies
 	req    list.ListRequest
-	wanted filesFilter
-	trust  rest.Trust
+	config gatesModel
+	name   *regexp.Regexp // nil admits all
 	pushed int64
 	failed diag.Diagnostics
 }
@@ -80,7 +79,7 @@ func (l *gatesListing) run(ctx context.Context, gates []namedGate, push func(lis
 func (l *gatesListing) gate(ctx context.Context, where namedGate, push func(list.ListResult) bool) bool {
 	ctx, cancel := clock.Bounded(ctx, defaultReadTimeout)
 	defer cancel()
-	at := l.deps.Gates.Gate(where.address, where.environment, l.trust)
+	at := l.deps.Gates.Gate(where.address, where.environment, rest.Trust{Pins: tfkit.Fingerprints(l.config.TrustedPrints)})
 	found, err := at.List(ctx)
 	var remarks diag.Diagnostics
 	l.deps.WarnSkew(where.address.String(), at.Skew, &remarks)
@@ -91,7 +90,7 @@ func (l *gatesListing) gate(ctx context.Context, where namedGate, push func(list
 		return false
 	}
 	for _, file := range found.Files {
-		if !l.wanted.admits(file) {
+		if !l.admits(file) {
 			continue
 		}
 		if l.full() || !push(l.result(ctx, where, found, file)) {
@@ -122,14 +121,10 @@ func (l *gatesListing) fail(where namedGate, err error, remarks *diag.Diagnostic
 // full says that the limit is reached; 0 is none.
 func (l *gatesListing) full() bool { return l.req.Limit > 0 && l.pushed >= l.req.Limit }
 
-// filesFilter is which files are wanted; what is nil admits all.
-type filesFilter struct {
-	name   *regexp.Regexp
-	active *bool
-}
-
-func (f filesFilter) admits(file gate.File) bool {
-	return (f.name == nil || f.name.MatchString(file.Name)) && (f.active == nil || *f.active == file.Active)
+// admits says that a file is wanted.
+func (l *gatesListing) admits(file gate.File) bool {
+	active := l.config.Active
+	return (l.name == nil || l.name.MatchString(file.Name)) && (active.IsNull() || active.ValueBool() == file.Active)
 }
 
 // gatesModel is the `config` of a list block.
@@ -221,11 +216,6 @@ func listed(problem diag.Diagnostic, at path.Path) diag.Diagnostic {
 		return problem
 	}
 	return diag.NewAttributeErrorDiagnostic(at, problem.Summary(), problem.Detail())
-}
-
-// wanted reads what the configuration asks for; its form is validated.
-func (m gatesModel) wanted(diags *diag.Diagnostics) filesFilter {
-	return filesFilter{name: tfkit.Regex(m.NameRegex, path.Root("name_regex"), diags), active: m.Active.ValueBoolPointer()}
 }
 
 // result is one file of a list. The resource is what the first refresh after an
