@@ -87,9 +87,6 @@ type Gate struct {
 // Address is where the gate is.
 func (g *Gate) Address() Address { return g.address }
 
-// Environment is the environment id of the requests.
-func (g *Gate) Environment() string { return g.environment }
-
 // Judge returns nil if the chain, leaf first, would be trusted as this gate's,
 // else a *rest.UntrustedError.
 func (g *Gate) Judge(chain []*x509.Certificate) error {
