@@ -13,11 +13,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/server"
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -25,14 +25,9 @@ import (
 // readTimeout bounds a look at a server.
 const readTimeout = time.Minute
 
-// Collectors is activegate_appmon_collectors.
-type Collectors struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*Collectors)(nil)
-
-// NewCollectors returns the data source.
+// NewCollectors returns activegate_appmon_collectors.
 func NewCollectors() datasource.DataSource {
-	return &Collectors{tfkit.DataSource{Name: "appmon_collectors"}}
+	return tfkit.NewDataSource("appmon_collectors", collectorsSchema, readTimeout, readCollectors)
 }
 
 // collectorsModel is configuration and result.
@@ -58,8 +53,7 @@ type collectorModel struct {
 	Local     types.Bool   `tfsdk:"local"`
 }
 
-// Schema implements datasource.DataSource.
-func (d *Collectors) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func collectorsSchema() schema.Schema {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
@@ -69,7 +63,7 @@ func (d *Collectors) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	names := func(description string) schema.Attribute {
 		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "The collectors of a server of AppMon, which is legacy, as its wizard checks them before another key is deployed: a collector that is offline then does not get the key, " +
 			"and cannot connect any more.\n\n**Permission of `appmon_username`:** *" + server.PermissionWebService + "*.",
 		Attributes: map[string]schema.Attribute{
@@ -101,30 +95,22 @@ func (d *Collectors) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// Read implements datasource.DataSource.
-func (d *Collectors) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m collectorsModel
-	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
-		return
-	}
-	api := require(d.Deps, m.URL, rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}, &resp.Diagnostics)
+func readCollectors(ctx context.Context, deps *tfkit.Dependencies, m *collectorsModel, diags *diag.Diagnostics) {
+	api := require(deps, m.URL, rest.Trust{Pins: tfkit.Fingerprints(m.TrustedPrints)}, diags)
 	if api == nil {
 		return
 	}
-	ctx, cancel := clock.Bounded(ctx, readTimeout)
-	defer cancel()
 	version, err := api.Version(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ExplainAppMon("asking "+api.Address().String()+" for its version", err, server.PermissionWebService).At(atURL))
+		diags.Append(tfkit.ExplainAppMon("asking "+api.Address().String()+" for its version", err, server.PermissionWebService).At(atURL))
 		return
 	}
 	all, err := api.Collectors(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ExplainAppMon("listing the collectors of "+api.Address().String(), err, server.PermissionWebService).At(atURL))
+		diags.Append(tfkit.ExplainAppMon("listing the collectors of "+api.Address().String(), err, server.PermissionWebService).At(atURL))
 		return
 	}
 	m.show(api, version, all)
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
 // show is what was found.

@@ -20,7 +20,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
-	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
@@ -135,13 +134,10 @@ func entries(description string) schema.Attribute {
 	}
 }
 
-// DataSource is activegate_certificate as a data source: what one file holds.
-type DataSource struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
-
-// NewDataSource returns the data source.
-func NewDataSource() datasource.DataSource { return &DataSource{tfkit.DataSource{Name: "certificate"}} }
+// NewDataSource returns activegate_certificate as a data source: what one file holds.
+func NewDataSource() datasource.DataSource {
+	return tfkit.NewDataSource("certificate", oneSchema, defaultReadTimeout, readOne)
+}
 
 // oneModel is its configuration and result.
 type oneModel struct {
@@ -152,9 +148,8 @@ type oneModel struct {
 	Entries  []entryModel `tfsdk:"entries"`
 }
 
-// Schema implements datasource.DataSource.
-func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func oneSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "What one certificate file on a gate holds. The gate describes the active file to anyone with the token's scope, and an inactive one " +
 			"only to whoever knows its password.\n\n" + tfkit.ScopeWords("data-sources/certificate"),
 		Attributes: withGate(map[string]schema.Attribute{
@@ -171,32 +166,25 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// Read implements datasource.DataSource. It takes the active file from the list,
-// which other blocks share, and asks with the password only for an inactive one.
-func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m oneModel
-	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
+// readOne takes the active file from the list, which other blocks share, and asks with the
+// password only for an inactive one.
+func readOne(ctx context.Context, deps *tfkit.Dependencies, m *oneModel, diags *diag.Diagnostics) {
+	at, where := m.gate(deps, diags)
+	if diags.HasError() {
 		return
 	}
-	at, where := m.gate(d.Deps, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := clock.Bounded(ctx, defaultReadTimeout)
-	defer cancel()
 	listing, err := at.List(ctx)
-	d.Deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
+	deps.WarnSkew(where.address.String(), at.Skew, diags)
 	if err != nil {
-		resp.Diagnostics.Append(where.cannotList(err).At(atGateURL))
+		diags.Append(where.cannotList(err).At(atGateURL))
 		return
 	}
 	file, err := rotate.Describe(ctx, at, listing, m.Name.ValueString(), secretOf(m.Password))
 	if err != nil {
-		resp.Diagnostics.Append(notDescribed(where, m.Name.ValueString(), err))
+		diags.Append(notDescribed(where, m.Name.ValueString(), err))
 		return
 	}
 	m.Entries = entriesOf(file)
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
 // notDescribed says why nothing is known of a file.
@@ -217,14 +205,9 @@ func notDescribed(where location, name string, err error) diag.Diagnostic {
 	return tfkit.ExplainGate("describing "+strconv.Quote(name)+" on "+where.address.String(), err).At(atGateURL)
 }
 
-// ListDataSource is activegate_certificate_list: what is on one gate.
-type ListDataSource struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
-
-// NewListDataSource returns the data source.
+// NewListDataSource returns activegate_certificate_list: what is on one gate.
 func NewListDataSource() datasource.DataSource {
-	return &ListDataSource{tfkit.DataSource{Name: "certificate_list"}}
+	return tfkit.NewDataSource("certificate_list", listSchema, defaultReadTimeout, readList)
 }
 
 // listModel is its configuration and result.
@@ -238,9 +221,8 @@ type listModel struct {
 	Certificates []fileModel  `tfsdk:"certificates"`
 }
 
-// Schema implements datasource.DataSource.
-func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func listSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "The certificate files on one gate, and which one it serves.\n\n" + tfkit.ScopeWords("data-sources/certificate_list"),
 		Attributes: withGate(map[string]schema.Attribute{
 			"reachable": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the gate answered. `false` only under the provider's " +
@@ -261,36 +243,28 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Read implements datasource.DataSource.
-func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m listModel
-	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
+// readList says under `on_unreachable = "defer"` that a gate is not reachable.
+func readList(ctx context.Context, deps *tfkit.Dependencies, m *listModel, diags *diag.Diagnostics) {
+	at, where := m.gate(deps, diags)
+	if diags.HasError() {
 		return
 	}
-	at, where := m.gate(d.Deps, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := clock.Bounded(ctx, defaultReadTimeout)
-	defer cancel()
 	listing, err := at.List(ctx)
-	d.Deps.WarnSkew(where.address.String(), at.Skew, &resp.Diagnostics)
+	deps.WarnSkew(where.address.String(), at.Skew, diags)
 	m.Reachable = types.BoolValue(err == nil)
 	switch {
 	case err == nil:
 		m.describe(listing)
-	case rest.IsUnreachable(err) && d.Deps.DeferUnreachable:
+	case rest.IsUnreachable(err) && deps.DeferUnreachable:
 		failure := where.cannotList(err).About(where.gate())
-		resp.Diagnostics.AddAttributeWarning(atGateURL, failure.Summary, failure.Detail)
+		diags.AddAttributeWarning(atGateURL, failure.Summary, failure.Detail)
 	default:
 		failure := where.cannotList(err)
 		if rest.IsUnreachable(err) {
 			failure.Detail += " " + tfkit.DeferAdvice
 		}
-		resp.Diagnostics.Append(failure.At(atGateURL))
-		return
+		diags.Append(failure.At(atGateURL))
 	}
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
 // describe converts a list, whose files are sorted by name.

@@ -25,14 +25,11 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
-// NodesDataSource is activegate_cluster_nodes: what has a certificate on a cluster.
-type NodesDataSource struct{ tfkit.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*NodesDataSource)(nil)
-
-// NewNodesDataSource returns the data source.
+// NewNodesDataSource returns activegate_cluster_nodes: what has a certificate on a cluster.
+// A list that cannot be read is an error: one that lacks nodes would make a for_each
+// destroy what belongs to them.
 func NewNodesDataSource() datasource.DataSource {
-	return &NodesDataSource{tfkit.DataSource{Name: "cluster_nodes"}}
+	return tfkit.NewDataSource("cluster_nodes", nodesSchema, nodesTimeout, readNodes)
 }
 
 // nodesModel is configuration and result of activegate_cluster_nodes.
@@ -63,9 +60,8 @@ const (
 	hostnameWords = "Only nodes whose host name contains this text, whatever its case."
 )
 
-// Schema implements datasource.DataSource.
-func (d *NodesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func nodesSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "The Cluster ActiveGates and nodes of a Dynatrace Managed cluster, with what the cluster tells of their certificates, " +
 			"so that no node id has to be copied from a web page.\n\n" + tfkit.ScopeWords("data-sources/cluster_nodes"),
 		Attributes: map[string]schema.Attribute{
@@ -111,28 +107,18 @@ func nodeAttributes() map[string]schema.Attribute {
 // nodesTimeout bounds a look at all nodes.
 const nodesTimeout = 5 * time.Minute
 
-// Read implements datasource.DataSource. A list that cannot be read is an error: one
-// that lacks nodes would make a for_each destroy what belongs to them.
-func (d *NodesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m nodesModel
-	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
-		return
-	}
-	cluster := d.Deps.RequireCluster(&resp.Diagnostics)
+func readNodes(ctx context.Context, deps *tfkit.Dependencies, m *nodesModel, diags *diag.Diagnostics) {
+	cluster := deps.RequireCluster(diags)
 	if cluster == nil {
 		return
 	}
-	ctx, cancel := clock.Bounded(ctx, nodesTimeout)
-	defer cancel()
-	found := inventory{cluster: cluster, gates: d.Deps.ClusterAPI, diags: &resp.Diagnostics}
+	found := inventory{cluster: cluster, gates: deps.ClusterAPI, diags: diags}
 	found.list(ctx, m.NodeType, m.Hostname)
-	d.Deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if deps.WarnSkew(cluster.Address().String(), cluster.Skew, diags); diags.HasError() {
 		return
 	}
 	found.describe(ctx)
 	m.Nodes = found.models()
-	resp.Diagnostics.Append(tfkit.SetState(ctx, &resp.State, &m)...)
 }
 
 // models converts the nodes; the result is never null.

@@ -75,37 +75,33 @@ func ImportID[N any](ctx context.Context, req resource.ImportStateRequest, resp 
 	resp.Diagnostics.Append(SaveNotes(ctx, resp.Private, notes)...)
 }
 
-// DataSource is the same for data sources.
-type DataSource struct {
-	Deps *Dependencies
-	Name string
-}
-
-// Metadata implements datasource.DataSource.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + d.Name
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.Deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
-}
-
 // dataSource is a data source whose configuration and result is M.
 type dataSource[M any] struct {
-	DataSource
-
+	deps   *Dependencies
+	name   string
 	schema func() schema.Schema
 	within time.Duration
 	read   func(ctx context.Context, deps *Dependencies, m *M, diags *diag.Diagnostics)
 }
+
+var _ datasource.DataSourceWithConfigure = (*dataSource[struct{}])(nil)
 
 // NewDataSource makes the data source activegate_{name}. Its read completes what is
 // configured within its time.
 func NewDataSource[M any](
 	name string, schema func() schema.Schema, within time.Duration, read func(ctx context.Context, deps *Dependencies, m *M, diags *diag.Diagnostics),
 ) datasource.DataSource {
-	return &dataSource[M]{DataSource: DataSource{Name: name}, schema: schema, within: within, read: read}
+	return &dataSource[M]{name: name, schema: schema, within: within, read: read}
+}
+
+// Metadata implements datasource.DataSource.
+func (d *dataSource[M]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.name
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *dataSource[M]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.deps = FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -121,7 +117,7 @@ func (d *dataSource[M]) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	ctx, cancel := clock.Bounded(ctx, d.within)
 	defer cancel()
-	if d.read(ctx, d.Deps, &m, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+	if d.read(ctx, d.deps, &m, &resp.Diagnostics); !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(SetState(ctx, &resp.State, &m)...)
 	}
 }
