@@ -85,15 +85,6 @@ func (e *Environment) ScopeNames(scopes ...string) string {
 	return strings.Join(scopes, " or ")
 }
 
-// Has says that the token has a scope, or one that takes its place.
-func (t AccessToken) Has(scope string) bool {
-	has := func(one string) bool { return slices.Contains(t.Scopes, one) }
-	if !t.Platform {
-		return has(scope)
-	}
-	return slices.ContainsFunc(platformScopes[scope], has) || slices.ContainsFunc(proxyScopes[scope], has)
-}
-
 // AccessToken is what the API tells of an access token (api-facts 7.6).
 type AccessToken struct {
 	ID             string    `json:"id"`
@@ -104,6 +95,15 @@ type AccessToken struct {
 	Scopes         []string  `json:"scopes"`
 	// Platform says that it is a platform credential, whose scopes are the platform's.
 	Platform bool `json:"-"`
+}
+
+// Has says that the token has a scope, or one that takes its place.
+func (t AccessToken) Has(scope string) bool {
+	has := func(one string) bool { return slices.Contains(t.Scopes, one) }
+	if !t.Platform {
+		return has(scope)
+	}
+	return slices.ContainsFunc(platformScopes[scope], has) || slices.ContainsFunc(proxyScopes[scope], has)
 }
 
 // ErrUnknownAccessToken means that the store of access tokens does not know
