@@ -5,10 +5,8 @@ package module
 
 import (
 	"context"
+	"slices"
 	"strings"
-	"sync"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 )
@@ -17,9 +15,7 @@ import (
 type applying struct {
 	*walk
 
-	plan *Plan
-
-	lock  sync.Mutex // of the state
+	plan  *Plan
 	state *State
 }
 
@@ -55,7 +51,10 @@ func (a *applying) tasks() []task {
 	for address, b := range a.config.blocks {
 		used = append(used, b.provider)
 		after := append(blocks(a.config.needs(b)), changed[address]...)
-		do := func() Diagnostics { return a.show(b) }
+		do := func() Diagnostics {
+			a.publish(b, a.state)
+			return nil
+		}
 		if b.mode == ephemeral {
 			after = append(after, ofProvider+b.provider)
 			do = func() Diagnostics { return a.open(b) }
@@ -67,11 +66,13 @@ func (a *applying) tasks() []task {
 		tasks = append(tasks, task{ofBlock + address, after, do})
 	}
 	for name := range a.plan.Outputs {
-		var needs []string
-		if o := a.config.outputs[name]; o != nil {
-			needs = blocks(append(a.config.references(o.value), o.after...))
-		}
-		tasks = append(tasks, task{ofOutput + name, needs, func() Diagnostics { return a.setOutput(name) }})
+		tasks = append(tasks, a.outputTask(name, func() Diagnostics {
+			value, said := a.wantedOutput(name, a.plan.how)
+			if !said.Failed() {
+				a.state.set(name, value)
+			}
+			return said
+		}))
 	}
 	return append(tasks, a.configure(used)...)
 }
@@ -108,7 +109,7 @@ func (a *applying) change(name string, change *Change) []task {
 // needed it is destroyed, or changed if the new one is created first.
 func (a *applying) dependents(change *Change) (all []string) {
 	for name, other := range a.plan.Changes {
-		if kept := a.plan.Prior.Kept[other.Address]; kept != nil && contains(kept.Needs, change.Block) && other.Address != change.Address {
+		if kept := a.plan.Prior.Kept[other.Address]; kept != nil && slices.Contains(kept.Needs, change.Block) && other.Address != change.Address {
 			all = append(all, ofDestroy+name)
 			if change.createFirst {
 				all = append(all, ofChange+name)
@@ -121,53 +122,17 @@ func (a *applying) dependents(change *Change) (all []string) {
 // destroysOf are the destructions in blocks that something is created after.
 func (a *applying) destroysOf(blocks []string) (all []string) {
 	for name, change := range a.plan.Changes {
-		if contains(blocks, change.Block) && !change.createFirst {
+		if slices.Contains(blocks, change.Block) && !change.createFirst {
 			all = append(all, ofDestroy+name)
 		}
 	}
 	return all
 }
 
-// show makes known what came of a block.
-func (a *applying) show(b *block) Diagnostics {
-	a.lock.Lock()
-	defer a.lock.Unlock()
-	a.publish(b, a.state)
-	return nil
-}
-
-func (a *applying) setOutput(name string) Diagnostics {
-	o := a.config.outputs[name]
-	var after Output
-	var said Diagnostics
-	if o != nil && !a.plan.how.Destroy {
-		if after, said = a.output(o); said.Failed() {
-			return said
-		}
-	}
-	a.lock.Lock()
-	defer a.lock.Unlock()
-	if after.Value == cty.NilVal || after.Value.IsNull() {
-		delete(a.state.Outputs, name)
-		return said
-	}
-	a.state.Outputs[name] = after
-	return said
-}
-
 // kept is a copy of what is kept of an instance; nothing of it if nothing is.
 func (a *applying) kept(change *Change) Kept {
-	a.lock.Lock()
-	defer a.lock.Unlock()
-	if kept := a.state.Kept[change.Address]; kept != nil {
+	if kept := a.state.take(change.Address); kept != nil {
 		return *kept
 	}
 	return Kept{Place: change.Place}
-}
-
-func (a *applying) keep(address string, kept Kept) {
-	a.lock.Lock()
-	defer a.lock.Unlock()
-	a.state.Kept[address] = &kept
-	a.state.prune(address)
 }

@@ -30,13 +30,13 @@ func (a *applying) create(change *Change) Diagnostics {
 
 // readLate reads a data source that could not be read before.
 func (a *applying) readLate(b *block, one instance, change *Change) Diagnostics {
-	_, config, said := a.query(b, one)
+	of, config, said := a.query(b, one)
 	if said.Failed() {
 		return said
 	}
-	value, more := a.readData(b, one, config)
+	value, more := a.readData(b, one, of, config)
 	if said = append(said, more...); !said.Failed() {
-		a.keep(one.address, Kept{Place: change.Place, Object: &inprocess.Object{Value: value}, Needs: change.needs})
+		a.state.keep(one.address, Kept{Place: change.Place, Object: &inprocess.Object{Value: value}, Needs: change.needs})
 	}
 	return said
 }
@@ -59,7 +59,7 @@ func (a *applying) carryOut(b *block, one instance, change *Change) Diagnostics 
 	if change.Action == inprocess.CreateThenDelete {
 		set, kept.Object = kept.Object, nil
 		kept.Deposed = append(slices.Clone(kept.Deposed), set)
-		a.keep(one.address, kept)
+		a.state.keep(one.address, kept)
 	}
 	wish, paths, said := a.wanted(b, r, one, kept.Object)
 	if said.Failed() {
@@ -79,7 +79,7 @@ func (a *applying) carryOut(b *block, one instance, change *Change) Diagnostics 
 		return said
 	}
 	kept.Provider, kept.Sensitive, kept.Needs, kept.CreateFirst, kept.Version = change.Provider, paths, change.needs, change.createFirst, r.Schema.Version
-	a.keep(one.address, kept)
+	a.state.keep(one.address, kept)
 	return said
 }
 
@@ -89,7 +89,7 @@ func (a *applying) restore(address string, kept Kept, set *inprocess.Object) {
 		kept.Object = set
 		kept.Deposed = slices.DeleteFunc(slices.Clone(kept.Deposed), func(one *inprocess.Object) bool { return one == set })
 	}
-	a.keep(address, kept)
+	a.state.keep(address, kept)
 }
 
 // destroy destroys the current object.
@@ -105,7 +105,7 @@ func (a *applying) destroy(change *Change) Diagnostics {
 		return a.of(change).heard(change.Address, told)
 	}
 	kept.Object, told = r.Destroy(a.ctx, object, change.Change)
-	a.keep(change.Address, kept)
+	a.state.keep(change.Address, kept)
 	return a.of(change).heard(change.Address, told)
 }
 
@@ -134,7 +134,7 @@ func (a *applying) destroyDeposed(change *Change, object *inprocess.Object) Diag
 	} else {
 		kept.Deposed = slices.Delete(kept.Deposed, at, at+1)
 	}
-	a.keep(change.Address, kept)
+	a.state.keep(change.Address, kept)
 	return a.of(change).heard(change.Address, append(told, more...))
 }
 

@@ -4,6 +4,7 @@
 package module
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -246,7 +247,7 @@ func (b *block) addLifecycle(body *hclsyntax.Body) Diagnostics {
 // known refuses what of a block is not known here.
 func known(body *hclsyntax.Body, names ...string) Diagnostics {
 	for name := range body.Attributes {
-		if !contains(names, name) {
+		if !slices.Contains(names, name) {
 			return gap("the argument %q", name)
 		}
 	}

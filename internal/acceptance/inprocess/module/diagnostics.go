@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 )
@@ -126,7 +127,8 @@ func heard(address string, header hcl.Range, attributes map[string]*hclsyntax.At
 
 func firstStep(one *tfprotov6.Diagnostic) string {
 	if steps := one.Attribute.Steps(); len(steps) > 0 {
-		return strings.Trim(strings.TrimPrefix(fmt.Sprint(steps[0]), "AttributeName"), `(")`)
+		name, _ := steps[0].(tftypes.AttributeName)
+		return string(name)
 	}
 	return ""
 }

@@ -12,6 +12,23 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 )
 
+// outputTask does something for an output when all that it refers to is done.
+func (w *walk) outputTask(name string, do func() Diagnostics) task {
+	var needs []string
+	if o := w.config.outputs[name]; o != nil {
+		needs = blocks(append(w.config.references(o.value), o.after...))
+	}
+	return task{ofOutput + name, needs, do}
+}
+
+// wantedOutput is the value that an output is to have; null if there is to be none.
+func (w *walk) wantedOutput(name string, how Options) (Output, Diagnostics) {
+	if o := w.config.outputs[name]; o != nil && !how.Destroy {
+		return w.output(o)
+	}
+	return Output{Value: cty.NullVal(cty.DynamicPseudoType)}, nil
+}
+
 // output is the value of an output, which may be secret only if it says so.
 func (w *walk) output(o *output) (Output, Diagnostics) {
 	value, faults := w.scope.evaluate(o.value, nil)
@@ -39,17 +56,13 @@ func (p *planning) outputNames() []string {
 
 // planOutput compares an output with what it was.
 func (p *planning) planOutput(name string) Diagnostics {
-	absent := Output{Value: cty.NullVal(cty.DynamicPseudoType)}
 	before, was := p.Prior.Outputs[name]
 	if !was {
-		before = absent
+		before.Value = cty.NullVal(cty.DynamicPseudoType)
 	}
-	after := absent
-	var said Diagnostics
-	if o := p.config.outputs[name]; o != nil && !p.how.Destroy {
-		if after, said = p.output(o); said.Failed() {
-			return said
-		}
+	after, said := p.wantedOutput(name, p.how)
+	if said.Failed() {
+		return said
 	}
 	change := OutputChange{Action: inprocess.Update, Before: before, After: after}
 	switch {

@@ -19,7 +19,7 @@ type planning struct {
 	*walk
 	*Plan
 
-	lock sync.Mutex // of the plan
+	lock sync.Mutex // of changes and outputs
 }
 
 // Plan validates a configuration and plans it.
@@ -65,7 +65,7 @@ func (p *planning) tasks() []task {
 		used = append(used, b.provider)
 		needs := append(blocks(p.config.needs(b)), ofProvider+b.provider)
 		if p.how.Destroy {
-			p.publishKept(b)
+			p.publish(b, p.Prior)
 			needs = []string{ofProvider + b.provider}
 		}
 		tasks = append(tasks, task{ofBlock + address, needs, func() Diagnostics { return p.block(b) }})
@@ -74,25 +74,17 @@ func (p *planning) tasks() []task {
 		used = append(used, kept.Provider)
 		if p.config.blocks[kept.Block] == nil {
 			tasks = append(tasks, task{ofBlock + kept.Block, []string{ofProvider + kept.Provider}, func() Diagnostics {
-				return p.without(p.kept(kept.Block))
+				return p.without(p.Prior.of(kept.Block))
 			}})
 		}
 	}
 	for _, name := range p.outputNames() {
-		var needs []string
-		if o := p.config.outputs[name]; o != nil {
-			needs = blocks(append(p.config.references(o.value), o.after...))
-		}
-		tasks = append(tasks, task{ofOutput + name, needs, func() Diagnostics { return p.planOutput(name) }})
+		tasks = append(tasks, p.outputTask(name, func() Diagnostics { return p.planOutput(name) }))
 	}
 	return append(tasks, p.configure(used)...)
 }
 
-// publishKept makes known what a state has of a block.
-func (p *planning) publishKept(b *block) {
-	p.publish(b, p.Prior)
-}
-
+// publish makes known what a state has of a block.
 func (w *walk) publish(b *block, state *State) {
 	if b.mode == ephemeral {
 		return
@@ -103,7 +95,7 @@ func (w *walk) publish(b *block, state *State) {
 	}
 	values, keys := map[string]cty.Value{}, map[string]cty.Value{}
 	for _, address := range state.of(b.address) {
-		if kept := state.Kept[address]; kept.Object != nil {
+		if kept := state.take(address); kept.Object != nil {
 			values[address], keys[address] = marked(kind.schema, kept.Object.Value, kept.Sensitive), kept.Key
 		}
 	}
@@ -114,11 +106,11 @@ func (w *walk) publish(b *block, state *State) {
 func (p *planning) block(b *block) Diagnostics {
 	switch {
 	case p.how.Destroy && b.mode == managed:
-		return p.without(p.kept(b.address))
+		return p.without(p.Prior.of(b.address))
 	case b.mode == ephemeral:
 		return p.open(b)
 	case p.how.Destroy:
-		p.forget(p.kept(b.address)...)
+		p.Prior.forget(p.Prior.of(b.address)...)
 		return nil
 	}
 	all, said := p.expand(b)
@@ -129,8 +121,8 @@ func (p *planning) block(b *block) Diagnostics {
 	for _, one := range all {
 		wanted, keys[one.address] = append(wanted, one.address), one.key
 	}
-	left := slices.DeleteFunc(p.kept(b.address), func(address string) bool { return contains(wanted, address) })
-	if b.count == nil && b.forEach == nil && len(left) > 0 || len(all) > 0 && contains(left, b.address) {
+	left := slices.DeleteFunc(p.Prior.of(b.address), func(address string) bool { return slices.Contains(wanted, address) })
+	if b.count == nil && b.forEach == nil && len(left) > 0 || len(all) > 0 && slices.Contains(left, b.address) {
 		return gap("count or for_each that come or go")
 	}
 	var lock sync.Mutex
@@ -146,7 +138,7 @@ func (p *planning) block(b *block) Diagnostics {
 		return said
 	})...)
 	if b.mode == data {
-		p.forget(left...)
+		p.Prior.forget(left...)
 	} else {
 		said = append(said, p.without(left)...)
 	}
@@ -154,27 +146,6 @@ func (p *planning) block(b *block) Diagnostics {
 		p.scope.publish(b.address, b.gather(values, keys))
 	}
 	return said
-}
-
-func (p *planning) kept(block string) []string {
-	p.lock.Lock()
-	defer p.lock.Unlock()
-	return p.Prior.of(block)
-}
-
-func (p *planning) forget(addresses ...string) {
-	p.lock.Lock()
-	defer p.lock.Unlock()
-	for _, address := range addresses {
-		delete(p.Prior.Kept, address)
-	}
-}
-
-// take is what is kept of an instance; nil if nothing is.
-func (p *planning) take(address string) *Kept {
-	p.lock.Lock()
-	defer p.lock.Unlock()
-	return p.Prior.Kept[address]
 }
 
 func (p *planning) add(change *Change) {
@@ -190,7 +161,7 @@ func (p *planning) add(change *Change) {
 // refreshed reads what is kept of an instance, as it is now. A gone one is kept
 // no longer.
 func (p *planning) refreshed(r *inprocess.Resource, address string) inprocess.Diagnostics {
-	kept := p.take(address)
+	kept := p.Prior.take(address)
 	if kept == nil {
 		return nil
 	}
@@ -203,11 +174,9 @@ func (p *planning) refreshed(r *inprocess.Resource, address string) inprocess.Di
 	if said.Failed() {
 		return said
 	}
-	p.lock.Lock()
-	defer p.lock.Unlock()
 	kept.Object = fresh
 	kept.Deposed = slices.DeleteFunc(kept.Deposed, func(one *inprocess.Object) bool { return one == nil })
-	p.Prior.prune(address)
+	p.Prior.keep(address, *kept)
 	return said
 }
 
@@ -227,9 +196,9 @@ func (p *planning) refreshedOne(r *inprocess.Resource, object *inprocess.Object,
 // without plans the end of instances that are no longer wanted.
 func (p *planning) without(addresses []string) Diagnostics {
 	return together(addresses, func(address string) Diagnostics {
-		kept := p.take(address)
+		kept := p.Prior.take(address)
 		if kept.Mode == data {
-			p.forget(address)
+			p.Prior.forget(address)
 			return nil
 		}
 		r, said := p.resource(kept.Provider, kept.Type)
@@ -244,7 +213,7 @@ func (p *planning) without(addresses []string) Diagnostics {
 		if said.Failed() || p.how.RefreshOnly {
 			return said
 		}
-		if kept = p.take(address); kept == nil {
+		if kept = p.Prior.take(address); kept == nil {
 			return said
 		}
 		return append(said, b.heard(address, p.end(r, address, kept))...)

@@ -10,8 +10,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-func contains(all []string, one string) bool { return slices.Contains(all, one) }
-
 // traversal is the names of a reference.
 func traversal(expression hcl.Expression) []string {
 	path, _ := hcl.AbsTraversalForExpr(expression)
@@ -40,7 +38,7 @@ func addressOf(path hcl.Traversal) string {
 	switch {
 	case len(steps) >= 3 && (steps[0] == data || steps[0] == ephemeral):
 		return steps[0] + "." + steps[1] + "." + steps[2]
-	case len(steps) < 2 || contains([]string{data, ephemeral, "var", "local", "each", "count", "self", "path", "terraform", "module"}, steps[0]):
+	case len(steps) < 2 || slices.Contains([]string{data, ephemeral, "var", "local", "each", "count", "self", "path", "terraform", "module"}, steps[0]):
 		return ""
 	}
 	return steps[0] + "." + steps[1]
@@ -116,7 +114,7 @@ func (c *Config) createFirst(address string) bool {
 		return true
 	}
 	for other, dependent := range c.blocks {
-		if other != address && contains(c.needs(dependent), address) && c.createFirst(other) {
+		if other != address && slices.Contains(c.needs(dependent), address) && c.createFirst(other) {
 			return true
 		}
 	}

@@ -7,16 +7,20 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 )
 
-// State is what an engine keeps between its runs.
+// State is what an engine keeps between its runs. The tasks of a walk change it by its
+// methods.
 type State struct {
 	Kept    map[string]*Kept // by address
 	Outputs map[string]Output
+
+	mutex sync.Mutex
 }
 
 // Place is where an instance belongs.
@@ -25,6 +29,11 @@ type Place struct {
 	Mode, Type, Name string
 	Key              cty.Value // NilVal: there is one without a key
 	Provider         string
+}
+
+// place is that of an instance of a block.
+func (b *block) place(key cty.Value) Place {
+	return Place{Block: b.address, Mode: b.mode, Type: b.kind, Name: b.name, Key: key, Provider: b.provider}
 }
 
 // Kept is an instance in a state.
@@ -67,6 +76,8 @@ func (s *State) Empty() bool { return len(s.Kept) == 0 && len(s.Outputs) == 0 }
 
 // of are the addresses of a block's instances, sorted.
 func (s *State) of(block string) (all []string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	for address, kept := range s.Kept {
 		if kept.Block == block {
 			all = append(all, address)
@@ -76,11 +87,41 @@ func (s *State) of(block string) (all []string) {
 	return all
 }
 
-// prune forgets an instance of which nothing is left.
-func (s *State) prune(address string) {
-	if kept := s.Kept[address]; kept != nil && kept.Object == nil && len(kept.Deposed) == 0 {
+// take is what is kept of an instance; nil if nothing is.
+func (s *State) take(address string) *Kept {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.Kept[address]
+}
+
+// keep keeps an instance, unless nothing is left of it.
+func (s *State) keep(address string, kept Kept) {
+	if kept.Object == nil && len(kept.Deposed) == 0 {
+		s.forget(address)
+		return
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.Kept[address] = &kept
+}
+
+func (s *State) forget(addresses ...string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, address := range addresses {
 		delete(s.Kept, address)
 	}
+}
+
+// set sets an output; null is none.
+func (s *State) set(name string, output Output) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if output.Value.IsNull() {
+		delete(s.Outputs, name)
+		return
+	}
+	s.Outputs[name] = output
 }
 
 // address of an instance of a block.

@@ -62,10 +62,13 @@ func (w *walk) validateBlock(b *block) Diagnostics {
 	return append(said, b.heard(b.address, kind.validate(w.ctx, bare))...)
 }
 
-// kind is what all types of blocks have.
+// kind is what all types of blocks have; read is what data sources have beside, and
+// open what ephemeral resources have.
 type kind struct {
 	schema   *inprocess.Schema
 	validate func(context.Context, cty.Value) inprocess.Diagnostics
+	read     func(context.Context, cty.Value) (cty.Value, inprocess.Diagnostics)
+	open     func(context.Context, cty.Value) (cty.Value, func(context.Context) inprocess.Diagnostics, inprocess.Diagnostics)
 }
 
 func (w *walk) kind(b *block) (kind, Diagnostics) {
@@ -73,23 +76,27 @@ func (w *walk) kind(b *block) (kind, Diagnostics) {
 	if said.Failed() {
 		return kind{}, said
 	}
+	var of kind
+	var err error
 	switch b.mode {
 	case data:
-		d, err := p.DataSource(b.kind)
-		if err != nil {
-			return kind{}, gap("%s", err)
+		var d *inprocess.DataSource
+		if d, err = p.DataSource(b.kind); err == nil {
+			of = kind{schema: d.Schema, validate: d.Validate, read: d.Read}
 		}
-		return kind{d.Schema, d.Validate}, nil
 	case ephemeral:
-		e, err := p.Ephemeral(b.kind)
-		if err != nil {
-			return kind{}, gap("%s", err)
+		var e *inprocess.Ephemeral
+		if e, err = p.Ephemeral(b.kind); err == nil {
+			of = kind{schema: e.Schema, validate: e.Validate, open: e.Open}
 		}
-		return kind{e.Schema, e.Validate}, nil
+	default:
+		var r *inprocess.Resource
+		if r, err = p.Resource(b.kind); err == nil {
+			of = kind{schema: r.Schema, validate: r.Validate}
+		}
 	}
-	r, said := w.resource(b.provider, b.kind)
-	if said.Failed() {
-		return kind{}, said
+	if err != nil {
+		return kind{}, gap("%s", err)
 	}
-	return kind{r.Schema, r.Validate}, nil
+	return of, nil
 }

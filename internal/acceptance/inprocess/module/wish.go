@@ -4,7 +4,9 @@
 package module
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -25,7 +27,7 @@ func (p *planning) instance(b *block, one instance) (cty.Value, Diagnostics) {
 	if said.Failed() {
 		return cty.NilVal, said
 	}
-	kept := p.take(one.address)
+	kept := p.Prior.take(one.address)
 	if p.how.RefreshOnly {
 		if kept == nil || kept.Object == nil {
 			return cty.UnknownVal(r.Schema.Type()), said
@@ -33,7 +35,7 @@ func (p *planning) instance(b *block, one instance) (cty.Value, Diagnostics) {
 		return marked(r.Schema, kept.Object.Value, kept.Sensitive), said
 	}
 	if kept == nil {
-		kept = &Kept{Place: Place{b.address, b.mode, b.kind, b.name, one.key, b.provider}}
+		kept = &Kept{Place: b.place(one.key)}
 	}
 	said = append(said, b.heard(one.address, p.endDeposed(r, one.address, kept))...)
 	change, more := p.wish(b, r, one, kept)
@@ -50,7 +52,7 @@ func (p *planning) wish(b *block, r *inprocess.Resource, one instance, kept *Kep
 	if said = append(said, more...); said.Failed() {
 		return cty.NilVal, said
 	}
-	wish.Replace = replace || contains(p.how.Replace, one.address)
+	wish.Replace = replace || slices.Contains(p.how.Replace, one.address)
 	release := p.slot()
 	planned, told := r.Plan(p.ctx, wish)
 	release()
@@ -95,7 +97,7 @@ func (l *lifecycle) ignoring(schema *inprocess.Schema) func(prior, config cty.Va
 			switch {
 			case l.ignoreAll && a.Computed && !a.Optional:
 				values[name] = cty.NullVal(a.Type)
-			case l.ignoreAll || contains(l.ignore, name):
+			case l.ignoreAll || slices.Contains(l.ignore, name):
 				values[name] = prior.GetAttr(name)
 			}
 		}
@@ -132,7 +134,7 @@ func (p *planning) changesOf(block string) (all []*Change) {
 
 // adopt imports an instance that a block asks for and the state has not.
 func (p *planning) adopt(b *block, r *inprocess.Resource, one instance) Diagnostics {
-	if p.take(one.address) != nil || p.how.RefreshOnly {
+	if p.Prior.take(one.address) != nil || p.how.RefreshOnly {
 		return nil
 	}
 	for _, wanted := range p.config.imports {
@@ -152,17 +154,11 @@ func (p *planning) adopt(b *block, r *inprocess.Resource, one instance) Diagnost
 		bare, _ := id.Unmark()
 		object, said := r.Import(p.ctx, bare.AsString())
 		if !said.Failed() {
-			p.keep(one.address, &Kept{Place: Place{b.address, b.mode, b.kind, b.name, one.key, b.provider}, Object: object, Version: r.Schema.Version, Needs: p.config.needs(b)})
+			p.Prior.keep(one.address, Kept{Place: b.place(one.key), Object: object, Version: r.Schema.Version, Needs: p.config.needs(b)})
 		}
 		return b.heard(one.address, said)
 	}
 	return nil
-}
-
-func (p *planning) keep(address string, kept *Kept) {
-	p.lock.Lock()
-	defer p.lock.Unlock()
-	p.Prior.Kept[address] = kept
 }
 
 func samePaths(one, other []cty.Path) bool {
@@ -175,4 +171,34 @@ func texts(paths []cty.Path) []string {
 		all = append(all, inprocess.Path(path))
 	}
 	return all
+}
+
+// Import asks a provider to take over what an id names, as the command does. The
+// state is not changed: what comes back is what it would hold.
+func (e *Engine) Import(ctx context.Context, c *Config, given map[string]cty.Value, address, id string) (*Kept, Diagnostics) {
+	providers, said := e.start()
+	if said.Failed() {
+		return nil, said
+	}
+	b := c.blocks[address]
+	if b == nil {
+		return nil, gap("an import of %s, which is no block", address)
+	}
+	w, said := newWalk(ctx, c, given, providers, false)
+	if said.Failed() {
+		return nil, said
+	}
+	if len(c.providerNeeds(b.provider)) > 0 {
+		return nil, gap("an import with a provider whose settings refer to something")
+	}
+	if said = perform(w.configure([]string{b.provider})); said.Failed() {
+		return nil, said
+	}
+	r, said := w.resource(b.provider, b.kind)
+	if said.Failed() {
+		return nil, said
+	}
+	object, told := r.Import(ctx, id)
+	kept := &Kept{Place: b.place(cty.NilVal), Object: object, Version: r.Schema.Version, Needs: c.needs(b)}
+	return kept, append(said, b.heard(address, told)...)
 }
