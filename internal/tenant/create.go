@@ -25,53 +25,57 @@ import (
 // asked before the start; after it nothing can keep the state from being saved.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	if resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...); resp.Diagnostics.HasError() {
-		return
-	}
-	if plan.Finish.ValueBool() {
-		resp.Diagnostics.Append(finishAtStart())
-		return
-	}
+	resp.Diagnostics.Append(tfkit.GetPlan(ctx, req.Plan, &plan)...)
 	timeout := tfkit.Timeout(ctx, plan.Timeouts.Create, defaultCreateTimeout, &resp.Diagnostics)
-	api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
-	if api == nil || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	known, diags := r.begin(ctx, api, &plan, timeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	known, started := r.begin(ctx, &plan, phase.Known{}, timeout, &resp.Diagnostics)
+	if !started {
 		return
 	}
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, identity())...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
-	r.Deps.WarnAPISkew(api.Address().String(), api.Skew, &resp.Diagnostics)
+	r.Deps.WarnAPISkew(r.Deps.API.Address().String(), r.Deps.API.Skew, &resp.Diagnostics)
 }
 
-// begin starts the rotation of a plan, and puts into it what is known then.
-func (r *Resource) begin(ctx context.Context, api *dynatrace.Environment, plan *model, timeout time.Duration) (known phase.Known, diags diag.Diagnostics) {
+// begin starts the rotation of a plan, in the environment of the one before, and puts
+// into the plan what is known then. It returns false, with an error, where it does not.
+func (r *Resource) begin(ctx context.Context, plan *model, prior phase.Known, timeout time.Duration, diags *diag.Diagnostics) (known phase.Known, started bool) {
+	if plan.Finish.ValueBool() {
+		diags.Append(finishAtStart())
+		return known, false
+	}
+	api := r.Deps.RequireAPI(diags, dynatrace.ScopeTenantRotation)
+	if api == nil {
+		return known, false
+	}
+	if diags.Append(belongs(&prior, api)...); diags.HasError() {
+		return known, false
+	}
 	s := &phase.Start{API: api, Lifetime: r.Deps.Lifetime, MustReadBack: !plan.StoreTokens.ValueBool(), Timeout: timeout}
 	if unread := s.Prepare(ctx); unread != nil {
 		diags.Append(r.unreadBefore(s, unread))
 	}
 	if diags.HasError() {
-		return known, diags
+		return known, false
 	}
 	err := s.Run(ctx)
-	var undone *phase.UndoneError
-	if s.Active.IsEmpty() && (err == nil || errors.As(err, &undone)) {
+	if _, undone := errors.AsType[*phase.UndoneError](err); s.Active.IsEmpty() && (err == nil || undone) {
 		diags.AddWarning("The new token is not known",
 			fmt.Sprintf("%s started the rotation without telling the new token, and connection info does not show it. Cancel the rotation (`on_destroy = \"cancel\"`) and start again.", api.Address()))
 	}
 	if err != nil {
 		diags.Append(explainStart(api, err))
-		return known, diags
+		return known, false
 	}
 	plan.ID = types.StringValue(currentID)
 	plan.StartedAt, plan.FinishedAt = instant(s.At), timetypes.NewRFC3339Null()
 	plan.ActiveToken, plan.OldToken = types.StringNull(), types.StringNull()
 	record(plan, phase.Started, false, s.Known.Tokens, s.Active, s.Old)
-	return s.Known, diags
+	return s.Known, true
 }
 
 // unreadBefore says what it means that connection info cannot be read before a

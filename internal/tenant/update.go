@@ -37,14 +37,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	if plan.starts() {
-		r.startNext(ctx, resp, plan, known, timeout)
+		if next, started := r.begin(ctx, &plan, known, timeout, &resp.Diagnostics); started { // see planNext
+			resp.Diagnostics.Append(publish(ctx, resp, &plan, next)...)
+		}
 		return
 	}
-	storage := plan.StoreTokens.ValueBool()
-	next := state
-	next.Triggers, next.Finish, next.MinOverlap, next.RequireOnline = plan.Triggers, plan.Finish, plan.MinOverlap, plan.RequireOnline
-	next.IgnoreGates, next.OnDestroy, next.StoreTokens, next.Timeouts = plan.IgnoreGates, plan.OnDestroy, plan.StoreTokens, plan.Timeouts
-	if !storage {
+	next := plan
+	next.facts = state.facts
+	if !next.StoreTokens.ValueBool() {
 		next.ActiveToken, next.OldToken = types.StringNull(), types.StringNull()
 	}
 	switch {
@@ -64,26 +64,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		known.Origin = phase.Applied
 	}
 	resp.Diagnostics.Append(publish(ctx, resp, &next, known)...)
-}
-
-// startNext starts the next rotation in place; see planNext. Where it does not,
-// the prior state stays.
-func (r *Resource) startNext(ctx context.Context, resp *resource.UpdateResponse, plan model, prior phase.Known, timeout time.Duration) {
-	if plan.Finish.ValueBool() {
-		resp.Diagnostics.Append(finishAtStart())
-		return
-	}
-	api := r.Deps.RequireAPI(&resp.Diagnostics, dynatrace.ScopeTenantRotation)
-	if api == nil {
-		return
-	}
-	if resp.Diagnostics.Append(belongs(&prior, api)...); resp.Diagnostics.HasError() {
-		return
-	}
-	known, diags := r.begin(ctx, api, &plan, timeout)
-	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(publish(ctx, resp, &plan, known)...)
-	}
 }
 
 func publish(ctx context.Context, resp *resource.UpdateResponse, m *model, known phase.Known) diag.Diagnostics {
