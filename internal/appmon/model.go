@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/appmon/bring"
@@ -79,7 +78,7 @@ func (m *model) guard(known notes) bring.Guard {
 
 // show puts what was done into the model.
 func (m *model) show(out bring.Outcome, address rest.Address) {
-	m.ID, m.Active, m.Pending = types.StringValue(address.String()), types.BoolValue(out.Presented), namesOf(out.Pending)
+	m.ID, m.Active, m.Pending = types.StringValue(address.String()), types.BoolValue(out.Presented), tfkit.TextList(out.Pending)
 	m.Version = tfkit.TextOrNull(out.Version)
 }
 
@@ -90,14 +89,6 @@ func (m *model) memory() string {
 		return "" // it is not known, or the schema refuses it
 	}
 	return endpoint
-}
-
-func namesOf(names []string) types.List {
-	values := make([]attr.Value, 0, len(names))
-	for _, name := range names {
-		values = append(values, types.StringValue(name))
-	}
-	return types.ListValueMust(types.StringType, values)
 }
 
 // notes are what the resource remembers beside its attributes.

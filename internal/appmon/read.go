@@ -93,7 +93,7 @@ func observe(ctx context.Context, api *server.Server, state *model, known *notes
 	for _, one := range collectors {
 		connected[one.ID()] = one.Connected
 	}
-	state.Pending = namesOf(slices.DeleteFunc(tfkit.Texts(state.Pending), func(name string) bool { return connected[name] }))
+	state.Pending = tfkit.TextList(slices.DeleteFunc(tfkit.Texts(state.Pending), func(name string) bool { return connected[name] }))
 	if known.isLost() {
 		*known = known.suspect(state, collectors)
 	}
@@ -113,7 +113,7 @@ func adopt(ctx context.Context, api *server.Server, state *model) {
 		}
 	}
 	state.RestartCollectors, state.AllowOffline = types.StringValue(restartLater), types.BoolValue(false)
-	state.Pending, state.NextStep = namesOf(nil), types.StringValue("")
+	state.Pending, state.NextStep = tfkit.TextList(nil), types.StringValue("")
 }
 
 // ImportState implements resource.ResourceWithImportState.

@@ -94,7 +94,7 @@ func (o *observation) adopt(listing gate.Listing, file gate.File, there bool) {
 	s.NamePrefix = types.StringValue(defaultPrefix)
 	s.VerifyServed, s.KeepPrevious = types.BoolValue(true), types.BoolValue(false)
 	s.OnDestroy, s.Encoding = types.StringValue(onDestroyRetain), types.StringValue(string(keystore.EncodingModern))
-	s.RetainedNames = given.StringList(nil)
+	s.RetainedNames = tfkit.TextList(nil)
 	s.facts = facts{}
 	if !file.Active {
 		return

@@ -146,7 +146,7 @@ func (j *job) retain(files []rotate.Retained) {
 	for _, file := range files {
 		names = append(names, file.Name)
 	}
-	j.plan.RetainedNames = given.StringList(names)
+	j.plan.RetainedNames = tfkit.TextList(names)
 	j.notes.retain(files)
 }
 

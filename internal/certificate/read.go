@@ -16,7 +16,6 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
 	"github.com/activegate/terraform-provider-activegate/internal/gate"
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
@@ -199,7 +198,7 @@ func (o *observation) observeRetained(ctx context.Context, listing gate.Listing)
 	}
 	o.notes.retain(still)
 	if !o.state.RetainedNames.IsNull() || len(names) > 0 {
-		o.state.RetainedNames = given.StringList(names)
+		o.state.RetainedNames = tfkit.TextList(names)
 	}
 	return nil
 }

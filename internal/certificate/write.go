@@ -271,7 +271,7 @@ func (j *job) putOff(ctx context.Context, err error) {
 	j.diags.AddWarning(tfkit.SummaryOf("Update put off", j.where.gate()), failure.Detail+"\n\nThe gate keeps its last known facts (`on_unreachable = \"defer\"`), and the next apply tries again.")
 	j.plan.facts, j.plan.Active = j.prior.facts, j.prior.Active
 	j.keepPassword()
-	j.plan.RetainedNames = given.StringList(tfkit.Texts(j.prior.RetainedNames))
+	j.plan.RetainedNames = tfkit.TextList(tfkit.Texts(j.prior.RetainedNames))
 	if j.plan.Name.IsUnknown() {
 		j.plan.Name = j.prior.Name
 	} else if !j.plan.Name.Equal(j.prior.Name) {

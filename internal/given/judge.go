@@ -28,9 +28,6 @@ type Server struct {
 	Address, Name string
 }
 
-// clockTolerance is how far a leaf's start may lie in the future: clocks differ.
-const clockTolerance = 5 * time.Minute
-
 // CheckNames requires that a leaf covers what clients call the server.
 func CheckNames(leaf *x509.Certificate, names []string, required types.Set, at Server, diags *diag.Diagnostics) {
 	var missing []string
@@ -55,7 +52,7 @@ func (m *Material) CheckValidity(now time.Time, at Server, diags *diag.Diagnosti
 		diags.AddAttributeError(m.Path, "Certificate has expired",
 			fmt.Sprintf("The leaf %s (serial number %s) was valid until %s. Uploading it would take the %s offline for every client: give a renewed one.",
 				leaf.Subject, leaf.SerialNumber, leaf.NotAfter.Format(time.RFC3339), at.Noun))
-	case now.Add(clockTolerance).Before(leaf.NotBefore):
+	case now.Add(keystore.ClockTolerance).Before(leaf.NotBefore):
 		diags.AddAttributeError(m.Path, "Certificate is not valid yet",
 			fmt.Sprintf("The leaf %s (serial number %s) is valid from %s. Uploading it now would take the %s offline until then for every client: apply it later.",
 				leaf.Subject, leaf.SerialNumber, leaf.NotBefore.Format(time.RFC3339), at.Noun))

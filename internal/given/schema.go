@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -126,15 +125,6 @@ func FactsOf(leaf keystore.Facts) Facts {
 		Fingerprint: types.StringValue(leaf.FingerprintSHA256), Subject: types.StringValue(leaf.Subject),
 		Issuer: types.StringValue(leaf.Issuer), SerialNumber: types.StringValue(leaf.SerialNumber),
 		NotBefore: timetypes.NewRFC3339TimeValue(leaf.NotBefore), NotAfter: timetypes.NewRFC3339TimeValue(leaf.NotAfter),
-		DNSNames: StringList(leaf.DNSNames),
+		DNSNames: tfkit.TextList(leaf.DNSNames),
 	}
-}
-
-// StringList converts names; none is an empty list, never null.
-func StringList(names []string) types.List {
-	elements := make([]attr.Value, 0, len(names))
-	for _, name := range names {
-		elements = append(elements, types.StringValue(name))
-	}
-	return types.ListValueMust(types.StringType, elements)
 }

@@ -132,7 +132,7 @@ func (p *planner) project() {
 		if p.material != nil {
 			p.plan.facts = factsOf(p.material.Entry)
 		}
-		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), given.StringList(nil)
+		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), tfkit.TextList(nil)
 		if !p.decision.certain() && len(tfkit.Texts(p.state.MissingFiles)) > 0 {
 			p.plan.MissingFiles = types.ListUnknown(types.StringType) // if it turns out to be no change, they stay missing
 		}
@@ -160,7 +160,7 @@ func (p *planner) dropFiles() {
 			missing = append(missing, kind)
 		}
 	}
-	p.plan.Files, p.plan.MissingFiles = sumsMap(sums), given.StringList(missing)
+	p.plan.Files, p.plan.MissingFiles = sumsMap(sums), tfkit.TextList(missing)
 }
 
 // decision is whether an apply writes all files anew, and why. Update reads it

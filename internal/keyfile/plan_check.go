@@ -70,9 +70,6 @@ func (p *planner) checkProfile() {
 	}
 }
 
-// clockTolerance is how far a leaf's start may lie in the future: clocks differ.
-const clockTolerance = 5 * time.Minute
-
 // checkValidity refuses to write what every client would refuse.
 func (p *planner) checkValidity(leaf keystore.Facts) {
 	now := p.deps.Clock.Now()
@@ -80,7 +77,7 @@ func (p *planner) checkValidity(leaf keystore.Facts) {
 	case now.After(leaf.NotAfter):
 		p.diags.AddAttributeError(p.inputs.Certificate.Path, "Certificate has expired",
 			fmt.Sprintf("The leaf %s (serial number %s) was valid until %s. Every client would refuse it: give a renewed one.", leaf.Subject, leaf.SerialNumber, leaf.NotAfter.Format(time.RFC3339)))
-	case now.Add(clockTolerance).Before(leaf.NotBefore):
+	case now.Add(keystore.ClockTolerance).Before(leaf.NotBefore):
 		p.diags.AddAttributeError(p.inputs.Certificate.Path, "Certificate is not valid yet",
 			fmt.Sprintf("The leaf %s (serial number %s) is valid from %s. Every client would refuse it until then: apply it later.", leaf.Subject, leaf.SerialNumber, leaf.NotBefore.Format(time.RFC3339)))
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore"
@@ -137,7 +136,7 @@ func (j *job) write() bool {
 		return false
 	}
 	j.plan.facts = factsOf(bundle.Keystore().Entries[0])
-	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), given.StringList(nil)
+	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), tfkit.TextList(nil)
 	j.notes.Written, j.notes.Interrupted, j.notes.At = map[string]string{}, false, nil
 	for kind, sum := range sums {
 		file := j.plan.file(kind).ValueString()

@@ -37,9 +37,9 @@ const (
 	NoticeWeakKey            Notice = "weak_key"             // an RSA key of less than 2048 bits
 )
 
-// clockTolerance is how far the beginning of an issuer's validity may lie in the
-// future: clocks differ, and an authority may be seconds old.
-const clockTolerance = 5 * time.Minute
+// ClockTolerance is how far the beginning of a validity may lie in the future: clocks
+// differ, and an authority may be seconds old.
+const ClockTolerance = 5 * time.Minute
 
 // ClientFindings judges the way from the leaf to the last issuer that is there, as
 // TLS clients do that trust that issuer: one finding for each kind and
@@ -109,7 +109,7 @@ func (p *certPath) judgeIssuer(i int, now time.Time) {
 	case now.After(c.NotAfter):
 		p.findf(NoticeIssuerValidity, "%s has expired: it was valid until %s. Clients refuse what it has issued. Give its renewed certificate, or have the leaf issued by an authority that is valid.",
 			p.name(i), c.NotAfter.UTC().Format(time.RFC3339))
-	case now.Add(clockTolerance).Before(c.NotBefore):
+	case now.Add(ClockTolerance).Before(c.NotBefore):
 		p.findf(NoticeIssuerValidity, "%s is not valid before %s. Clients refuse what it has issued until then. Apply it later, or give a certificate of it that is valid now.",
 			p.name(i), c.NotBefore.UTC().Format(time.RFC3339))
 	}

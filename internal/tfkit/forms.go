@@ -143,6 +143,15 @@ func Texts(of interface{ Elements() []attr.Value }) []string {
 	return texts
 }
 
+// TextList is a list of texts; of none it is empty, never null.
+func TextList(texts []string) types.List {
+	elements := make([]attr.Value, 0, len(texts))
+	for _, text := range texts {
+		elements = append(elements, types.StringValue(text))
+	}
+	return types.ListValueMust(types.StringType, elements)
+}
+
 // WhollyKnown says that neither a list, or set, nor any of its elements is unknown.
 func WhollyKnown(list interface {
 	IsUnknown() bool
