@@ -28,9 +28,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	known, done, diags := r.bring(ctx, &plan, notes{}, nil, timeout)
-	resp.Diagnostics.Append(diags...)
-	if !done {
+	var known notes
+	if !r.bring(ctx, &plan, nil, &known, timeout, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
@@ -49,10 +48,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if due(&plan, &state, known) {
-		after, done, diags := r.bring(ctx, &plan, known, &state, timeout)
-		known = after
-		resp.Diagnostics.Append(diags...)
-		if !done {
+		if !r.bring(ctx, &plan, &state, &known, timeout, &resp.Diagnostics) {
 			return
 		}
 	} else {
@@ -63,25 +59,25 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, known)...)
 }
 
-// bring carries the plan out, and puts into it what came of it. done says that
-// something is to be saved, beside an error too: the server was restarted, or
+// bring carries the plan out, and puts into it and the notes what came of it. done says
+// that something is to be saved, beside an error too: the server was restarted, or
 // presents the leaf.
-func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *model, timeout time.Duration) (_ notes, done bool, diags diag.Diagnostics) {
+func (r *Resource) bring(ctx context.Context, plan, state *model, known *notes, timeout time.Duration, diags *diag.Diagnostics) (done bool) {
 	var before rest.Fingerprint
 	if state != nil {
 		before = state.leaf()
 	}
-	api := require(r.Deps, plan.URL, plan.trust(before, known.Before), &diags)
+	api := require(r.Deps, plan.URL, plan.trust(before, known.Before), diags)
 	if api == nil {
-		return known, false, diags
+		return false
 	}
 	defer r.Deps.Lifetime.Hold()()
 	ctx, cancel := clock.Bounded(ctx, timeout)
 	defer cancel()
-	known = known.orRemembered(r.Deps, api.Address().String())
+	*known = known.orRemembered(r.Deps, api.Address().String())
 	known.Imported = false
 	job := bring.Job{
-		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(known), Memory: plan.memory(), Tried: known.Tried == plan.attempt(),
+		API: api, Want: plan.leaf(), Places: plan.places(api.Address()), Guard: plan.guard(*known), Memory: plan.memory(), Tried: known.Tried == plan.attempt(),
 		Collectors: plan.RestartCollectors.ValueString() == restartNow, Left: known.Left, Sleep: r.Deps.Sleep,
 	}
 	ours := job.Tried || known.Memory || len(known.Left) > 0 // an apply before has restarted it
@@ -99,14 +95,14 @@ func (r *Resource) bring(ctx context.Context, plan *model, known notes, state *m
 	if done = err == nil || out.Restarted || out.Presented; done {
 		plan.show(out, api.Address())
 		found := !out.Restarted && !ours && (state == nil || state.leaf() != plan.leaf())
-		known.Steps = plan.stepsAfter(out, known, found)
-		plan.advise(known)
+		known.Steps = plan.stepsAfter(out, *known, found)
+		plan.advise(*known)
 		known.Memory = known.Memory && err != nil
 	}
 	if err != nil {
 		diags.Append(explain(api, plan, known.Steps, err))
 	}
-	return known, done, diags
+	return done
 }
 
 // keep takes over what is computed.

@@ -36,12 +36,7 @@ type model struct {
 	NextStep types.String `tfsdk:"next_step"`
 }
 
-// identityModel is the resource's identity.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
-func (m *model) identity() identityModel { return identityModel{ID: m.ID} }
+func (m *model) identity() tfkit.ID { return tfkit.ID{ID: m.ID} }
 
 // leaf is the leaf that is wanted; empty while it is not known.
 func (m *model) leaf() rest.Fingerprint {

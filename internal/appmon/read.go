@@ -118,7 +118,7 @@ func adopt(ctx context.Context, api *server.Server, state *model) {
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := identityModel{ID: types.StringValue(strings.TrimSpace(req.ID))}
+	id := tfkit.ID{ID: types.StringValue(strings.TrimSpace(req.ID))}
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
 	}

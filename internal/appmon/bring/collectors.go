@@ -102,7 +102,7 @@ func (j *Job) restartCollector(ctx context.Context, one *server.Collector, out *
 		}
 		return &CollectorsError{Names: out.Pending, Own: true, cause: ended}
 	case lost != nil && !gone:
-		return &LostError{Collector: one.ID(), cause: lost}
+		return &LostError{error: lost, Collector: one.ID()}
 	}
 	return nil
 }

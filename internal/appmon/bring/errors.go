@@ -46,15 +46,13 @@ func (e *SilentError) Unwrap() error { return e.cause }
 // LostError means that the answer to a restart was lost and the server, or the
 // collector, goes on: it was not restarted, as far as can be seen.
 type LostError struct {
+	error // the cause
+
 	Collector string // empty: the server
-	cause     error
 }
 
-// Error is the cause.
-func (e *LostError) Error() string { return e.cause.Error() }
-
 // Unwrap is the cause.
-func (e *LostError) Unwrap() error { return e.cause }
+func (e *LostError) Unwrap() error { return e.error }
 
 // ErrMemory means that nobody listens where the Memory Analysis Server has to run.
 var ErrMemory = errors.New("nobody listens where the Memory Analysis Server has to run")

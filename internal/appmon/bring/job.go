@@ -162,7 +162,7 @@ func (j *Job) restart(ctx context.Context, out *Outcome) (await []string, err er
 	case !rest.Ambiguous(err):
 		return nil, err
 	case !j.goneAway(ctx):
-		return nil, &LostError{cause: err}
+		return nil, &LostError{error: err}
 	}
 	out.Restarted = true
 	return await, nil
