@@ -74,16 +74,24 @@ type Server struct {
 	URL, Credential Setting
 	example         string
 	unknownTrust    bool
+	// What is said of one that is not in the provider block, is not known yet, was not asked.
+	noneSummary, unknownSummary, notAskedSummary string
 }
 
 // EnvironmentServer is where API is.
 func (d *Dependencies) EnvironmentServer() Server {
-	return Server{Name: "environment", URL: d.EnvironmentURL, Credential: d.Credential, example: "https://abc12345.live.dynatrace.com", unknownTrust: d.UnknownTrust}
+	return Server{
+		Name: "environment", URL: d.EnvironmentURL, Credential: d.Credential, example: "https://abc12345.live.dynatrace.com", unknownTrust: d.UnknownTrust,
+		noneSummary: "No environment", unknownSummary: "Environment not known yet", notAskedSummary: "Environment not asked",
+	}
 }
 
 // ClusterServer is where Cluster and ClusterAPI are.
 func (d *Dependencies) ClusterServer() Server {
-	return Server{Name: "cluster", URL: d.ClusterURL, Credential: d.ClusterToken, example: "https://managed.example.com", unknownTrust: d.UnknownTrust}
+	return Server{
+		Name: "cluster", URL: d.ClusterURL, Credential: d.ClusterToken, example: "https://managed.example.com", unknownTrust: d.UnknownTrust,
+		noneSummary: "No cluster", unknownSummary: "Cluster not known yet", notAskedSummary: "Cluster not asked",
+	}
 }
 
 // APIUnknown says that EnvironmentServer is unknown.
@@ -103,35 +111,33 @@ func (s Server) IsNamed() bool { return s.URL.IsSet() || s.URL.IsUnknown() }
 
 // NotAsked is the warning of a refresh that cannot ask it yet.
 func (s Server) NotAsked(what string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(s.title()+" not asked",
+	return diag.NewWarningDiagnostic(s.notAskedSummary,
 		fmt.Sprintf("%s was not refreshed: %s, %s or a setting of trust is known only at apply. Its last known facts are kept.", what, s.URL, s.Credential))
 }
 
-// require adds an error that names what is missing in the provider block, if anything
-// is: noCredential and set are that of a missing credential.
-func (s Server) require(diags *diag.Diagnostics, noCredential, set string) bool {
+// complete adds an error that names what is missing in the provider block, if anything
+// is: noTokenSummary and set are that of a missing credential.
+func (s Server) complete(diags *diag.Diagnostics, noTokenSummary, set string) bool {
 	switch {
 	case s.IsUnknown():
-		diags.AddError(s.title()+" not known yet", fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the %s cannot be asked now. "+
+		diags.AddError(s.unknownSummary, fmt.Sprintf("%s, %s or a setting of trust is known only at apply, so the %s cannot be asked now. "+
 			"Apply what they depend on first, for example with -target.", s.URL, s.Credential, s.Name))
 	case !s.URL.IsSet():
-		diags.AddError("No "+s.Name, fmt.Sprintf("Set %s, such as %s.", s.URL, s.example))
+		diags.AddError(s.noneSummary, fmt.Sprintf("Set %s, such as %s.", s.URL, s.example))
 	case !s.Credential.IsSet():
-		diags.AddError(noCredential, set)
+		diags.AddError(noTokenSummary, set)
 	default:
 		return true
 	}
 	return false
 }
 
-func (s Server) title() string { return strings.ToUpper(s.Name[:1]) + s.Name[1:] }
-
 // RequireAPI is the environment's API, or nil with an error that names what is
 // missing in the provider block. Scopes are those of which the token needs one.
 func (d *Dependencies) RequireAPI(diags *diag.Diagnostics, scopes ...string) *dynatrace.Environment {
 	set := fmt.Sprintf("Set %s; it needs the scope %s. On SaaS a platform token (`platform_token`) or an OAuth client (`oauth_client_id`, `oauth_client_secret`) "+
 		"will do instead.", d.Credential, strings.Join(scopes, " or "))
-	if !d.EnvironmentServer().require(diags, "No token for the environment", set) {
+	if !d.EnvironmentServer().complete(diags, "No token for the environment", set) {
 		return nil
 	}
 	return d.API
@@ -143,7 +149,7 @@ func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace
 	server := d.EnvironmentServer()
 	server.Credential = d.InstallerToken
 	set := fmt.Sprintf("Set %s, or %s; it needs the scope %s.", d.InstallerToken, d.Credential, dynatrace.ScopeInstallerDownload)
-	if !server.require(diags, "No token for connection info", set) {
+	if !server.complete(diags, "No token for connection info", set) {
 		return nil
 	}
 	return d.API
@@ -152,7 +158,7 @@ func (d *Dependencies) RequireConnectionInfo(diags *diag.Diagnostics) *dynatrace
 // RequireCluster is the cluster, or nil with an error like that.
 func (d *Dependencies) RequireCluster(diags *diag.Diagnostics) *managed.Cluster {
 	set := fmt.Sprintf("Set %s; it needs the scope %s. No token of an environment takes its place.", d.ClusterToken, dynatrace.ScopeServiceProvider)
-	if !d.ClusterServer().require(diags, "No token for the cluster", set) {
+	if !d.ClusterServer().complete(diags, "No token for the cluster", set) {
 		return nil
 	}
 	return d.Cluster
