@@ -47,8 +47,8 @@ type ActionModel struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m ActionModel) within(ctx context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics) {
-	return m.Timeouts.Invoke(ctx, fallback)
+func (m ActionModel) within(ctx context.Context, fallback time.Duration, diags *diag.Diagnostics) time.Duration {
+	return Timeout(ctx, m.Timeouts.Invoke, fallback, diags)
 }
 
 // Invocation is one run of an action.
@@ -63,7 +63,7 @@ type Invocation[M any] struct {
 // Invoke reads the configuration of an action and runs it within its time, of
 // which fallback is the default. Prepare may refuse before.
 func Invoke[M interface {
-	within(ctx context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics)
+	within(ctx context.Context, fallback time.Duration, diags *diag.Diagnostics) time.Duration
 }](
 	ctx context.Context, a *Action, req action.InvokeRequest, resp *action.InvokeResponse, fallback time.Duration,
 	prepare func(M, *diag.Diagnostics), run func(context.Context, Invocation[M]),
@@ -72,8 +72,7 @@ func Invoke[M interface {
 	if resp.Diagnostics.Append(GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	timeout, diags := m.within(ctx, fallback)
-	resp.Diagnostics.Append(diags...)
+	timeout := m.within(ctx, fallback, &resp.Diagnostics)
 	if prepare(m, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}

@@ -69,24 +69,17 @@ func says[T any](stored, raw []byte) bool {
 	return err == nil && bytes.Equal(same, raw)
 }
 
-// Publish stages identity and state and sets both or neither, identity first:
-// an engine that supports identity refuses an answer without one.
+// Publish sets state and identity, both or neither: an engine that supports identity
+// refuses an answer without one.
 func Publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model, id any) diag.Diagnostics {
-	var diags diag.Diagnostics
-	stagedState := tfsdk.State{Schema: state.Schema, Raw: state.Raw}
-	diags.Append(SetState(ctx, &stagedState, model)...)
-	if identity == nil {
-		if !diags.HasError() {
-			state.Raw = stagedState.Raw
-		}
+	before := state.Raw
+	diags := SetState(ctx, state, model)
+	if identity == nil || diags.HasError() {
 		return diags
 	}
-	stagedIdentity := tfsdk.ResourceIdentity{Schema: identity.Schema, Raw: identity.Raw}
-	diags.Append(SetIdentity(ctx, &stagedIdentity, id)...)
-	if diags.HasError() {
-		return diags
+	if diags.Append(SetIdentity(ctx, identity, id)...); diags.HasError() {
+		state.Raw = before
 	}
-	identity.Raw, state.Raw = stagedIdentity.Raw, stagedState.Raw
 	return diags
 }
 

@@ -22,58 +22,58 @@ import (
 // schema for every field of every call. What it cannot do it leaves to the
 // framework, errors included.
 func GetState(ctx context.Context, state tfsdk.State, model any) diag.Diagnostics {
-	if decode(ctx, state.Raw, state.Schema.GetAttributes(), model) {
-		return nil
-	}
-	return state.Get(ctx, model)
+	return get(ctx, state.Raw, state.Schema.GetAttributes(), model, state.Get)
 }
 
 // GetPlan is plan.Get in the manner of GetState.
 func GetPlan(ctx context.Context, plan tfsdk.Plan, model any) diag.Diagnostics {
-	if decode(ctx, plan.Raw, plan.Schema.GetAttributes(), model) {
-		return nil
-	}
-	return plan.Get(ctx, model)
+	return get(ctx, plan.Raw, plan.Schema.GetAttributes(), model, plan.Get)
 }
 
 // GetConfig is config.Get in the manner of GetState.
 func GetConfig(ctx context.Context, config tfsdk.Config, model any) diag.Diagnostics {
-	if decode(ctx, config.Raw, config.Schema.GetAttributes(), model) {
-		return nil
-	}
-	return config.Get(ctx, model)
+	return get(ctx, config.Raw, config.Schema.GetAttributes(), model, config.Get)
 }
 
 // SetState is state.Set in the manner of GetState.
 func SetState(ctx context.Context, state *tfsdk.State, model any) diag.Diagnostics {
-	if raw, ok := encode(ctx, state.Raw.Type(), model); ok {
-		state.Raw = raw
-		return nil
-	}
-	return state.Set(ctx, model)
+	return set(ctx, &state.Raw, model, state.Set)
 }
 
 // SetPlan is plan.Set in the manner of GetState.
 func SetPlan(ctx context.Context, plan *tfsdk.Plan, model any) diag.Diagnostics {
-	if raw, ok := encode(ctx, plan.Raw.Type(), model); ok {
-		plan.Raw = raw
-		return nil
-	}
-	return plan.Set(ctx, model)
+	return set(ctx, &plan.Raw, model, plan.Set)
 }
 
 // SetIdentity is identity.Set in the manner of GetState.
 func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model any) diag.Diagnostics {
-	if raw, ok := encode(ctx, identity.Raw.Type(), model); ok {
-		identity.Raw = raw
+	return set(ctx, &identity.Raw, model, identity.Set)
+}
+
+// typed is an attribute of a schema, whose interface is internal to the framework.
+type typed interface{ GetType() attr.Type }
+
+// slow is how the framework does it.
+type slow func(ctx context.Context, model any) diag.Diagnostics
+
+func get[A typed](ctx context.Context, raw tftypes.Value, attributes map[string]A, model any, otherwise slow) diag.Diagnostics {
+	if decode(ctx, raw, attributes, model) {
 		return nil
 	}
-	return identity.Set(ctx, model)
+	return otherwise(ctx, model)
+}
+
+func set(ctx context.Context, raw *tftypes.Value, model any, otherwise slow) diag.Diagnostics {
+	if encoded, ok := encode(ctx, raw.Type(), model); ok {
+		*raw = encoded
+		return nil
+	}
+	return otherwise(ctx, model)
 }
 
 // decode fills the model, a pointer to a struct, from an object. It returns
 // false where the framework has to.
-func decode[A interface{ GetType() attr.Type }](ctx context.Context, raw tftypes.Value, attributes map[string]A, model any) bool {
+func decode[A typed](ctx context.Context, raw tftypes.Value, attributes map[string]A, model any) bool {
 	target := reflect.ValueOf(model)
 	if target.Kind() != reflect.Pointer || target.Elem().Kind() != reflect.Struct || raw.IsNull() || !raw.IsKnown() {
 		return false
