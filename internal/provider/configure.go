@@ -179,6 +179,6 @@ func retryWait(value types.String, diags *diag.Diagnostics) time.Duration {
 func observe(ctx context.Context, event rest.Event) {
 	tflog.Debug(ctx, "request", map[string]any{
 		"method": event.Method, "path": event.Template, "endpoint": event.Endpoint, "status": event.Status,
-		"attempt": event.Attempt, "duration_ms": event.Duration.Milliseconds(), "outcome": string(event.Outcome),
+		"attempt": event.Attempt, "duration_ms": event.Duration.Milliseconds(), "outcome": event.Outcome,
 	})
 }

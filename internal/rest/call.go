@@ -297,14 +297,9 @@ func (k *call) observe(ctx context.Context, duration time.Duration, response *Re
 	if k.client.config.Observer == nil {
 		return
 	}
-	event := Event{
+	outcome, status := ended(response, err)
+	k.client.config.Observer(ctx, Event{
 		Method: k.request.Method, Template: k.request.Template, Endpoint: k.endpoint(),
-		Attempt: k.attempt, Duration: duration, Outcome: OutcomeOK,
-	}
-	if err != nil {
-		event.Outcome, event.Status = outcomeOf(err)
-	} else {
-		event.Status = response.Status
-	}
-	k.client.config.Observer(ctx, event)
+		Status: status, Attempt: k.attempt, Duration: duration, Outcome: outcome,
+	})
 }

@@ -126,45 +126,34 @@ type Event struct {
 	Status   int    // 0 if there was no answer
 	Attempt  int    // 1 is the first
 	Duration time.Duration
-	Outcome  Outcome
+	Outcome  string // ok, or what kind of error came
 }
 
 // Observer is told of each attempt, when it has ended.
 type Observer func(ctx context.Context, event Event)
 
-// Outcome classes how an attempt ended.
-type Outcome string
-
-// The outcomes.
-const (
-	OutcomeOK          Outcome = "ok"
-	OutcomeRefused     Outcome = "refused"     // StatusError
-	OutcomeUnreachable Outcome = "unreachable" // UnreachableError, nothing sent
-	OutcomeLost        Outcome = "lost"        // UnreachableError after sending
-	OutcomeUntrusted   Outcome = "untrusted"
-	OutcomeProtocol    Outcome = "protocol"
-	OutcomeRedirect    Outcome = "redirect"
-	OutcomeCanceled    Outcome = "canceled"
-)
-
-func outcomeOf(err error) (Outcome, int) {
-	if status, ok := errors.AsType[*StatusError](err); ok {
-		return OutcomeRefused, status.Status
+// ended is the outcome and the status of an attempt.
+func ended(response *Response, err error) (outcome string, status int) {
+	refused, _ := errors.AsType[*StatusError](err)
+	protocol, _ := errors.AsType[*ProtocolError](err)
+	redirect, _ := errors.AsType[*RedirectError](err)
+	untrusted, _ := errors.AsType[*UntrustedError](err)
+	unreachable, _ := errors.AsType[*UnreachableError](err)
+	switch {
+	case err == nil:
+		return "ok", response.Status
+	case refused != nil:
+		return "refused", refused.Status
+	case protocol != nil:
+		return "protocol", protocol.Status
+	case redirect != nil:
+		return "redirect", redirect.Status
+	case untrusted != nil:
+		return "untrusted", 0
+	case errors.Is(err, context.Canceled):
+		return "canceled", 0
+	case unreachable != nil && unreachable.Sent:
+		return "lost", 0
 	}
-	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
-		return OutcomeProtocol, protocol.Status
-	}
-	if redirect, ok := errors.AsType[*RedirectError](err); ok {
-		return OutcomeRedirect, redirect.Status
-	}
-	if _, ok := errors.AsType[*UntrustedError](err); ok {
-		return OutcomeUntrusted, 0
-	}
-	if errors.Is(err, context.Canceled) {
-		return OutcomeCanceled, 0
-	}
-	if lost, ok := errors.AsType[*UnreachableError](err); ok && lost.Sent {
-		return OutcomeLost, 0
-	}
-	return OutcomeUnreachable, 0
+	return "unreachable", 0
 }

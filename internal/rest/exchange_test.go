@@ -210,7 +210,7 @@ func TestHeadersAndObserver(t *testing.T) {
 		got.Get("Authorization") != "Api-Token dt0c01.TOKEN" || got.Get("Accept-Encoding") != "" {
 		t.Errorf("header: %v", got)
 	}
-	want := Event{Method: "PUT", Template: "/x", Endpoint: p.endpoint(), Status: 200, Attempt: 1, Outcome: OutcomeOK}
+	want := Event{Method: "PUT", Template: "/x", Endpoint: p.endpoint(), Status: 200, Attempt: 1, Outcome: "ok"}
 	if len(events) != 1 || events[0] != want {
 		t.Errorf("events: %+v", events)
 	}
