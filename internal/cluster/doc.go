@@ -10,5 +10,5 @@
 // schema and model say what users write; plan works out from configuration, state
 // and notes what an apply will do; check says what would go wrong, and asks the
 // cluster for diagnostics only; write does what was promised; read notes what it
-// found. inventory lists all nodes, for nodes and for what is said of one of them.
+// found, and imports. inventory lists all nodes, for nodes and for what is said of one of them.
 package cluster

@@ -64,10 +64,8 @@ func (m model) node() (managed.Node, bool) {
 	return managed.Node{Kind: managed.Kind(m.NodeType.ValueString()), ID: id}, known
 }
 
-func identityOf(cluster *managed.Cluster, node managed.Node) identityModel {
-	return identityModel{
-		ClusterURL: types.StringValue(cluster.Address().URL()), NodeType: types.StringValue(string(node.Kind)), NodeID: types.StringValue(node.Decimal()),
-	}
+func identityOf(clusterURL string, node managed.Node) identityModel {
+	return identityModel{ClusterURL: types.StringValue(clusterURL), NodeType: types.StringValue(string(node.Kind)), NodeID: types.StringValue(node.Decimal())}
 }
 
 // verification is where a model wants its leaf to be presented.

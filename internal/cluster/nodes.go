@@ -218,7 +218,7 @@ func result(ctx context.Context, req list.ListRequest, cluster *managed.Cluster,
 		state: model{NodeType: types.StringValue(string(one.node.Kind)), NodeID: types.StringValue(one.node.Decimal())},
 	}
 	imported.adopt()
-	return tfkit.Listed(ctx, req, displayName(one, details), identityOf(cluster, one.node), &imported.state)
+	return tfkit.Listed(ctx, req, displayName(one, details), identityOf(cluster.Address().URL(), one.node), &imported.state)
 }
 
 // displayName tells a node from its siblings.

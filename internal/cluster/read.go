@@ -9,8 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/activegate/terraform-provider-activegate/internal/clock"
@@ -30,7 +30,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	node, _ := state.node()
-	resp.Diagnostics.Append(r.identify(ctx, node, resp.Identity)...)
+	if resp.Identity != nil && resp.Identity.Raw.IsNull() { // of an engine that kept none: those refuse a refresh that ends without one
+		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(r.Deps.ClusterURL.Value(), node))...)
+	}
 	if r.Deps.ClusterServer().IsUnknown() {
 		resp.Diagnostics.Append(r.Deps.ClusterServer().NotAsked(node.String()))
 		return
@@ -57,18 +59,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	o := &observation{state: state, notes: known, seen: seen, diags: &resp.Diagnostics}
 	o.observe()
-	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(cluster, node))...)
+	resp.Diagnostics.Append(tfkit.Publish(ctx, &resp.State, resp.Identity, &o.state, identityOf(cluster.Address().URL(), node))...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, o.notes)...)
-}
-
-// identify sets the identity where an engine kept none, as those without identities do:
-// they refuse a refresh that ends without one.
-func (r *Resource) identify(ctx context.Context, node managed.Node, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	if identity == nil || !identity.Raw.IsNull() {
-		return nil
-	}
-	id := identityModel{ClusterURL: types.StringValue(r.Deps.ClusterURL.Value()), NodeType: types.StringValue(string(node.Kind)), NodeID: types.StringValue(node.Decimal())}
-	return tfkit.SetIdentity(ctx, identity, id)
 }
 
 // observation is one refresh in progress.
@@ -115,6 +107,44 @@ func (o *observation) found(expect store.Expected) string {
 		return "it has its own certificate again"
 	}
 	return fmt.Sprintf("the cluster tells of a certificate for %s, issued by %s, valid until %s", details.Subject, details.Issuer, details.Expires)
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	cluster := r.Deps.RequireCluster(&resp.Diagnostics)
+	if cluster == nil {
+		return
+	}
+	text := req.ID
+	if text == "" && req.Identity != nil {
+		var id identityModel
+		if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+			return
+		}
+		if named, err := managed.ParseAddress(id.ClusterURL.ValueString()); err != nil || named != cluster.Address() {
+			resp.Diagnostics.AddError("Another cluster", fmt.Sprintf("The identity names another cluster than %s, which is %s: import with a provider block that has that one.", r.Deps.ClusterURL, cluster.Address().URL()))
+			return
+		}
+		text = id.NodeType.ValueString() + "/" + id.NodeID.ValueString()
+	}
+	node, err := managed.ParseNode(text)
+	if err != nil {
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("This cannot be imported: %s.\n\n%s", err,
+			tfkit.ImportForms("activegate_"+typeName, "activegate/32", `cluster_url = "https://managed.example.com"`, `node_type = "activegate"`, `node_id = "32"`)))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("node_type"), string(node.Kind))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("node_id"), node.Decimal())...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(cluster.Address().URL(), node))...)
+	}
+	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, notes{Imported: true})...)
+}
+
+// NotGenerated names what a generated configuration leaves out: a certificate that
+// nobody has seen.
+func (r *Resource) NotGenerated() []string {
+	return []string{"certificate_pem", "certificate_chain_pem"}
 }
 
 // adopt completes an imported state: the defaults of the schema, without which the

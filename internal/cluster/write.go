@@ -142,7 +142,7 @@ func (j *job) settle(m *given.Material, restart bool, failed error) {
 
 // publish saves plan, identity and notes.
 func (j *job) publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private tfkit.PrivateWriter) {
-	j.diags.Append(tfkit.Publish(ctx, state, identity, &j.plan, identityOf(j.cluster, j.node))...)
+	j.diags.Append(tfkit.Publish(ctx, state, identity, &j.plan, identityOf(j.cluster.Address().URL(), j.node))...)
 	j.diags.Append(tfkit.SaveNotes(ctx, private, j.notes)...)
 }
 
