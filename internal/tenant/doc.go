@@ -20,7 +20,7 @@
 // one, and else at the first refresh; inference says only what differs from that.
 //
 // All that is done to a rotation, and what follows from what is seen of it, is in
-// package phase, which knows nothing of Terraform. Here is what users write (schema,
-// model), what a plan promises of it (plan), and what they are told (messages, and
-// each step's own).
+// package phase, which knows nothing of Terraform. Here is what users write (schema),
+// what a plan promises of it (plan), and what they are told (messages, and each step's
+// own).
 package tenant

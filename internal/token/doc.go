@@ -15,9 +15,8 @@
 //	revoke    the predecessor, once every remembered gate was seen with another
 //
 // Package mint makes tokens, decides when they may be revoked, and revokes them,
-// without Terraform. Here is the rest, in the order of a life: schema and model say
-// what users write, schedule what it means, site whether the environment makes it or
-// a cluster of Managed; read notes what is due; plan and decide tell from
-// configuration, state and notes alone what an apply will do; create, update and
-// delete do just that.
+// without Terraform. Here is the rest, in the order of a life: schema says what users
+// write, schedule what it means, site whether the environment makes it or a cluster of
+// Managed; read notes what is due; plan and decide tell from configuration, state and
+// notes alone what an apply will do; write and delete do just that.
 package token
