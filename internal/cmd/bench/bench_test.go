@@ -111,10 +111,7 @@ func TestJoined(t *testing.T) {
 		blocks = append(blocks, strings.ReplaceAll(`{"module": "module.shard[\"KEY\"]", "type": "token", "instances": [{"index_key": "tKEY"}]},
 			{"module": "module.shard[\"KEY\"]", "type": "certificate", "instances": [{"index_key": "cKEY"}]}`, "KEY", key))
 	}
-	got, err := joined([]byte(`{"version": 4, "resources": [` + strings.Join(blocks, ", ") + `]}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := joined([]byte(`{"version": 4, "resources": [` + strings.Join(blocks, ", ") + `]}`))
 	want := `{"resources":[` +
 		`{"instances":[{"index_key":"t0"},{"index_key":"t1"}],"module":"module.shard[\"0\"]","type":"token"},` +
 		`{"instances":[{"index_key":"c0"},{"index_key":"c1"}],"module":"module.shard[\"0\"]","type":"certificate"}` +

@@ -30,107 +30,77 @@ const (
 )
 
 // prepare makes all cases that are wanted ready to run, the yardstick first.
-func (b *bench) prepare(ctx context.Context) error {
+func (b *bench) prepare(ctx context.Context) {
 	b.delayAPI(apiLatency)
-	if err := b.quiet(ctx, "time_static", "static.tf"); err != nil {
-		return err
-	}
+	b.quiet(ctx, "time_static", "static.tf")
 	for _, part := range []struct {
 		name    string
-		prepare func(ctx context.Context) error
+		prepare func(ctx context.Context)
 	}{{"tokens", b.tokens}, {"gates", b.gatesPlanned}, {"renewal", b.renewal}} {
-		if !b.only.MatchString(part.name) {
-			continue
-		}
-		sayf("Preparing %s ...", part.name)
-		if err := part.prepare(ctx); err != nil {
-			return fmt.Errorf("prepare %s: %w", part.name, err)
+		if b.only.MatchString(part.name) {
+			sayf("Preparing %s ...", part.name)
+			part.prepare(ctx)
 		}
 	}
-	return nil
 }
 
 // planned is a plan of a working directory, which has to find nothing to do. The first
 // of them is the yardstick, of itself, too.
 func (b *bench) planned(title string, resources int, w *workspace, targets ...target) *row {
 	r := &row{title: title, resources: resources, targets: targets}
-	r.run = func(ctx context.Context) (sample, error) { return w.run(ctx, planNothing...) }
+	r.run = func(ctx context.Context) sample { return w.run(ctx, planNothing...) }
 	b.rows = append(b.rows, r)
 	r.yardstick = b.rows[0]
 	return r
 }
 
 // quiet plans what calls no API.
-func (b *bench) quiet(ctx context.Context, kind, main string) error {
-	w, err := b.applied(ctx, kind, map[string]any{mainFile: configuration(main), "names.json": names("gate", b.size)})
+func (b *bench) quiet(ctx context.Context, kind, main string) {
+	w := b.applied(ctx, kind, map[string]any{mainFile: configuration(main), "names.json": names("gate", b.size)})
 	b.planned(fmt.Sprintf("%d %s, plan", b.size, kind), b.size, w)
-	return err
 }
 
 // applied is a working directory with all that its configuration says.
-func (b *bench) applied(ctx context.Context, name string, files map[string]any) (*workspace, error) {
-	w, err := b.workspace(ctx, name, files)
-	if err == nil {
-		_, err = w.run(ctx, slices.Concat(apply, []string{"-parallelism=50"})...)
-	}
-	return w, err
+func (b *bench) applied(ctx context.Context, name string, files map[string]any) *workspace {
+	w := b.workspace(ctx, name, files)
+	w.run(ctx, slices.Concat(apply, []string{"-parallelism=50"})...)
+	return w
 }
 
 // beside is a working directory with files and the state of another one.
-func (b *bench) beside(ctx context.Context, other *workspace, name string, files map[string]any) (*workspace, error) {
-	w, err := b.workspace(ctx, name, files)
-	if err == nil {
-		err = w.adopt(other)
-	}
-	return w, err
+func (b *bench) beside(ctx context.Context, other *workspace, name string, files map[string]any) *workspace {
+	w := b.workspace(ctx, name, files)
+	w.adopt(other)
+	return w
 }
 
 // tokens plans tokens, of which each tenth was rotated, so that a predecessor is
 // pending; beside them the floors of engine and protocol.
-func (b *bench) tokens(ctx context.Context) error {
-	if err := b.quiet(ctx, "terraform_data", "data.tf"); err != nil {
-		return err
-	}
+func (b *bench) tokens(ctx context.Context) {
+	b.quiet(ctx, "terraform_data", "data.tf")
 	files := map[string]any{
 		mainFile: configuration("tokens.tf"), "environment.json": b.sim.API().URL(), "ca.crt": b.sim.API().CAPEM(), "names.json": names("gate", b.size), "generation": "1",
 	}
-	all, err := b.applied(ctx, "tokens", files)
-	if err != nil {
-		return err
-	}
+	all := b.applied(ctx, "tokens", files)
 	files["generation"] = "2"
-	if err := all.write(files); err != nil {
-		return err
-	}
-	if _, err := all.run(ctx, apply...); err != nil {
-		return err
-	}
+	all.write(files)
+	all.run(ctx, apply...)
 	files[mainFile] = strings.Replace(configuration("tokens.tf"), providerVersion, floorVersion, 1)
-	echoed, err := b.beside(ctx, all, "floor", files)
-	floor := b.planned(fmt.Sprintf("%d tokens by echo, plan (the floor)", b.size), b.size, echoed)
+	floor := b.planned(fmt.Sprintf("%d tokens by echo, plan (the floor)", b.size), b.size, b.beside(ctx, all, "floor", files))
 	b.planned(fmt.Sprintf("%d tokens, plan", b.size), b.size, all, target{tokensToYardstick, b.rows[0]}, target{tokensToFloor, floor}, target{most: tokenRequests})
-	return err
 }
 
 // gatesPlanned plans a fleet, without and with a data source on each gate.
-func (b *bench) gatesPlanned(ctx context.Context) error {
-	gates, err := b.gates("gate", b.size)
-	if err != nil {
-		return err
-	}
-	files := b.certificates(gates)
+func (b *bench) gatesPlanned(ctx context.Context) {
+	files := b.certificates(b.gates("gate", b.size))
 	files[mainFile] = configuration("gates.tf")
-	plain, err := b.applied(ctx, "gates", files)
-	if err != nil {
-		return err
-	}
+	plain := b.applied(ctx, "gates", files)
 	files[mainFile] = configuration("gates.tf", "listed.tf")
-	listed, err := b.beside(ctx, plain, "gates-listed", files)
+	listed := b.beside(ctx, plain, "gates-listed", files)
 	targets := []target{{gatesToYardstick, b.rows[0]}, {most: float64(b.size)}}
 	const each = 2 // certificate and data source
 	b.planned(fmt.Sprintf("%d gates, plan", b.size), b.size, plain, targets...)
 	b.planned(fmt.Sprintf("%d gates + a data source each, plan", b.size), each*b.size, listed, targets...)
-	return err
 }
 
 // renewed is how many gates get a new certificate.
@@ -141,61 +111,45 @@ const password = "changeit"
 
 // renewal gives every gate of a fleet a new certificate: by a script, and by the
 // provider, which proves what it did.
-func (b *bench) renewal(ctx context.Context) error {
-	script, err := b.script()
-	if err != nil {
-		return err
-	}
-	gates, err := b.gates("renewed", renewed)
-	if err != nil {
-		return err
-	}
+func (b *bench) renewal(ctx context.Context) {
+	script, gates := b.script(), b.gates("renewed", renewed)
 	files := b.certificates(gates)
 	files[mainFile] = configuration("gates.tf")
-	w, err := b.applied(ctx, "renewed", files)
+	w := b.applied(ctx, "renewed", files)
 	b.rows = append(b.rows, script, &row{
 		title: fmt.Sprintf("%d gates, renewal", renewed), resources: renewed, yardstick: script, targets: []target{{renewalToScript, script}},
-		ready: func() error { return w.write(b.certificates(gates)) },
-		run:   func(ctx context.Context) (sample, error) { return w.run(ctx, apply...) },
+		ready: func() { w.write(b.certificates(gates)) },
+		run:   func(ctx context.Context) sample { return w.run(ctx, apply...) },
 	})
-	return err
 }
 
 // script is a renewal by curl, on gates of its own, with files that are made before.
-func (b *bench) script() (*row, error) {
-	gates, err := b.gates("scripted", renewed)
-	if err != nil {
-		return nil, err
-	}
-	w, err := b.folder("script", map[string]any{"renew.sh": configuration("renew.sh"), "ca.crt": b.authority.PEM()})
-	if err != nil {
-		return nil, err
-	}
+func (b *bench) script() *row {
+	gates := b.gates("scripted", renewed)
+	w := b.folder("script", map[string]any{"renew.sh": configuration("renew.sh"), "ca.crt": b.authority.PEM()})
 	var list strings.Builder
 	for name, gate := range gates {
-		if err := gate.Seed("round-0.p12", b.issue(name).PKCS12(password), password, true); err != nil {
-			return nil, err
-		}
+		check(gate.Seed("round-0.p12", b.issue(name).PKCS12(password), password, true))
 		fmt.Fprintf(&list, "%s %s.p12\n", gate.URL(), name)
 	}
 	round := 0
 	return &row{
 		title: fmt.Sprintf("%d gates, renewal by curl", renewed), resources: renewed,
-		ready: func() error {
+		ready: func() {
 			round++
 			files := map[string]any{"gates.txt": list.String()}
 			for name := range gates {
 				files[name+".p12"] = string(b.issue(name).PKCS12(password))
 			}
-			return w.write(files)
+			w.write(files)
 		},
-		run: func(ctx context.Context) (sample, error) {
+		run: func(ctx context.Context) sample {
 			command := exec.CommandContext(ctx, "bash", "renew.sh", fmt.Sprintf("round-%d.p12", round), fmt.Sprintf("round-%d.p12", round-1))
 			command.Dir = w.directory
 			command.Env = append(os.Environ(), "TOKEN="+simulator.Token, "CA=ca.crt", "PASSWORD="+password)
 			return timed(command)
 		},
-	}, nil
+	}
 }
 
 // How much later every answer comes.
@@ -209,20 +163,16 @@ func (b *bench) delayAPI(latency time.Duration) {
 }
 
 // gates starts gates with certificates of their own, by name.
-func (b *bench) gates(prefix string, size int) (map[string]*simulator.Gate, error) {
+func (b *bench) gates(prefix string, size int) map[string]*simulator.Gate {
 	all := map[string]*simulator.Gate{}
 	for _, name := range names(prefix, size) {
 		own := b.issue(name)
-		gate, err := b.sim.StartGate(simulator.Name(name), simulator.DefaultCertificate(&tls.Certificate{
-			Certificate: [][]byte{own.Leaf.Raw}, PrivateKey: own.Key, Leaf: own.Leaf,
-		}))
-		if err != nil {
-			return nil, err
-		}
+		certificate := &tls.Certificate{Certificate: [][]byte{own.Leaf.Raw}, PrivateKey: own.Key, Leaf: own.Leaf}
+		gate := must(b.sim.StartGate(simulator.Name(name), simulator.DefaultCertificate(certificate)))
 		gate.Fault(simulator.Fault{Kind: simulator.Delay, Delay: gateLatency})
 		all[name] = gate
 	}
-	return all, nil
+	return all
 }
 
 // issue is a new certificate for a gate.

@@ -107,69 +107,73 @@ type bench struct {
 }
 
 func run(arguments []string) (err error) {
-	s, err := parse(arguments, os.Stderr)
-	if err != nil {
-		return err
-	}
+	defer caught(&err)
+	s := must(parse(arguments, os.Stderr))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	found, err := engine.Find(ctx, s.binary, os.Stderr)
-	if err != nil {
-		return err
-	}
-	root, err := os.MkdirTemp("", "activegate-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(root)) }()
+	found := must(engine.Find(ctx, s.binary, os.Stderr))
+	root := must(os.MkdirTemp("", "activegate-bench-"))
+	defer func() { check(os.RemoveAll(root)) }()
 	b := &bench{settings: s, root: root, engine: found, sim: simulator.New(), authority: keystoretest.NewCA("Benchmark CA")}
 	defer b.sim.Close()
 	sayf("%s (%s). Building ...", found, found.Path)
-	if err := b.install(ctx); err != nil {
-		return err
-	}
+	b.install(ctx)
 	if b.fleet > 0 {
-		return b.measureFleet(ctx)
+		b.measureFleet(ctx)
+		return nil
 	}
 	return b.measure(ctx)
 }
 
-// measure prints the table and its targets.
+// failure ends the run from wherever it is met: nothing is worth going on for.
+type failure struct{ reason error }
+
+func check(err error) {
+	if err != nil {
+		panic(failure{err})
+	}
+}
+
+func must[T any](value T, err error) T {
+	check(err)
+	return value
+}
+
+// caught is deferred by who tells a failure.
+func caught(err *error) {
+	switch met := recover().(type) {
+	case nil:
+	case failure:
+		*err = met.reason
+	default:
+		panic(met)
+	}
+}
+
+// measure prints the table and its targets. The error is that of judge.
 func (b *bench) measure(ctx context.Context) error {
 	sayf("%d resources, %d rounds.", b.size, b.rounds)
-	if err := b.prepare(ctx); err != nil {
-		return err
-	}
+	b.prepare(ctx)
 	for round := range b.rounds {
 		sayf("Round %d of %d ...", round+1, b.rounds)
 		for _, r := range b.rows {
-			if err := b.sample(ctx, r); err != nil {
-				return err
-			}
+			b.sample(ctx, r)
 		}
 	}
-	if err := printTable(os.Stdout, b.rows); err != nil {
-		return err
-	}
+	check(printTable(os.Stdout, b.rows))
 	return judge(os.Stdout, b.rows)
 }
 
 // sample measures a case once.
-func (b *bench) sample(ctx context.Context, r *row) error {
+func (b *bench) sample(ctx context.Context, r *row) {
 	if r.ready != nil {
-		if err := r.ready(); err != nil {
-			return fmt.Errorf("prepare %s: %w", r.title, err)
-		}
+		r.ready()
 	}
 	b.sim.Journal().Reset()
-	measured, err := r.run(ctx)
-	if err != nil {
-		return fmt.Errorf("%s: %w", r.title, err)
-	}
+	measured := r.run(ctx)
 	measured.requests, measured.connections = b.sim.Journal().Count(""), b.sim.Journal().Connections()
 	r.samples = append(r.samples, measured)
 	sayf("  %-45s %6.2f s", r.title, measured.wall.Seconds())
-	return nil
 }
 
 // sayf tells who waits how far it is.

@@ -32,8 +32,8 @@ type row struct {
 	resources int
 	yardstick *row // the case that it is compared with
 	targets   []target
-	ready     func() error // makes everything as it has to be, untimed
-	run       func(ctx context.Context) (sample, error)
+	ready     func() // makes everything as it has to be, untimed
+	run       func(ctx context.Context) sample
 	samples   []sample
 }
 

@@ -7,7 +7,6 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,11 +26,7 @@ var configurations embed.FS
 func configuration(names ...string) string {
 	var all []byte
 	for _, name := range names {
-		content, err := configurations.ReadFile("configurations/" + name)
-		if err != nil {
-			panic(err) // it is not embedded
-		}
-		all = append(all, content...)
+		all = append(all, must(configurations.ReadFile("configurations/"+name))...)
 	}
 	return string(all)
 }
@@ -56,76 +51,60 @@ type workspace struct {
 }
 
 // workspace makes a working directory with files, and runs init.
-func (b *bench) workspace(ctx context.Context, name string, files map[string]any) (*workspace, error) {
-	w, err := b.folder(name, files)
-	if err == nil {
-		_, err = w.run(ctx, "init")
-	}
-	return w, err
+func (b *bench) workspace(ctx context.Context, name string, files map[string]any) *workspace {
+	w := b.folder(name, files)
+	w.run(ctx, "init")
+	return w
 }
 
 // folder makes a directory with files, in which no engine runs yet.
-func (b *bench) folder(name string, files map[string]any) (*workspace, error) {
+func (b *bench) folder(name string, files map[string]any) *workspace {
 	w := &workspace{bench: b, directory: filepath.Join(b.root, name)}
-	return w, errors.Join(os.MkdirAll(w.directory, 0o700), w.write(files))
+	check(os.MkdirAll(w.directory, 0o700))
+	w.write(files)
+	return w
 }
 
 func (w *workspace) path(name string) string { return filepath.Join(w.directory, name) }
 
 // write puts files into the working directory; what is to be JSON as it is read with
 // jsondecode.
-func (w *workspace) write(files map[string]any) error {
+func (w *workspace) write(files map[string]any) {
 	for name, content := range files {
 		text, ok := content.(string)
 		if !ok || filepath.Ext(name) == ".json" {
-			encoded, err := json.Marshal(content)
-			if err != nil {
-				return err
-			}
-			text = string(encoded)
+			text = string(must(json.Marshal(content)))
 		}
-		if err := os.WriteFile(w.path(name), []byte(text), 0o600); err != nil {
-			return err
-		}
+		check(os.WriteFile(w.path(name), []byte(text), 0o600))
 	}
-	return nil
 }
 
 // adopt takes the state of another working directory.
-func (w *workspace) adopt(other *workspace) error {
-	state, err := os.ReadFile(other.path(stateFile))
-	if err != nil {
-		return err
-	}
-	return w.write(map[string]any{stateFile: string(state)})
+func (w *workspace) adopt(other *workspace) {
+	w.write(map[string]any{stateFile: string(must(os.ReadFile(other.path(stateFile))))})
 }
 
 // run runs the engine, which must succeed, and tells what it and the providers
 // that it started cost.
-func (w *workspace) run(ctx context.Context, arguments ...string) (sample, error) {
+func (w *workspace) run(ctx context.Context, arguments ...string) sample {
 	report := w.path("meter.txt")
-	if err := os.RemoveAll(report); err != nil {
-		return sample{}, err
-	}
+	check(os.RemoveAll(report))
 	command := exec.CommandContext(ctx, w.engine.Path, append(arguments, "-no-color")...)
 	command.Dir = w.directory
 	// The yardstick is quiet by the variable, the provider by itself: it gets
 	// the variable too, which changes nothing.
 	command.Env = engine.Environment("TF_CLI_CONFIG_FILE="+w.engineConfiguration(), meterVariable+"="+report, "TF_LOG_SDK=off",
 		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "DYNATRACE_API_TOKEN="+simulator.Token)
-	measured, err := timed(command)
-	if err != nil {
-		return sample{}, err
-	}
+	measured := timed(command)
 	if found, err := os.Stat(w.path(stateFile)); err == nil {
 		measured.state = found.Size()
 	}
-	err = measured.readMeter(report)
-	return measured, err
+	check(measured.readMeter(report))
+	return measured
 }
 
 // timed runs a command, which must succeed.
-func timed(command *exec.Cmd) (sample, error) {
+func timed(command *exec.Cmd) sample {
 	// An interrupted engine is given the time to stop its providers.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = time.Minute
@@ -134,10 +113,10 @@ func timed(command *exec.Cmd) (sample, error) {
 	elapsed := time.Since(begin)
 	if err != nil {
 		const enough = 4000 // the reason stands at the end
-		return sample{}, fmt.Errorf("%v in %s: %w\n%s", command.Args, command.Dir, err, printed[max(0, len(printed)-enough):])
+		check(fmt.Errorf("%v in %s: %w\n%s", command.Args, command.Dir, err, printed[max(0, len(printed)-enough):]))
 	}
 	used := command.ProcessState
-	return sample{wall: elapsed, total: used.UserTime() + used.SystemTime(), engine: peakOf(used)}, nil
+	return sample{wall: elapsed, total: used.UserTime() + used.SystemTime(), engine: peakOf(used)}
 }
 
 // Versions that the mirror pretends to hold. The floor is another version of the
@@ -149,15 +128,12 @@ const (
 )
 
 // install builds the provider, and makes a mirror of providers, each behind a meter.
-func (b *bench) install(ctx context.Context) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
+func (b *bench) install(ctx context.Context) {
+	self := must(os.Executable())
 	provider, mirror := filepath.Join(b.root, metered), filepath.Join(b.root, "mirror")
 	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", provider, "github.com/activegate/terraform-provider-activegate")
 	if printed, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build the provider: %w\n%s", err, printed)
+		check(fmt.Errorf("build the provider: %w\n%s", err, printed))
 	}
 	for _, one := range []struct{ program, provider, version string }{
 		{provider, "activegate/activegate", providerVersion},
@@ -165,26 +141,19 @@ func (b *bench) install(ctx context.Context) error {
 		{b.yardstick, "hashicorp/time", yardstickVersion},
 	} {
 		installed := b.engine.Mirrored(mirror, one.provider, one.version)
-		if err := link(one.program, filepath.Join(filepath.Dir(installed), metered)); err != nil {
-			return fmt.Errorf("a provider, of which make bench builds the yardstick: %w", err)
-		}
-		if err := link(self, installed); err != nil {
-			return err
-		}
+		link(one.program, filepath.Join(filepath.Dir(installed), metered))
+		link(self, installed)
 	}
-	return os.WriteFile(b.engineConfiguration(), []byte(engine.MirrorSettings(mirror)), 0o600)
+	check(os.WriteFile(b.engineConfiguration(), []byte(engine.MirrorSettings(mirror)), 0o600))
 }
 
 func (b *bench) engineConfiguration() string { return filepath.Join(b.root, "terraformrc") }
 
 // link puts a program in a place, with the folders above it.
-func link(program, place string) error {
-	program, err := filepath.Abs(program)
-	if err != nil {
-		return err
-	}
+func link(program, place string) {
 	if _, err := os.Stat(program); err != nil {
-		return err
+		check(fmt.Errorf("a provider, of which make bench builds the yardstick: %w", err))
 	}
-	return errors.Join(os.MkdirAll(filepath.Dir(place), 0o700), os.Symlink(program, place))
+	check(os.MkdirAll(filepath.Dir(place), 0o700))
+	check(os.Symlink(must(filepath.Abs(program)), place))
 }
