@@ -34,7 +34,7 @@ type decision struct {
 	promise
 
 	// Reasons for an upload, for the wording.
-	leaf, chain, revision, renamed bool
+	leaf, chain, revision bool
 	// maybe says that something is unknown: the upload may turn out not to be needed.
 	maybe bool
 }
@@ -88,8 +88,7 @@ func (p *planner) decide() {
 	}
 	d.leaf, d.chain = p.leafChanged(), p.chainChanged()
 	d.revision = !p.adopting() && !p.plan.Revision.IsUnknown() && !p.plan.Revision.Equal(p.state.Revision)
-	d.renamed = p.renamed()
-	sure := p.moving || d.leaf || d.chain || d.revision || d.renamed || p.notes.Deferred
+	sure := p.moving || d.leaf || d.chain || d.revision || p.renamed() || p.notes.Deferred
 	d.maybe = !sure && p.unknownChange()
 	switch {
 	case p.moving:

@@ -227,17 +227,15 @@ func (b notesBefore) into(n *notes) {
 	if b.Finding.Kind != "" || b.Losses > 0 || b.Takeovers > 0 {
 		n.Drift = drift{Kind: b.Finding.Kind, Active: b.Finding.Active, Losses: b.Losses, Takeovers: b.Takeovers}
 	}
-	states := map[string]rotate.State{}
-	for state, names := range map[rotate.State][]string{rotate.Kept: b.Kept, rotate.Refused: b.Refused, rotate.Due: b.Due} {
-		for _, name := range names {
-			states[name] = state
+	for _, known := range []struct {
+		names []string
+		state rotate.State
+	}{{slices.Collect(maps.Keys(b.Held)), ""}, {b.Kept, rotate.Kept}, {b.Refused, rotate.Refused}, {b.Due, rotate.Due}} {
+		for _, name := range known.names {
+			if n.Files == nil {
+				n.Files = map[string]retainedFile{}
+			}
+			n.Files[name] = retainedFile{Serials: b.Held[name], State: known.state}
 		}
-	}
-	names := slices.Concat(b.Kept, b.Refused, b.Due, slices.Collect(maps.Keys(b.Held)))
-	for _, name := range names {
-		if n.Files == nil {
-			n.Files = map[string]retainedFile{}
-		}
-		n.Files[name] = retainedFile{Serials: b.Held[name], State: states[name]}
 	}
 }
