@@ -7,11 +7,11 @@
 // The Cluster REST API v1 stores without a task to wait for, deletes nothing, and
 // tells no serial number (api-facts 6), so that [Store]
 //
-//  1. waits its turn: one writer a node, and the first bad certificate of a run is
-//     the canary of the rest
-//  2. looks at the details, and at what is presented if there is an address: a node that
-//     takes nothing, is in the middle of another store, or cannot be seen, is told from
-//     one that is ready
+//  1. waits its turn: one writer a node; until somebody answers where the certificate
+//     must be presented, if there is an address; and the first bad certificate of a run
+//     is the canary of the rest
+//  2. looks at the details: a node that takes nothing, or is in the middle of another
+//     store, is told from one that is ready
 //  3. sends certificate, chain and key. Storing is repeatable, so that a lost answer
 //     is decided by the details and the handshake, and then sent again
 //  4. asks for the status while the store is in progress. What the cluster has

@@ -39,11 +39,14 @@ func Store(ctx context.Context, j Job) (restartRequired bool, err error) {
 		return false, err
 	}
 	defer unlock()
+	s := &store{Job: j}
+	if err := s.seen(ctx); err != nil {
+		return false, err
+	}
 	done, err := j.Cluster.Start(ctx, j.Node)
 	if err != nil {
 		return false, err
 	}
-	s := &store{Job: j}
 	defer func() { done(s.proves) }()
 	if err := s.ready(ctx); err != nil {
 		return false, err
@@ -62,9 +65,20 @@ type store struct {
 	proves          canary.Outcome
 }
 
-// ready waits while the cluster is upgraded or another store is in progress, and until
-// the node is seen where its certificate must be: what nobody could see afterwards,
-// without a way back, is not begun.
+// seen waits until somebody is where the certificate must be presented: what nobody
+// could see afterwards, without a way back, is not begun. It is no turn of the canary's:
+// nodes that are down must not keep the others waiting.
+func (s *store) seen(ctx context.Context) error {
+	if !s.Verify.Wanted() {
+		return nil
+	}
+	if err := s.awaitPresented(ctx, func([]*x509.Certificate) bool { return true }); err != nil {
+		return &UnseenError{err}
+	}
+	return nil
+}
+
+// ready waits while the cluster is upgraded or another store is in progress.
 func (s *store) ready(ctx context.Context) error {
 	details, err := s.Cluster.Details(ctx, s.Node)
 	for rest.IsUpgrading(err) && ctx.Err() == nil {
@@ -76,18 +90,10 @@ func (s *store) ready(ctx context.Context) error {
 			return !details.InProgress, err
 		})
 	}
-	switch {
-	case err != nil:
-		return err
-	case !details.Writable:
+	if err == nil && !details.Writable {
 		return ErrReadOnly
-	case !s.Verify.Wanted():
-		return nil
 	}
-	if err := s.awaitPresented(ctx, func([]*x509.Certificate) bool { return true }); err != nil {
-		return &UnseenError{err}
-	}
-	return nil
+	return err
 }
 
 // run sends, waits and verifies.

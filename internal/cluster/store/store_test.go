@@ -130,6 +130,17 @@ func TestFirstVerified(t *testing.T) {
 	}
 }
 
+// TestUnseen: a node that nobody sees gets nothing, and keeps no other one waiting.
+func TestUnseen(t *testing.T) {
+	f := newFleet(t)
+	f.nodes[0].Stop()
+	failed := f.storeAll()
+	var unseen *store.UnseenError
+	if len(failed) != 1 || !errors.As(failed[0], &unseen) || f.stores() != nodes-1 {
+		t.Errorf("%d stores, failed: %v", f.stores(), failed)
+	}
+}
+
 // TestUpgradeAmid: an upgrade before a store, and one that begins in the middle of it,
 // are waited out.
 func TestUpgradeAmid(t *testing.T) {
