@@ -142,7 +142,7 @@ func (a *activateAction) ModifyPlan(ctx context.Context, req tfaction.ModifyPlan
 	if resp.Diagnostics.Append(tfkit.GetConfig(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	where, located := locate(a.Deps, m.ActiveGateURL, m.EnvironmentID)
+	where, located := locate(a.Deps, m.ActiveGateURL, m.EnvironmentID, atGateURL)
 	resp.Diagnostics.Append(located...)
 	unknown := !where.known || m.Name.IsUnknown() || !tfkit.WhollyKnown(m.TrustedPrints) || a.Deps.GateToken.IsUnknown() || a.Deps.UnknownTrust
 	if resp.Diagnostics.HasError() || unknown {

@@ -56,7 +56,7 @@ func withGate(attributes map[string]schema.Attribute) map[string]schema.Attribut
 // cannot wait for what is unknown: the engine defers it itself where the
 // configuration is.
 func (m *gateModel) gate(deps *tfkit.Dependencies, diags *diag.Diagnostics) (*gate.Gate, location) {
-	where, located := locate(deps, m.ActiveGateURL, m.EnvironmentID)
+	where, located := locate(deps, m.ActiveGateURL, m.EnvironmentID, atGateURL)
 	diags.Append(located...)
 	switch {
 	case diags.HasError():

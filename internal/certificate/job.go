@@ -43,7 +43,7 @@ func (j *job) prepare() bool {
 		j.diags.Append(missingToken(j.deps))
 		return false
 	}
-	where, diags := locate(j.deps, j.plan.ActiveGateURL, j.plan.EnvironmentID)
+	where, diags := locate(j.deps, j.plan.ActiveGateURL, j.plan.EnvironmentID, atGateURL)
 	j.diags.Append(diags...)
 	j.where = where.location
 	var err error

@@ -193,10 +193,8 @@ func (l *ListResource) gates(m gatesModel, diags *diag.Diagnostics) []namedGate 
 			at = root.AtListIndex(index)
 		}
 		url, _ := element.(types.String)
-		found, problems := locate(l.Deps, url, m.EnvironmentID)
-		for _, problem := range problems {
-			diags.Append(listed(problem, at))
-		}
+		found, problems := locate(l.Deps, url, m.EnvironmentID, at)
+		diags.Append(problems...)
 		switch {
 		case problems.HasError():
 		case !found.known || l.Deps.GateToken.IsUnknown() || l.Deps.UnknownTrust:
@@ -207,15 +205,6 @@ func (l *ListResource) gates(m gatesModel, diags *diag.Diagnostics) []namedGate 
 		}
 	}
 	return all
-}
-
-// listed puts what is wrong with a resource's gate where a list names it.
-func listed(problem diag.Diagnostic, at path.Path) diag.Diagnostic {
-	located, ok := problem.(diag.DiagnosticWithPath)
-	if !ok || !located.Path().Equal(atGateURL) {
-		return problem
-	}
-	return diag.NewAttributeErrorDiagnostic(at, problem.Summary(), problem.Detail())
 }
 
 // result is one file of a list. The resource is what the first refresh after an

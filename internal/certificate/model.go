@@ -134,9 +134,9 @@ type located struct {
 }
 
 // locate finds gate and environment of a configuration, with the provider's
-// settings for what it leaves out. What is missing is reported at its
-// attribute; what is unknown makes the answer unknown.
-func locate(deps *tfkit.Dependencies, url, environment types.String) (located, diag.Diagnostics) {
+// settings for what it leaves out. What is missing is reported at its attribute, of
+// which that of the gate is at; what is unknown makes the answer unknown.
+func locate(deps *tfkit.Dependencies, url, environment types.String, at path.Path) (located, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if url.IsUnknown() || environment.IsUnknown() || (url.IsNull() && deps.ActiveGateURL.IsUnknown()) {
 		return located{}, nil
@@ -146,13 +146,13 @@ func locate(deps *tfkit.Dependencies, url, environment types.String) (located, d
 		raw = deps.ActiveGateURL.Value()
 	}
 	if raw == "" {
-		diags.AddAttributeError(atGateURL, "No gate configured",
+		diags.AddAttributeError(at, "No gate configured",
 			fmt.Sprintf("Set `activegate_url` here, or %s.", deps.ActiveGateURL))
 		return located{}, diags
 	}
 	address, fromURL, err := gate.ParseAddress(raw)
 	if err != nil {
-		diags.AddAttributeError(atGateURL, "Not a gate's URL", err.Error())
+		diags.AddAttributeError(at, "Not a gate's URL", err.Error())
 		return located{}, diags
 	}
 	chosen := environment.ValueString()

@@ -126,7 +126,7 @@ func (p *planner) locate() {
 			return
 		}
 	}
-	where, diags := locate(p.deps, p.config.url, p.config.environment)
+	where, diags := locate(p.deps, p.config.url, p.config.environment, atGateURL)
 	if !p.creating && diags.HasError() && p.config.url.IsNull() {
 		where, diags = located{location: prior, known: true}, nil // an imported gate needs no configured one
 		if !p.config.environment.IsNull() {
