@@ -27,9 +27,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...); resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, state.identity())...)
 	// Of the server that the state is about, whatever the provider's default is now.
 	own := tfkit.NewSetting("appmon_url", "", state.ID.ValueString())
 	if unknown(r.Deps, own) && !known.Imported {
@@ -132,8 +130,6 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	id.ID = types.StringValue(address.String())
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.ID)...)
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, id)...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, notes{Server: address.String(), Imported: true})...)
 }

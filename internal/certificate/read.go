@@ -30,9 +30,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	where, err := locateState(state)
 	if err != nil {
 		resp.Diagnostics.AddError("Unreadable state", "`activegate_url` in state: "+err.Error())

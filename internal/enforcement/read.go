@@ -23,9 +23,7 @@ import (
 // Read implements resource.Resource. While tokens are not enforced, it notes the
 // gates that are not ready, since the list forgets them.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
 	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)
 	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &o.notes)...); resp.Diagnostics.HasError() {

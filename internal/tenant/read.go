@@ -23,9 +23,7 @@ import (
 // environment: it infers from connection info what others did, and notes which
 // gates are there.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identity())...)
 	r.Deps.RotationRead.Store(true)
 	o := &observation{deps: r.Deps, diags: &resp.Diagnostics}
 	resp.Diagnostics.Append(tfkit.GetState(ctx, req.State, &o.state)...)

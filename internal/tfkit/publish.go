@@ -74,7 +74,7 @@ func says[T any](stored, raw []byte) bool {
 func Publish(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model, id any) diag.Diagnostics {
 	before := state.Raw
 	diags := SetState(ctx, state, model)
-	if identity == nil || diags.HasError() {
+	if diags.HasError() {
 		return diags
 	}
 	if diags.Append(SetIdentity(ctx, identity, id)...); diags.HasError() {

@@ -45,8 +45,12 @@ func SetPlan(ctx context.Context, plan *tfsdk.Plan, model any) diag.Diagnostics 
 	return set(ctx, &plan.Raw, model, plan.Set)
 }
 
-// SetIdentity is identity.Set in the manner of GetState.
+// SetIdentity is identity.Set in the manner of GetState; nothing where an engine has no
+// identities.
 func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model any) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
 	return set(ctx, &identity.Raw, model, identity.Set)
 }
 

@@ -69,9 +69,7 @@ func ImportID[N any](ctx context.Context, req resource.ImportStateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), given.ID)...)
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, given)...)
-	}
+	resp.Diagnostics.Append(SetIdentity(ctx, resp.Identity, given)...)
 	resp.Diagnostics.Append(SaveNotes(ctx, resp.Private, notes)...)
 }
 

@@ -29,9 +29,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(state))...)
 	o := &observation{deps: r.Deps, state: state, notes: known, diags: &resp.Diagnostics}
 	id, home := state.ID.ValueString(), o.home()
 	if home.IsUnknown() {
