@@ -105,8 +105,8 @@ func (p *planner) checkKeptNames() {
 	names := tfkit.Texts(p.state.DNSNames)
 	leaf := &x509.Certificate{DNSNames: names} // of a PKCS#12 file no more is known
 	if text := p.state.CertificatePEM.ValueString(); text != "" {
-		if read, _, _, err := keystore.ParseCertificates(text, p.state.ChainPEM.ValueString()); err == nil {
-			leaf = read
+		if read, err := keystore.ParseCertificates(text, p.state.ChainPEM.ValueString()); err == nil {
+			leaf = read.Leaf()
 		}
 	}
 	given.CheckNames(leaf, names, p.plan.RequiredDNSNames, p.server(), p.diags)

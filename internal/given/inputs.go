@@ -184,7 +184,7 @@ func (in Inputs) undecidedLeaf() bool {
 	if !in.Key.Unknown {
 		return false
 	}
-	_, _, _, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
+	_, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
 	refused, ok := errors.AsType[*keystore.Error](err)
 	return ok && refused.Reason == keystore.ReasonLeafUnclear
 }
@@ -221,11 +221,11 @@ func (in Inputs) judgePEM() (*Material, error) {
 		}
 		return newMaterial(bundle.Keystore(), in.Certificate), nil
 	}
-	leaf, chain, findings, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
+	store, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
 	if err != nil {
 		return nil, in.locate(err)
 	}
-	m := newMaterial(&keystore.Keystore{Entries: []keystore.Entry{{Leaf: leaf, Chain: chain}}, Findings: findings}, in.Certificate)
+	m := newMaterial(store, in.Certificate)
 	m.Keyless = in.Key.Null
 	return m, nil
 }

@@ -36,7 +36,7 @@ func (p *planner) check() {
 			"The files are to be written, which takes the private key of `certificate_pem`: set `private_key_pem_wo`.")
 	}
 	if p.material != nil && (p.decision.creates || len(p.decision.changes) > 0) {
-		p.checkValidity(keystore.FactsOf(p.material.Leaf))
+		p.checkValidity(keystore.FactsOf(p.material.Leaf()))
 	}
 }
 
@@ -63,7 +63,7 @@ func (p *planner) checkProfile() {
 				"AppMon takes RSA keys only: set `key` to \"rsa-4096\", or leave it out. If the files are not for AppMon, set `profile = \"activegate\"`.")
 		}
 	case p.material != nil:
-		if refusal := profile.Check(p.material.Entry, p.material.findings); refusal != nil {
+		if refusal := profile.Check(p.material.Keystore); refusal != nil {
 			p.diags.AddAttributeError(p.inputs.at(refusal.Input), summary,
 				refusal.Detail+" If the files are not for AppMon, set `profile = \"activegate\"`.")
 		}
@@ -225,7 +225,7 @@ func (p *planner) warnFindings() {
 		return
 	}
 	var details []string
-	for _, found := range append(p.material.ClientFindings(p.deps.Clock.Now()), p.material.findings...) {
+	for _, found := range append(p.material.Entries[0].ClientFindings(p.deps.Clock.Now()), p.material.Findings...) {
 		details = append(details, found.Detail)
 	}
 	if len(details) > 0 {
@@ -262,9 +262,9 @@ func (p *planner) lifetime() (of given.Lifetime, whose string, known bool) {
 		of, known = p.state.Lifetime()
 		return of, "The certificate " + strconv.Quote(p.state.Subject.ValueString()), known
 	}
-	of = given.LifetimeOf(p.material.Entry)
+	of = given.LifetimeOf(p.material.Entries[0])
 	if of.Issuer != "" {
 		return of, "The issuer " + strconv.Quote(of.Issuer), true
 	}
-	return of, "The certificate " + strconv.Quote(keystore.FactsOf(p.material.Leaf).Subject), true
+	return of, "The certificate " + strconv.Quote(keystore.FactsOf(p.material.Leaf()).Subject), true
 }

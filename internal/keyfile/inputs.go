@@ -33,10 +33,9 @@ func (in inputs) planned(m model) inputs {
 // material is a key that is given, judged. Without its key, which may be unknown
 // still, bundle is nil.
 type material struct {
-	keystore.Entry
+	*keystore.Keystore
 
-	findings []keystore.Finding
-	bundle   *keystore.Bundle
+	bundle *keystore.Bundle
 }
 
 // judge reads the certificate that is given, with its key if that is known. It is
@@ -50,17 +49,16 @@ func (in inputs) judge() (*material, error) {
 		if err != nil {
 			return nil, err
 		}
-		read := bundle.Keystore()
-		return &material{Entry: read.Entries[0], findings: read.Findings, bundle: bundle}, nil
+		return &material{bundle.Keystore(), bundle}, nil
 	}
-	leaf, chain, findings, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
+	store, err := keystore.ParseCertificates(in.Certificate.Value.Reveal(), in.Chain.Value.Reveal())
 	if refused, ok := errors.AsType[*keystore.Error](err); ok && refused.Reason == keystore.ReasonLeafUnclear {
 		return nil, nil //nolint:nilnil // only the key can tell
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &material{Entry: keystore.Entry{Leaf: leaf, Chain: chain}, findings: findings}, nil
+	return &material{Keystore: store}, nil
 }
 
 // at is the attribute of an input of the keystore's.

@@ -130,7 +130,7 @@ func (p *planner) project() {
 	if p.decision.writes() {
 		p.plan.facts = unknownFacts()
 		if p.material != nil {
-			p.plan.facts = factsOf(p.material.Entry)
+			p.plan.facts = factsOf(p.material.Entries[0])
 		}
 		p.plan.Files, p.plan.MissingFiles = types.MapUnknown(types.StringType), tfkit.TextList(nil)
 		if !p.decision.certain() && len(tfkit.Texts(p.state.MissingFiles)) > 0 {

@@ -135,7 +135,7 @@ func (j *job) write() bool {
 		j.diags.Append(writeDiagnostic(j.plan, err))
 		return false
 	}
-	j.plan.facts = factsOf(bundle.Keystore().Entries[0])
+	j.plan.facts = factsOf(bundle.Entry)
 	j.plan.Files, j.plan.MissingFiles = sumsMap(sums), tfkit.TextList(nil)
 	j.notes.Written, j.notes.Interrupted, j.notes.At = map[string]string{}, false, nil
 	for kind, sum := range sums {

@@ -9,6 +9,7 @@ import (
 	"crypto"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"log/slog"
@@ -18,24 +19,20 @@ import (
 	"github.com/pavlo-v-chernykh/keystore-go/v4"
 )
 
-// Bundle is a private key with its certificate and chain. It prints itself
-// redacted in every form.
+// Bundle is an entry with its private key. It prints itself redacted in every form.
 type Bundle struct {
+	Entry
+
 	// key is a function because fmt prints what unexported fields hold, but not
 	// what a function does.
 	key      func() crypto.Signer
 	findings []Finding
-
-	// Leaf is the certificate of the key.
-	Leaf *x509.Certificate
-	// Chain holds the issuers above the leaf in order, as far as they were given.
-	Chain []*x509.Certificate
 }
 
 // NewBundle puts together what was made for each other: a key, its certificate,
 // and the issuers above it in order.
 func NewBundle(key crypto.Signer, leaf *x509.Certificate, chain []*x509.Certificate) *Bundle {
-	return &Bundle{key: func() crypto.Signer { return key }, Leaf: leaf, Chain: chain}
+	return &Bundle{key: func() crypto.Signer { return key }, Entry: Entry{Leaf: leaf, Chain: chain}}
 }
 
 // ParseBundle reads a private key and its certificates from PEM. The leaf is the
@@ -60,12 +57,12 @@ func ParseBundle(certificatePEM, chainPEM, privateKeyPEM string) (*Bundle, error
 	case !slices.ContainsFunc(own, leaf.Equal):
 		return nil, newError(InputPrivateKey, ReasonKeyMismatch, "The private key belongs to a certificate of the chain, not to the certificate. Give the gate's own certificate as the certificate, and its issuers as the chain.")
 	}
-	entry, findings, failure := p.assemble(leaf, own)
+	k, failure := p.assemble(leaf, own)
 	if failure != nil {
 		return nil, failure
 	}
-	bundle := NewBundle(key, leaf, entry.Chain)
-	bundle.findings = findings
+	bundle := NewBundle(key, leaf, k.Entries[0].Chain)
+	bundle.findings = k.Findings
 	return bundle, nil
 }
 
@@ -91,13 +88,8 @@ func (p *certSet) leafOf(public crypto.PublicKey, preferred func(*x509.Certifica
 // Keystore returns the same view of the facts as [Decode] has of the encoded
 // bundle, with the findings of the PEM inputs.
 func (b Bundle) Keystore() *Keystore {
-	return &Keystore{
-		Entries:  []Entry{b.entry()},
-		Findings: slices.Clone(b.findings),
-	}
+	return (&Keystore{Entries: []Entry{b.Entry}, Findings: b.findings}).clone()
 }
-
-func (b Bundle) entry() Entry { return Entry{Leaf: b.Leaf, Chain: slices.Clone(b.Chain)} }
 
 // String names the leaf only.
 func (b Bundle) String() string {
@@ -127,7 +119,7 @@ func (b Bundle) PrivateKeyPEM() (string, error) {
 }
 
 // CertificatesPEM returns the leaf, then its issuers up to the root.
-func (b Bundle) CertificatesPEM() string { return WritePEM(b.entry().Certificates()...) }
+func (b Bundle) CertificatesPEM() string { return WritePEM(b.Certificates()...) }
 
 // WritePEM returns certificates as PEM, in their order.
 func WritePEM(certificates ...*x509.Certificate) string {
@@ -159,16 +151,17 @@ func (b Bundle) EncodeJKS(alias, password string) ([]byte, error) {
 	}
 	// When an entry was made is part of the format, and the clock is no input.
 	entry := keystore.PrivateKeyEntry{CreationTime: b.Leaf.NotBefore.UTC(), PrivateKey: key}
-	for _, c := range b.entry().Certificates() {
+	for _, c := range b.Certificates() {
 		entry.CertificateChain = append(entry.CertificateChain, keystore.Certificate{Type: "X.509", Content: c.Raw})
 	}
 	store := keystore.New(keystore.WithCustomRandomNumberGenerator(random))
-	if err := store.SetPrivateKeyEntry(alias, entry, []byte(password)); err != nil {
-		return nil, newError(InputPrivateKey, ReasonMalformed, "The Java keystore could not be written.")
-	}
+	err := store.SetPrivateKeyEntry(alias, entry, []byte(password))
 	var file bytes.Buffer
-	if err := store.Store(&file, []byte(password)); err != nil {
-		return nil, newError(InputPKCS12, ReasonMalformed, "The Java keystore could not be written.")
+	if err == nil {
+		err = store.Store(&file, []byte(password))
+	}
+	if err != nil {
+		return nil, newError(InputPrivateKey, ReasonMalformed, "The Java keystore could not be written.")
 	}
 	return file.Bytes(), nil
 }
@@ -183,12 +176,8 @@ func (b Bundle) EncodeArchive() ([]byte, error) {
 	}
 	var file bytes.Buffer
 	archive := zip.NewWriter(&file)
-	for _, part := range []struct{ name, text string }{{"key.pem", key}, {"chain.pem", b.CertificatesPEM()}} {
-		if err := addStored(archive, part.name, part.text); err != nil {
-			return nil, newError(InputPKCS12, ReasonMalformed, "The archive could not be written.")
-		}
-	}
-	if err := archive.Close(); err != nil {
+	err = errors.Join(addStored(archive, "key.pem", key), addStored(archive, "chain.pem", b.CertificatesPEM()), archive.Close())
+	if err != nil {
 		return nil, newError(InputPKCS12, ReasonMalformed, "The archive could not be written.")
 	}
 	return file.Bytes(), nil

@@ -12,31 +12,31 @@ import (
 	"strings"
 )
 
-// ParseCertificates reads certificates without their key: the leaf, the issuers
-// above it in order, and what was found about them. chainPEM may be empty.
+// ParseCertificates reads certificates without their key: one entry, and what was
+// found about it. chainPEM may be empty.
 //
 // The leaf is the one certificate of certificatePEM that issued none of the
 // others; among several, the only one that is no authority. If all candidates are
 // authorities the first block wins. [ReasonLeafUnclear] is left for several
 // end-entity certificates, where only the key could tell. The error is an *Error.
-func ParseCertificates(certificatePEM, chainPEM string) (leaf *x509.Certificate, chain []*x509.Certificate, findings []Finding, err error) {
+func ParseCertificates(certificatePEM, chainPEM string) (*Keystore, error) {
 	own, all, failure := parseBoth(certificatePEM, chainPEM)
 	if failure != nil {
-		return nil, nil, nil, failure
+		return nil, failure
 	}
 	p := newCertSet(all)
-	leaf = p.pickLeaf(p.certificates[:len(newCertSet(own).certificates)])
+	leaf := p.pickLeaf(p.certificates[:len(newCertSet(own).certificates)])
 	if p.exhausted() {
-		return nil, nil, nil, tooManyChecks(InputCertificate)
+		return nil, tooManyChecks(InputCertificate)
 	}
 	if leaf == nil {
-		return nil, nil, nil, newError(InputCertificate, ReasonLeafUnclear, "Several end-entity certificates are given, and without the private key it is not clear which of them is the gate's. Give the gate's certificate first and only once, followed by its chain.")
+		return nil, newError(InputCertificate, ReasonLeafUnclear, "Several end-entity certificates are given, and without the private key it is not clear which of them is the gate's. Give the gate's certificate first and only once, followed by its chain.")
 	}
-	entry, findings, failure := p.assemble(leaf, own)
+	k, failure := p.assemble(leaf, own)
 	if failure != nil {
-		return nil, nil, nil, failure
+		return nil, failure
 	}
-	return leaf, entry.Chain, findings, nil
+	return k, nil
 }
 
 // pickLeaf returns nil if the choice is open.
@@ -70,7 +70,7 @@ func (p *certSet) pickLeaf(own []*x509.Certificate) *x509.Certificate {
 }
 
 // assemble builds what is said about a leaf of a PEM input; own came with it.
-func (p *certSet) assemble(leaf *x509.Certificate, own []*x509.Certificate) (Entry, []Finding, *Error) {
+func (p *certSet) assemble(leaf *x509.Certificate, own []*x509.Certificate) (*Keystore, *Error) {
 	entry := Entry{Leaf: leaf, Chain: p.chain(leaf)}
 	others := p.without(entry)
 	var findings []Finding
@@ -78,10 +78,10 @@ func (p *certSet) assemble(leaf *x509.Certificate, own []*x509.Certificate) (Ent
 		findings = append(findings, Finding{Notice: NoticeChainIncomplete, Detail: gap})
 	}
 	if p.exhausted() {
-		return Entry{}, nil, tooManyChecks(InputCertificate)
+		return nil, tooManyChecks(InputCertificate)
 	}
 	if failure := checkServed(InputChain, entry, own); failure != nil {
-		return Entry{}, nil, failure
+		return nil, failure
 	}
 	if len(others) > 0 {
 		findings = append(findings, Finding{
@@ -89,7 +89,7 @@ func (p *certSet) assemble(leaf *x509.Certificate, own []*x509.Certificate) (Ent
 			Detail: fmt.Sprintf("Certificates that are not in the chain of the leaf are left out: %d, the first of them %s.", len(others), printable(others[0].Subject.String())),
 		})
 	}
-	return entry, findings, nil
+	return &Keystore{Entries: []Entry{entry}, Findings: findings}, nil
 }
 
 // without returns the certificates that are in none of the entries.

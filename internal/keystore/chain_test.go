@@ -123,7 +123,7 @@ func TestChainCircle(t *testing.T) {
 	if diff := cmp.Diff([]string{"A<B", "B<A"}, namesOf(bundle.Chain)); diff != "" {
 		t.Errorf("chain (-want +got):\n%s", diff)
 	}
-	if _, _, _, err := keystore.ParseCertificates(pemOf(ab, ba), ""); err != nil {
+	if _, err := keystore.ParseCertificates(pemOf(ab, ba), ""); err != nil {
 		t.Errorf("a circle alone: %v", err)
 	}
 }
@@ -135,7 +135,7 @@ func TestChainTooManyCandidates(t *testing.T) {
 	for range 120 {
 		crowd = append(crowd, sign(t, &x509.Certificate{Subject: ca.Certificate().Subject, SubjectKeyId: []byte{1}, AuthorityKeyId: []byte{1}}, keystoretest.NewCA("x"), keystoretest.NewCA("Same")))
 	}
-	_, _, _, err := keystore.ParseCertificates(pemOf(crowd...), "")
+	_, err := keystore.ParseCertificates(pemOf(crowd...), "")
 	if got := asError(t, err); got.Reason != keystore.ReasonTooLarge {
 		t.Errorf("got %v", got)
 	}

@@ -121,7 +121,7 @@ func (b Bundle) derive(construction string, parts ...string) (io.Reader, *Error)
 		return nil, failure
 	}
 	parts = append(parts, string(key))
-	for _, c := range b.entry().Certificates() {
+	for _, c := range b.Certificates() {
 		parts = append(parts, string(c.Raw))
 	}
 	var secret []byte

@@ -55,11 +55,11 @@ func TestFactsOfFixture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf, _, _, err := keystore.ParseCertificates(string(readFixture(t, "rsa2048.pem")), "")
+	read, err := keystore.ParseCertificates(string(readFixture(t, "rsa2048.pem")), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, want := keystore.FactsOf(k.Leaf()), keystore.FactsOf(leaf)
+	got, want := keystore.FactsOf(k.Leaf()), keystore.FactsOf(read.Leaf())
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("facts by PEM and by PKCS#12 (-pem +pkcs12):\n%s", diff)
 	}

@@ -132,14 +132,11 @@ func FuzzParseCertificates(f *testing.F) {
 		f.Add(string(readFixture(f, name)), string(readFixture(f, "chain.pem")))
 	}
 	f.Fuzz(func(t *testing.T, certificate, chain string) {
-		leaf, above, findings, err := keystore.ParseCertificates(certificate, chain)
+		k, err := keystore.ParseCertificates(certificate, chain)
 		if err != nil {
 			checkError(t, err)
 			return
 		}
-		checkKeystore(t, &keystore.Keystore{
-			Entries:  []keystore.Entry{{Leaf: leaf, Chain: above}},
-			Findings: findings,
-		})
+		checkKeystore(t, k)
 	})
 }

@@ -120,7 +120,7 @@ func rsaBelow(fixture string) *keystore.Bundle {
 	if err != nil {
 		panic(err)
 	}
-	return &keystore.Bundle{Leaf: leaf, Chain: chain}
+	return &keystore.Bundle{Entry: keystore.Entry{Leaf: leaf, Chain: chain}}
 }
 
 // The same certificates as PEM: the error is at the text that holds them.
@@ -141,7 +141,7 @@ func TestPEMLockouts(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, _, _, err := keystore.ParseCertificates(test.certificate, test.chain)
+			_, err := keystore.ParseCertificates(test.certificate, test.chain)
 			bundle, other := keystore.ParseBundle(test.certificate, test.chain, test.key)
 			if got := outcomeOfBundle(t, bundle, other); got.reason != test.want.reason || got.input != test.want.input {
 				t.Errorf("with the key: %+v, want %+v", got, test.want)

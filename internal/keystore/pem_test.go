@@ -143,12 +143,11 @@ func TestParseCertificates(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, above, findings, err := keystore.ParseCertificates(test.certificate, test.chain)
-			k := &keystore.Keystore{Entries: []keystore.Entry{{Leaf: got, Chain: above}}, Findings: findings}
+			k, err := keystore.ParseCertificates(test.certificate, test.chain)
 			if diff := cmp.Diff(test.want, outcomeOf(t, k, err), cmp.AllowUnexported(outcome{})); diff != "" {
 				t.Fatalf("outcome (-want +got):\n%s\n%v", diff, err)
 			}
-			if err == nil && pemOf(got) != test.leaf {
+			if err == nil && pemOf(k.Leaf()) != test.leaf {
 				t.Error("another certificate was taken for the leaf")
 			}
 		})
@@ -160,7 +159,7 @@ func TestParseCertificates(t *testing.T) {
 func TestParseCertificatesAgreesWithBundle(t *testing.T) {
 	w := newWorld()
 	text := w.root.PEM() + w.one.CertPEM + w.intermediate.PEM()
-	leaf, chain, findings, err := keystore.ParseCertificates(text, "")
+	without, err := keystore.ParseCertificates(text, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,9 +167,8 @@ func TestParseCertificatesAgreesWithBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	without := &keystore.Keystore{Entries: []keystore.Entry{{Leaf: leaf, Chain: chain}}, Findings: findings}
 	with := bundle.Keystore()
-	if !leaf.Equal(with.Leaf()) || without.ChainDigest() != with.ChainDigest() {
+	if !without.Leaf().Equal(with.Leaf()) || without.ChainDigest() != with.ChainDigest() {
 		t.Error("leaf or chain differ")
 	}
 	if diff := cmp.Diff(with.Findings, without.Findings); diff != "" {

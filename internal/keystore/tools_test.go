@@ -44,11 +44,11 @@ func pemFacts(t *testing.T, file string) keystore.Facts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf, _, _, err := keystore.ParseCertificates(string(text), "")
+	read, err := keystore.ParseCertificates(string(text), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return keystore.FactsOf(leaf)
+	return keystore.FactsOf(read.Leaf())
 }
 
 // What is written is read by OpenSSL, key and all, with the same facts.

@@ -130,15 +130,15 @@ func (p Profile) encoding() keystore.Encoding {
 // leastBits is the size of an RSA key that AppMon's wizard asks for.
 const leastBits = 2048
 
-// Check judges certificates as the wizard of AppMon does: nil is fine. The
-// findings are those of reading them.
-func (p Profile) Check(entry keystore.Entry, findings []keystore.Finding) *keystore.Error {
+// Check judges a key's certificates as the wizard of AppMon does: nil is fine.
+func (p Profile) Check(of *keystore.Keystore) *keystore.Error {
 	if p != AppMon {
 		return nil
 	}
+	entry := of.Entries[0]
 	key, isRSA := entry.Leaf.PublicKey.(*rsa.PublicKey)
 	root := entry.Certificates()[len(entry.Chain)]
-	unrelated := slices.IndexFunc(findings, func(found keystore.Finding) bool { return found.Notice == keystore.NoticeUnrelatedCertificates })
+	unrelated := slices.IndexFunc(of.Findings, func(found keystore.Finding) bool { return found.Notice == keystore.NoticeUnrelatedCertificates })
 	refused := &keystore.Error{Input: keystore.InputCertificate}
 	switch {
 	case !isRSA:
@@ -151,7 +151,7 @@ func (p Profile) Check(entry keystore.Entry, findings []keystore.Finding) *keyst
 			root.Subject.String(), root.Issuer.String())
 	case unrelated >= 0:
 		refused.Input = keystore.InputChain
-		refused.Detail = findings[unrelated].Detail + " AppMon refuses a file with certificates that do not belong to the chain: remove them."
+		refused.Detail = of.Findings[unrelated].Detail + " AppMon refuses a file with certificates that do not belong to the chain: remove them."
 	default:
 		return nil
 	}

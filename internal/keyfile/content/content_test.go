@@ -165,10 +165,11 @@ func TestRefuse(t *testing.T) {
 			findings: []keystore.Finding{{Notice: keystore.NoticeUnrelatedCertificates, Detail: "One is not in the chain."}},
 		},
 	} {
-		if refused := content.ActiveGate.Check(keystore.Entry{Leaf: test.leaf, Chain: test.chain}, test.findings); refused != nil {
+		of := &keystore.Keystore{Entries: []keystore.Entry{{Leaf: test.leaf, Chain: test.chain}}, Findings: test.findings}
+		if refused := content.ActiveGate.Check(of); refused != nil {
 			t.Errorf("%s: a gate refuses: %s", name, refused.Detail)
 		}
-		refused := content.AppMon.Check(keystore.Entry{Leaf: test.leaf, Chain: test.chain}, test.findings)
+		refused := content.AppMon.Check(of)
 		switch {
 		case (refused == nil) != (test.word == ""):
 			t.Errorf("%s: got %+v", name, refused)
