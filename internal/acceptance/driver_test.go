@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess/steps"
 )
@@ -54,5 +55,21 @@ func onEngine(name string) bool {
 			return false
 		}
 		name = name[:end]
+	}
+}
+
+// opens says that a configuration opens ephemeral resources: plans of OpenTofu 1.11 list
+// that as a change, "No changes" or not, so that there a stored resource has to be one
+// that does not change.
+func opens(t *testing.T, steps []resource.TestStep, stored string) {
+	t.Helper()
+	if !strings.HasPrefix(os.Getenv("ENGINE_NAME"), "OpenTofu 1.11.") || !drivesEngine(t) {
+		return
+	}
+	for i := range steps {
+		if steps[i].ExpectError == nil {
+			steps[i].ExpectNonEmptyPlan = true
+			steps[i].ConfigPlanChecks.PostApplyPostRefresh = []plancheck.PlanCheck{plancheck.ExpectResourceAction(stored, plancheck.ResourceActionNoop)}
+		}
 	}
 }

@@ -5,7 +5,6 @@ package acceptance_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
@@ -26,16 +24,7 @@ func (w *environmentWorld) echoing(steps ...resource.TestStep) {
 	w.t.Helper()
 	factories := w.factories()
 	factories["echo"] = echoprovider.NewProviderServer()
-	if strings.HasPrefix(os.Getenv("ENGINE_NAME"), "OpenTofu 1.11.") && drivesEngine(w.t) {
-		// Its plans list what they opened as a change, "No changes" or not.
-		nothing := []plancheck.PlanCheck{plancheck.ExpectResourceAction("echo.info", plancheck.ResourceActionNoop)}
-		for i := range steps {
-			if steps[i].ExpectError == nil {
-				steps[i].ExpectNonEmptyPlan = true
-				steps[i].ConfigPlanChecks.PostApplyPostRefresh = nothing
-			}
-		}
-	}
+	opens(w.t, steps, "echo.info")
 	drive(w.t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
 }
 

@@ -143,15 +143,17 @@ func TestPlanEphemeralIssuer(t *testing.T) {
 			},
 		}
 	}
+	steps := []resource.TestStep{
+		served("1"), // revision alone announces: no plan that follows sees a change
+		served("2"),
+	}
+	opens(t, steps, "activegate_certificate.gate")
 	drive(t, resource.TestCase{
 		// OpenTofu and Terraform have ephemeral resources wherever they have
 		// write-only attributes.
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
 		ProtoV6ProviderFactories: factories,
-		Steps: []resource.TestStep{
-			served("1"), // revision alone announces: no plan that follows sees a change
-			served("2"),
-		},
+		Steps:                    steps,
 	})
 	if issuer.count() < 4 {
 		t.Errorf("the issuer was asked %d times: plan and apply got the same certificate", issuer.count())
