@@ -87,9 +87,9 @@ var _ datasource.DataSourceWithConfigure = (*dataSource[struct{}])(nil)
 // NewDataSource makes the data source activegate_{name}. Its read completes what is
 // configured within its time.
 func NewDataSource[M any](
-	name string, schema func() schema.Schema, within time.Duration, read func(ctx context.Context, deps *Dependencies, m *M, diags *diag.Diagnostics),
+	name string, attributes func() schema.Schema, within time.Duration, read func(ctx context.Context, deps *Dependencies, m *M, diags *diag.Diagnostics),
 ) datasource.DataSource {
-	return &dataSource[M]{name: name, schema: schema, within: within, read: read}
+	return &dataSource[M]{name: name, schema: attributes, within: within, read: read}
 }
 
 // Metadata implements datasource.DataSource.

@@ -45,23 +45,6 @@ func readTokens(ctx context.Context, deps *tfkit.Dependencies, m *tokensModel, d
 	})
 }
 
-// read are the wanted tokens of one API.
-func (f tokensFilter) read(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) []tokenModel {
-	all, err := api.Tokens(ctx)
-	deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
-	if err != nil {
-		diags.Append(listFailure(api, "listing the ActiveGate tokens of", err).Diagnostic())
-		return nil
-	}
-	found, untyped := f.choose(all, api.Now())
-	if untyped > 0 {
-		diags.AddAttributeWarning(path.Root("activegate_type"), "The server does not tell the type of tokens",
-			fmt.Sprintf("%d tokens that match otherwise were left out, because %s does not say which type of gate they are for. "+
-				"Remove `activegate_type` to see them.", untyped, api.Address()))
-	}
-	return tokenModelsOf(found, api.Now())
-}
-
 // tokensFilterOf reads what the configuration asks for; its form is validated.
 func tokensFilterOf(m tokensModel, diags *diag.Diagnostics) tokensFilter {
 	filter := tokensFilter{kind: m.Type.ValueString(), name: tfkit.Regex(m.NameRegex, path.Root("name_regex"), diags)}
@@ -177,6 +160,23 @@ type tokensFilter struct {
 	expiringWithin *clock.Duration
 	unusedFor      *clock.Duration
 	kind           string
+}
+
+// read are the wanted tokens of one API.
+func (f tokensFilter) read(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) []tokenModel {
+	all, err := api.Tokens(ctx)
+	deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
+	if err != nil {
+		diags.Append(listFailure(api, "listing the ActiveGate tokens of", err).Diagnostic())
+		return nil
+	}
+	found, untyped := f.choose(all, api.Now())
+	if untyped > 0 {
+		diags.AddAttributeWarning(path.Root("activegate_type"), "The server does not tell the type of tokens",
+			fmt.Sprintf("%d tokens that match otherwise were left out, because %s does not say which type of gate they are for. "+
+				"Remove `activegate_type` to see them.", untyped, api.Address()))
+	}
+	return tokenModelsOf(found, api.Now())
 }
 
 // choose returns the wanted tokens, and how many were left out only because the
