@@ -131,7 +131,7 @@ func (p *planner) judge(ctx context.Context) {
 	if !tfkit.WhollyKnown(p.plan.Ignore) || !tfkit.WhollyKnown(p.plan.Expected) || p.plan.Despite.IsUnknown() {
 		return // judged at apply
 	}
-	guard := p.plan.guard(environment(p.deps, p.api), p.notes.Unready)
+	guard := p.plan.guard(p.deps.Environment(), p.notes.Unready)
 	verdict, err := guard.Ask(ctx, p.api, p.api.ActiveGates)
 	despite := p.plan.Despite.ValueBool()
 	switch {

@@ -113,7 +113,7 @@ func (o *observation) countGates(ctx context.Context) {
 		o.diags.Append(failure.Warning())
 		return
 	}
-	o.notes.Unready = o.state.guard(environment(o.deps, o.api), o.notes.Unready).Remember(listed)
+	o.notes.Unready = o.state.guard(o.deps.Environment(), o.notes.Unready).Remember(listed)
 }
 
 // notTold warns that nobody knows whether tokens are enforced automatically.

@@ -64,11 +64,6 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	resp.IdentitySchema = tfkit.IDSchema("Always `current`: an environment has one enforcement.")
 }
 
-// environment is the environment whose tokens count.
-func environment(deps *tfkit.Dependencies, api *dynatrace.Environment) string {
-	return cmp.Or(api.Address().Environment(), deps.EnvironmentID.Value())
-}
-
 // What destroying the resource does to the settings.
 const (
 	onDestroyRetain = "retain"

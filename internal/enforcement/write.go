@@ -47,7 +47,7 @@ func (r *Resource) bring(ctx context.Context, plan *model, seen *enforce.Switche
 	defer cancel()
 	change := enforce.Change{API: api, Seen: seen, Want: plan.switches(), Timeout: stepTimeout}
 	if !plan.Despite.ValueBool() {
-		guard := plan.guard(environment(r.Deps, api), known.Unready)
+		guard := plan.guard(r.Deps.Environment(), known.Unready)
 		change.Guard = &guard
 	}
 	automatic, untold, err := change.Run(ctx)

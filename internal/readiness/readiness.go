@@ -43,6 +43,15 @@ func See(gate dynatrace.ActiveGate, environment string) Seen {
 	return Seen{Gate: gate, Token: token}
 }
 
+// Expiries are the ends of tokens, by their ids.
+func Expiries(tokens []dynatrace.Token) map[string]time.Time {
+	expires := make(map[string]time.Time, len(tokens))
+	for _, token := range tokens {
+		expires[token.ID] = token.ExpirationDate
+	}
+	return expires
+}
+
 // State is never empty.
 func (s Seen) State() string { return cmp.Or(s.Token.State, StateUnreported) }
 

@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -178,6 +179,17 @@ func (d *Dependencies) ClusterRefusal(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// Environment is the id of the environment that API speaks for: it tells which of the
+// tokens of a gate that serves several environments counts. Its own address comes first:
+// environment_id is for the API of gates.
+func (d *Dependencies) Environment() string {
+	own := ""
+	if d.API != nil {
+		own = d.API.Address().Environment()
+	}
+	return cmp.Or(own, d.EnvironmentID.Value())
 }
 
 // EnvironmentName names the environment in what is said about it.

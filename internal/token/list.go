@@ -33,7 +33,7 @@ func NewListResource() list.ListResource { return &ListResource{*asResource()} }
 // List implements list.ListResource. Results are pushed while pages arrive, in
 // the order of the API; no page is asked for that nobody needs.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var m listModel
+	var m choice
 	diags := tfkit.GetConfig(ctx, req.Config, &m)
 	filter := m.filter(&diags)
 	all := requireAny(l.Deps, &diags, dynatrace.ScopeTokensRead)
@@ -110,21 +110,9 @@ func (l *listing) pageSize() int {
 	return int(l.req.Limit)
 }
 
-// listModel is the `config` of a list block.
-type listModel struct {
-	NameRegex      types.String `tfsdk:"name_regex"`
-	ExpiringWithin types.String `tfsdk:"expiring_within"`
-	UnusedFor      types.String `tfsdk:"unused_for"`
-}
-
-// filter reads what the configuration asks for, as the data source does.
-func (m listModel) filter(diags *diag.Diagnostics) tokensFilter {
-	return tokensFilterOf(tokensModel{NameRegex: m.NameRegex, ExpiringWithin: m.ExpiringWithin, UnusedFor: m.UnusedFor}, diags)
-}
-
 // narrows says that not every token may be wanted.
-func (m listModel) narrows() bool {
-	return !m.NameRegex.IsNull() || !m.ExpiringWithin.IsNull() || !m.UnusedFor.IsNull()
+func (c choice) narrows() bool {
+	return !c.NameRegex.IsNull() || !c.ExpiringWithin.IsNull() || !c.UnusedFor.IsNull()
 }
 
 // ListResourceConfigSchema implements list.ListResource.

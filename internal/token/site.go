@@ -4,7 +4,6 @@
 package token
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -79,7 +78,7 @@ func (s site) place(forClusters bool) mint.Place {
 	if place.API == nil || s.atCluster {
 		return place
 	}
-	place.Environment = environment(s.deps)
+	place.Environment = s.deps.Environment()
 	if forClusters {
 		place.Cluster = s.other().api()
 	}
@@ -149,15 +148,4 @@ func requireAny(deps *tfkit.Dependencies, diags *diag.Diagnostics, scopes ...str
 		}
 	}
 	return all
-}
-
-// environment is the id of the environment whose tokens these are: it tells
-// which of the tokens of a gate that serves several environments counts. Its own
-// address comes first: environment_id is for the API of gates.
-func environment(deps *tfkit.Dependencies) string {
-	own := ""
-	if deps.API != nil {
-		own = deps.API.Address().Environment()
-	}
-	return cmp.Or(own, deps.EnvironmentID.Value())
 }

@@ -31,52 +31,44 @@ func readStatus(ctx context.Context, deps *tfkit.Dependencies, m *statusModel, d
 	if api == nil {
 		return
 	}
-	gates := m.readGates(ctx, deps, api, diags)
+	gates, missing := m.readGates(ctx, deps, api, diags)
 	if diags.HasError() {
 		return
 	}
-	m.readEnforcement(ctx, api, diags)
-	m.tellAttention(gates)
+	if m.readEnforcement(ctx, api, diags); gates != nil {
+		m.tellAttention(gates, missing)
+	}
 	deps.WarnAPISkew(api.Address().HostPort(), api.Skew, diags)
 }
 
-// seenGates are the wanted gates, and the expected ones that are missing.
-type seenGates struct {
-	gates   []readiness.Seen
-	missing []string
-}
-
-// readGates fills in what gates are like; nil, and all null, where that is not
-// permitted.
-func (m *statusModel) readGates(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) *seenGates {
+// readGates fills in what gates are like, and returns the wanted ones, and the expected
+// ones that are missing; nil, and all null, where that is not permitted.
+func (m *statusModel) readGates(ctx context.Context, deps *tfkit.Dependencies, api *dynatrace.Environment, diags *diag.Diagnostics) (gates []readiness.Seen, missing []string) {
 	m.AllValid = types.BoolNull()
 	all, err := api.ActiveGates(ctx)
 	if err != nil {
 		reportPart(tfkit.ExplainAPI("listing the gates of "+api.Address().String(), err, dynatrace.ScopeActiveGatesRead),
 			rest.HasStatus(err, http.StatusForbidden), "`activegates`, `counts`, `attention` and `all_valid` are null.", diags)
-		return nil
+		return nil, nil
 	}
 	filter := statusFilter{
 		hostname: m.Hostname.ValueString(), group: m.Group.ValueString(), networkZone: m.NetworkZone.ValueString(),
 		online: m.Online.ValueBoolPointer(), states: m.States,
 	}
-	gates := filter.choose(all, environment(deps))
+	gates = filter.choose(all, deps.Environment())
 	addExpiry(ctx, api, gates, diags)
 	m.ActiveGates, m.Counts = statusGatesOf(gates), countsOf(gates)
-	return &seenGates{gates, readiness.Missing(m.ExpectedHostnames, all)}
+	return gates, readiness.Missing(m.ExpectedHostnames, all)
 }
 
 // tellAttention says what is to be done, which depends on what is enforced.
-func (m *statusModel) tellAttention(seen *seenGates) {
-	if seen == nil {
-		return
-	}
+func (m *statusModel) tellAttention(gates []readiness.Seen, missing []string) {
 	enforced := m.Enforcement != nil && (m.Enforcement.Manual.ValueBool() || m.Enforcement.Automatic.ValueBool())
-	for index := range seen.gates {
-		seen.gates[index].Enforced = enforced
+	for index := range gates {
+		gates[index].Enforced = enforced
 	}
-	m.Attention = attentionOf(seen.gates, seen.missing)
-	m.AllValid = statusAllValid(seen.gates, m.Attention)
+	m.Attention = attentionOf(gates, missing)
+	m.AllValid = statusAllValid(gates, m.Attention)
 }
 
 // addExpiry takes expiry from the list of tokens, which is asked for only if a
@@ -91,10 +83,7 @@ func addExpiry(ctx context.Context, api *dynatrace.Environment, gates []readines
 			rest.HasStatus(err, http.StatusForbidden), "`token_expiration_date` is null.", diags)
 		return
 	}
-	expires := make(map[string]time.Time, len(tokens))
-	for _, token := range tokens {
-		expires[token.ID] = token.ExpirationDate
-	}
+	expires := readiness.Expiries(tokens)
 	for index := range gates {
 		gates[index].Expires = expires[gates[index].Token.ID]
 	}

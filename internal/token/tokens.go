@@ -32,7 +32,8 @@ func NewTokensDataSource() datasource.DataSource {
 
 func readTokens(ctx context.Context, deps *tfkit.Dependencies, m *tokensModel, diags *diag.Diagnostics) {
 	all := requireAny(deps, diags, dynatrace.ScopeTokensRead)
-	filter := tokensFilterOf(*m, diags)
+	filter := m.filter(diags)
+	filter.kind = m.Type.ValueString()
 	if diags.HasError() {
 		return
 	}
@@ -43,14 +44,6 @@ func readTokens(ctx context.Context, deps *tfkit.Dependencies, m *tokensModel, d
 	slices.SortFunc(m.Tokens, func(a, b tokenModel) int {
 		return cmp.Or(cmp.Compare(a.Name.ValueString(), b.Name.ValueString()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
 	})
-}
-
-// tokensFilterOf reads what the configuration asks for; its form is validated.
-func tokensFilterOf(m tokensModel, diags *diag.Diagnostics) tokensFilter {
-	filter := tokensFilter{kind: m.Type.ValueString(), name: tfkit.Regex(m.NameRegex, path.Root("name_regex"), diags)}
-	filter.expiringWithin = durationOrNil(m.ExpiringWithin, path.Root("expiring_within"), diags)
-	filter.unusedFor = durationOrNil(m.UnusedFor, path.Root("unused_for"), diags)
-	return filter
 }
 
 func durationOrNil(value types.String, at path.Path, diags *diag.Diagnostics) *clock.Duration {
@@ -67,11 +60,26 @@ func durationOrNil(value types.String, at path.Path, diags *diag.Diagnostics) *c
 
 // tokensModel is configuration and result of activegate_tokens.
 type tokensModel struct {
+	choice
+
+	Type   types.String `tfsdk:"activegate_type"`
+	Tokens []tokenModel `tfsdk:"tokens"`
+}
+
+// choice is what tokens can be chosen by, here and in a list.
+type choice struct {
 	NameRegex      types.String `tfsdk:"name_regex"`
 	ExpiringWithin types.String `tfsdk:"expiring_within"`
 	UnusedFor      types.String `tfsdk:"unused_for"`
-	Type           types.String `tfsdk:"activegate_type"`
-	Tokens         []tokenModel `tfsdk:"tokens"`
+}
+
+// filter reads what the configuration asks for; its form is validated.
+func (c choice) filter(diags *diag.Diagnostics) tokensFilter {
+	return tokensFilter{
+		name:           tfkit.Regex(c.NameRegex, path.Root("name_regex"), diags),
+		expiringWithin: durationOrNil(c.ExpiringWithin, path.Root("expiring_within"), diags),
+		unusedFor:      durationOrNil(c.UnusedFor, path.Root("unused_for"), diags),
+	}
 }
 
 // tokenModel is one token, as the API tells of it.
@@ -87,7 +95,7 @@ type tokenModel struct {
 	DaysToExpiry   types.Int64       `tfsdk:"days_to_expiry"`
 }
 
-// What tokens can be chosen by, here and in a list.
+// What is said of it.
 const (
 	nameRegexWords = "Only tokens with a matching name. A regular expression in RE2 syntax that matches anywhere in the name, unless it has `^` and `$`; " +
 		"`(?i)` ignores case."

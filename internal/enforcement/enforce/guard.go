@@ -63,22 +63,10 @@ func (g Guard) Ask(ctx context.Context, api *dynatrace.Environment, list func(co
 	}
 	verdict := g.judge(listed, nil)
 	if slices.ContainsFunc(verdict.Findings, func(found Finding) bool { return found.State == dynatrace.StateExpiring }) {
-		verdict = g.judge(listed, expiries(ctx, api))
+		tokens, _ := api.Tokens(ctx) // nobody says when, where that cannot be read
+		verdict = g.judge(listed, readiness.Expiries(tokens))
 	}
 	return verdict, nil
-}
-
-// expiries say when tokens expire; nothing where that cannot be read.
-func expiries(ctx context.Context, api *dynatrace.Environment) map[string]time.Time {
-	tokens, err := api.Tokens(ctx)
-	if err != nil {
-		return nil
-	}
-	expires := make(map[string]time.Time, len(tokens))
-	for _, token := range tokens {
-		expires[token.ID] = token.ExpirationDate
-	}
-	return expires
 }
 
 // Remember brings the memory up to date with the gates that are listed now. Of
