@@ -13,22 +13,30 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// DataSource is a type of data sources of a provider.
-type DataSource struct {
+// source is a type of what is only read.
+type source struct {
 	Kind   string
 	Schema *Schema
 
 	provider *Provider
 }
 
-// DataSource finds a type of data sources.
-func (p *Provider) DataSource(kind string) (*DataSource, error) {
-	described, ok := p.schemas.DataSourceSchemas[kind]
+func (p *Provider) source(what, kind string, schemas map[string]*tfprotov6.Schema) (source, error) {
+	described, ok := schemas[kind]
 	if !ok {
-		return nil, fmt.Errorf("the provider has no data source %s", kind)
+		return source{}, fmt.Errorf("the provider has no %s %s", what, kind)
 	}
 	schema, err := newSchema(described)
-	return &DataSource{Kind: kind, Schema: schema, provider: p}, err
+	return source{Kind: kind, Schema: schema, provider: p}, err
+}
+
+// DataSource is a type of data sources of a provider.
+type DataSource struct{ source }
+
+// DataSource finds a type of data sources.
+func (p *Provider) DataSource(kind string) (*DataSource, error) {
+	s, err := p.source("data source", kind, p.schemas.DataSourceSchemas)
+	return &DataSource{s}, err
 }
 
 // Validate asks whether a configuration is valid as far as it is known.
@@ -76,21 +84,12 @@ func found(result *tfprotov6.DynamicValue, kind cty.Type, said Diagnostics) (cty
 }
 
 // Ephemeral is a type of ephemeral resources of a provider.
-type Ephemeral struct {
-	Kind   string
-	Schema *Schema
-
-	provider *Provider
-}
+type Ephemeral struct{ source }
 
 // Ephemeral finds a type of ephemeral resources.
 func (p *Provider) Ephemeral(kind string) (*Ephemeral, error) {
-	described, ok := p.schemas.EphemeralResourceSchemas[kind]
-	if !ok {
-		return nil, fmt.Errorf("the provider has no ephemeral resource %s", kind)
-	}
-	schema, err := newSchema(described)
-	return &Ephemeral{Kind: kind, Schema: schema, provider: p}, err
+	s, err := p.source("ephemeral resource", kind, p.schemas.EphemeralResourceSchemas)
+	return &Ephemeral{s}, err
 }
 
 // Validate asks whether a configuration is valid as far as it is known.

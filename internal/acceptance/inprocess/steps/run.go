@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -65,11 +66,7 @@ func unknown(of any, fields []string) error {
 	value := reflect.ValueOf(of)
 	for index := range value.NumField() {
 		name, is := value.Type().Field(index).Name, value.Field(index)
-		known := false
-		for _, field := range fields {
-			known = known || field == name
-		}
-		if !known && !is.IsZero() {
+		if !slices.Contains(fields, name) && !is.IsZero() {
 			return fmt.Errorf("%w: %s.%s", module.ErrGap, value.Type().Name(), name)
 		}
 	}
