@@ -149,8 +149,8 @@ func (m *Material) Findings(now time.Time) []keystore.Finding {
 	return findings
 }
 
-// IssuersDigest is a digest of the issuers above a leaf. It leaves out roots: clients have their own, so that it makes no
-// difference whether a file holds one.
+// IssuersDigest is a digest of the issuers above a leaf. It leaves out roots: clients
+// have their own, so that it makes no difference whether a file holds one.
 func IssuersDigest(leaf *x509.Certificate, chain []*x509.Certificate) string {
 	issuers := slices.DeleteFunc(slices.Clone(chain), func(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, c.RawIssuer) })
 	return (&keystore.Keystore{Entries: []keystore.Entry{{Leaf: leaf, Chain: issuers}}}).ChainDigest()
