@@ -135,9 +135,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("node_type"), string(node.Kind))...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("node_id"), node.Decimal())...)
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(cluster.Address().URL(), node))...)
-	}
+	resp.Diagnostics.Append(tfkit.SetIdentity(ctx, resp.Identity, identityOf(cluster.Address().URL(), node))...)
 	resp.Diagnostics.Append(tfkit.SaveNotes(ctx, resp.Private, notes{Imported: true})...)
 }
 
