@@ -55,41 +55,23 @@ func Detached(ctx context.Context, timeout time.Duration) (context.Context, cont
 // saves nothing more, but the process lives on for about two seconds: whoever
 // is just making what nobody would know of afterwards can unmake it.
 type Lifetime struct {
-	ending chan struct{}
-	once   sync.Once
-
-	mu   sync.Mutex
-	held int
-	idle chan struct{} // closed when nobody holds; nil while nobody waits
+	end          sync.Once
+	ending, idle chan struct{}
+	held         sync.RWMutex // read by those who hold, written by the end
 }
 
 // NewLifetime begins one.
-func NewLifetime() *Lifetime { return &Lifetime{ending: make(chan struct{})} }
+func NewLifetime() *Lifetime {
+	return &Lifetime{ending: make(chan struct{}), idle: make(chan struct{})}
+}
 
 // Hold asks for a little time at the end, until release is called. Whoever
 // comes after the end gets none: ask Ended then.
 func (l *Lifetime) Hold() (release func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.held++
-	return sync.OnceFunc(func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if l.held--; l.held == 0 && l.idle != nil {
-			close(l.idle)
-			l.idle = nil
-		}
-	})
-}
-
-// released is closed when nobody holds; nil if nobody does.
-func (l *Lifetime) released() <-chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.held > 0 && l.idle == nil {
-		l.idle = make(chan struct{})
+	if !l.held.TryRLock() {
+		return func() {}
 	}
-	return l.idle
+	return sync.OnceFunc(l.held.RUnlock)
 }
 
 // Ending is closed when no answer reaches the engine any more.
@@ -108,15 +90,15 @@ func (l *Lifetime) Ended() bool {
 // End says that no answer reaches the engine any more, and waits for those who
 // hold, but not longer than patience.
 func (l *Lifetime) End(patience time.Duration) {
-	l.once.Do(func() { close(l.ending) })
-	done := l.released()
-	if done == nil {
-		return
-	}
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
+	l.end.Do(func() {
+		close(l.ending)
+		go func() {
+			l.held.Lock() // for good
+			close(l.idle)
+		}()
+	})
 	select {
-	case <-done:
-	case <-timer.C:
+	case <-l.idle:
+	case <-time.After(patience):
 	}
 }
