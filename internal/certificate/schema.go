@@ -249,7 +249,7 @@ func behaviourAttributes() map[string]schema.Attribute {
 // again at plan and at apply, with what is known then.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	values := tfkit.ValuesOf(req.Config.Raw)
-	set := func(name string) bool { return tfkit.Known(values.String(name)) }
+	set := values.IsSet
 	unset := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !values.IsNull(name) })
 	}

@@ -176,11 +176,10 @@ func anotherNode(_ context.Context, req planmodifier.StringRequest, resp *string
 // an error here would block even a destroy.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	values := tfkit.ValuesOf(req.Config.Raw)
-	set := func(name string) bool { return tfkit.Known(values.String(name)) }
-	if set("private_key_pem") && set("private_key_pem_wo") {
+	if values.IsSet("private_key_pem") && values.IsSet("private_key_pem_wo") {
 		resp.Diagnostics.AddAttributeError(path.Root("private_key_pem_wo"), "Conflicting certificate inputs", "Set either `private_key_pem` or `private_key_pem_wo`, not both.")
 	}
-	if set("verify_server_name") && values.IsNull("verify_address") {
+	if values.IsSet("verify_server_name") && values.IsNull("verify_address") {
 		resp.Diagnostics.AddAttributeError(path.Root("verify_address"), "Nowhere to look",
 			"`verify_server_name` is the server name of a handshake with `verify_address`, which is not set: set it to where this node presents its certificate, such as \"node1.example.com:443\".")
 	}

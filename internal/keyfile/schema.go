@@ -13,9 +13,12 @@ package keyfile
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -23,6 +26,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/given"
 	"github.com/activegate/terraform-provider-activegate/internal/keyfile/content"
+	"github.com/activegate/terraform-provider-activegate/internal/keyfile/disk"
 	"github.com/activegate/terraform-provider-activegate/internal/tfkit"
 )
 
@@ -124,5 +128,79 @@ func publicAttributes() map[string]schema.Attribute {
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Kinds of the files that are not there any more as they were written.",
 		},
+	}
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig. It checks form
+// only: an error here would block even a destroy. Only what is known conflicts,
+// and only what is known to be left out is missed.
+func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	v := validation{Values: tfkit.ValuesOf(req.Config.Raw), diags: &resp.Diagnostics}
+	v.source()
+	v.files()
+	v.paths()
+}
+
+type validation struct {
+	tfkit.Values
+
+	diags *diag.Diagnostics
+}
+
+func (v validation) conflict(at, detail string) {
+	v.diags.AddAttributeError(path.Root(at), "Conflicting keystore inputs", detail)
+}
+
+// source wants the key to be either generated or given.
+func (v validation) source() {
+	switch {
+	case v.IsNull("generate") && v.IsNull("certificate_pem"):
+		v.diags.AddAttributeError(path.Root("generate"), "No key configured",
+			"Set `generate`, to make a key, or `certificate_pem` with `private_key_pem_wo`, to give one.")
+	case v.IsSet("generate"):
+		for _, name := range []string{"certificate_pem", "certificate_chain_pem", "private_key_pem_wo"} {
+			if v.IsSet(name) {
+				v.conflict(name, "Set either `generate` or a key of your own, not both: remove `generate`, or `"+name+"`.")
+			}
+		}
+	case v.IsNull("generate") && v.IsSet("renew_before"):
+		v.conflict("renew_before", "Only a key that is generated is renewed by itself: remove `renew_before`, or set `generate`. For a key of your own there is `expiry_warning`.")
+	}
+}
+
+// files wants at least one file, and a password for those that take one.
+func (v validation) files() {
+	var wants, given []string
+	for _, kind := range content.Kinds() {
+		name := attributeOf(kind).String()
+		if !v.IsNull(name) {
+			given = append(given, name)
+		}
+		if kind.TakesPassword() && v.IsSet(name) {
+			wants = append(wants, name)
+		}
+	}
+	if len(given) == 0 {
+		v.diags.AddAttributeError(path.Root("pkcs12_file"), "No file configured", "Set at least one of `jks_file`, `pkcs12_file` and `backup_file`.")
+	}
+	if len(wants) > 0 && v.IsNull("password_wo") {
+		v.diags.AddAttributeError(path.Root("password_wo"), "No password configured",
+			fmt.Sprintf("`%s` needs a password: set `password_wo`.", wants[0]))
+	}
+}
+
+// paths wants a path of its own for each file.
+func (v validation) paths() {
+	taken := map[string]string{}
+	for _, kind := range content.Kinds() {
+		name := attributeOf(kind).String()
+		if !v.IsSet(name) {
+			continue
+		}
+		place := disk.Resolve(v.String(name).ValueString())
+		if other, is := taken[place]; is {
+			v.conflict(name, fmt.Sprintf("`%s` and `%s` are the same file: give each a path of its own.", other, name))
+		}
+		taken[place] = name
 	}
 }

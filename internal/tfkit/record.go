@@ -203,6 +203,9 @@ func (v Values) IsNull(name string) bool {
 	return !there || value.IsNull()
 }
 
+// IsSet says that an attribute is given, and known.
+func (v Values) IsSet(name string) bool { return !v.IsNull(name) && v[name].IsKnown() }
+
 // String is the text of an attribute; null if that is left out or no text.
 func (v Values) String(name string) types.String {
 	value, there := v[name]
