@@ -266,9 +266,10 @@ func (o *observation) judgePredecessors(ctx context.Context) {
 		}
 	}
 	for api, ids := range free {
-		if o.deps.Lacks(ctx, api, needRevoke.scopes...) {
-			o.diags.Append(notPermittedWarning(api, ids))
+		if !o.deps.Lacks(ctx, api, needRevoke.scopes...) {
+			continue
 		}
+		o.diags.Append(notPermittedWarning(api, ids))
 		for _, id := range ids { // planned again and again it would fail again and again
 			o.notes.note(id, func(one *previousNote) { one.Free = "" })
 		}
