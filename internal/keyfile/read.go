@@ -23,7 +23,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.Append(tfkit.LoadNotes(ctx, req.Private, &known)...); resp.Diagnostics.HasError() {
 		return
 	}
-	missing := known.look(r.Deps, state, &resp.Diagnostics)
+	missing := look(r.Deps, state, &known, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -39,8 +39,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // look finds out which files are not there any more as they were written, and
 // whether somebody was interrupted while writing them.
-func (n *notes) look(deps *tfkit.Dependencies, state model, diags *diag.Diagnostics) (missing []string) {
-	n.Interrupted = false
+func look(deps *tfkit.Dependencies, state model, known *notes, diags *diag.Diagnostics) (missing []string) {
+	known.Interrupted = false
 	sums := sumsOf(state.Files)
 	for _, kind := range content.Kinds() {
 		sum, written := sums[kind]
@@ -57,7 +57,7 @@ func (n *notes) look(deps *tfkit.Dependencies, state model, diags *diag.Diagnost
 			_ = disk.Settle(file, sum)
 			deps.Files.Vouch(disk.Resolve(file), sum)
 		case found.Kind == disk.Pending:
-			n.Interrupted = true
+			known.Interrupted = true
 		default:
 			missing = append(missing, string(kind))
 		}

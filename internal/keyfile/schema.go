@@ -170,17 +170,17 @@ func (v validation) source() {
 
 // files wants at least one file, and a password for those that take one.
 func (v validation) files() {
-	var wants, given []string
+	var wants, files []string
 	for _, kind := range content.Kinds() {
 		name := attributeOf(kind).String()
 		if !v.IsNull(name) {
-			given = append(given, name)
+			files = append(files, name)
 		}
 		if kind.TakesPassword() && v.IsSet(name) {
 			wants = append(wants, name)
 		}
 	}
-	if len(given) == 0 {
+	if len(files) == 0 {
 		v.diags.AddAttributeError(path.Root("pkcs12_file"), "No file configured", "Set at least one of `jks_file`, `pkcs12_file` and `backup_file`.")
 	}
 	if len(wants) > 0 && v.IsNull("password_wo") {

@@ -107,7 +107,7 @@ type bench struct {
 }
 
 func run(arguments []string) (err error) {
-	defer caught(&err)
+	defer func() { err = told(recover(), err) }()
 	s := must(parse(arguments, os.Stderr))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -139,12 +139,13 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// caught is deferred by who tells a failure.
-func caught(err *error) {
-	switch met := recover().(type) {
+// told is the reason of a failure that was recovered, or else the error.
+func told(recovered any, err error) error {
+	switch met := recovered.(type) {
 	case nil:
+		return err
 	case failure:
-		*err = met.reason
+		return met.reason
 	default:
 		panic(met)
 	}

@@ -54,8 +54,8 @@ func (r *row) times(other *row) float64 {
 
 // seconds and mebibytes print the median of a time and of a size; - where there is
 // no size to tell.
-func (r *row) seconds(time func(s sample) time.Duration) string {
-	return fmt.Sprintf("%.2f", r.median(func(_ int, s sample) float64 { return time(s).Seconds() }))
+func (r *row) seconds(taken func(s sample) time.Duration) string {
+	return fmt.Sprintf("%.2f", r.median(func(_ int, s sample) float64 { return taken(s).Seconds() }))
 }
 
 func (r *row) mebibytes(size func(s sample) int64) string {
