@@ -164,3 +164,132 @@ func unexpected(what string, err error) error {
 }
 
 func short(fingerprint string) string { return strings.ToLower(fingerprint[:16]) + "..." }
+
+// tokenOfGate creates a token, with which the gate connects.
+func (s *story) tokenOfGate(ctx context.Context) error {
+	s.heading("An ActiveGate token: without a valid one a gate is cut off")
+	block := oneToken("first")
+	s.quote(condense(block))
+	if err := s.applied(ctx, "main.tf", required+anEnvironment(s.api)+block); err != nil {
+		return err
+	}
+	secret, err := s.secret(ctx)
+	if err != nil {
+		return err
+	}
+	s.token, s.member = secret, s.api.AddMember(simulator.Hostname("gate1.example.com"), simulator.Using(secret))
+	return s.connected("the gate was given the token and is online with it", secret)
+}
+
+// leakedToken rotates: both tokens are valid, and the gate goes on with the old one.
+func (s *story) leakedToken(ctx context.Context) error {
+	s.heading("The token was found in a log: a changed trigger rotates it")
+	if err := s.applied(ctx, "main.tf", required+anEnvironment(s.api)+oneToken("found in a log")); err != nil {
+		return err
+	}
+	secret, err := s.secret(ctx)
+	if err != nil || secret == s.token {
+		return errors.Join(err, s.must(secret != s.token, "the token was not rotated"))
+	}
+	s.successor = secret
+	return s.connected("a successor is there; the old token is valid as well, and the gate is still online with it", s.token, secret)
+}
+
+// guardedToken: what a gate uses is not revoked, however often one applies.
+func (s *story) guardedToken(ctx context.Context) error {
+	s.heading("The overlap is over, but the gate still uses the old token")
+	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	return s.connected("the old token was not revoked: that would have cut the gate off", s.token, s.successor)
+}
+
+// revokedToken: once the gate uses the successor, the old token goes.
+func (s *story) revokedToken(ctx context.Context) error {
+	s.heading("The gate is restarted with the new token")
+	s.member.Connect(s.successor)
+	if err := s.terraform(ctx, execution, "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	if s.api.Alive(s.token) {
+		return errors.New("the old token should have been revoked")
+	}
+	return s.connected("the old token is revoked, and the gate is online with the new one", s.successor)
+}
+
+// secret reads the token as a script does that installs it on the gate.
+func (s *story) secret(ctx context.Context) (string, error) {
+	s.command(s.workspace.word() + " output -raw token   # goes to the gate, not to the screen")
+	printed, _, err := s.workspace.run(ctx, "output", "-raw", "token")
+	return strings.TrimSpace(printed), err
+}
+
+// connected proves that the tokens are valid and the gate is online.
+func (s *story) connected(what string, valid ...string) error {
+	for _, secret := range valid {
+		if !s.api.Alive(secret) {
+			return errors.New("a token is not valid that should be")
+		}
+	}
+	if !s.member.Connected() {
+		return errors.New("the gate was cut off")
+	}
+	s.provedf("%s", what)
+	return nil
+}
+
+func (s *story) must(holds bool, otherwise string) error {
+	if holds {
+		return nil
+	}
+	return errors.New(otherwise)
+}
+
+// tenantStarted starts a rotation of the tenant token.
+func (s *story) tenantStarted(ctx context.Context) error {
+	s.heading("The tenant token, which all gates and agents share: a rotation starts")
+	block := oneRotation(false, "24h")
+	s.quote(condense(block))
+	if err := s.applied(ctx, "tenant.tf", block); err != nil {
+		return err
+	}
+	if !s.api.RotationOpen() {
+		return errors.New("no rotation is open")
+	}
+	s.provedf("two tenant tokens are valid now, so nothing is cut off while gates and agents are switched, for days")
+	return s.connected("the gate is online with the old one")
+}
+
+// tenantRefused: whoever finishes too early loses the data of all that still
+// have the old token.
+func (s *story) tenantRefused(ctx context.Context) error {
+	s.heading("Finished too early it would cut off all that have the old token: refused, at plan")
+	if err := s.workspace.write("tenant.tf", oneRotation(true, "24h")); err != nil {
+		return err
+	}
+	s.command(s.workspace.word() + " plan")
+	printed, _, err := s.workspace.run(ctx, "plan")
+	if err == nil || ctx.Err() != nil {
+		return errors.Join(ctx.Err(), s.must(err != nil, "the finish should have been refused"))
+	}
+	_, refusal, found := strings.Cut(printed, "Error:")
+	if !found {
+		return err
+	}
+	s.quote(condense("Error:" + refusal))
+	return s.must(s.api.RotationOpen(), "the rotation is not open any more")
+}
+
+// tenantFinished: days later, which the demo does not wait for.
+func (s *story) tenantFinished(ctx context.Context) error {
+	s.heading("Days later every gate and agent has the new token (here min_overlap is set to 0s instead)")
+	active, _ := s.api.TenantToken()
+	s.member.SetTenantToken(active)
+	if err := s.applied(ctx, "tenant.tf", oneRotation(true, "0s")); err != nil {
+		return err
+	}
+	if s.api.RotationOpen() {
+		return errors.New("the rotation is still open")
+	}
+	return s.connected("the old tenant token is invalid, and the gate is online with the new one")
+}

@@ -3,4 +3,4 @@
 
 // Package pages holds what pages say beside the schema to what the provider says
 // itself: which scope is needed for what, and which argument does what.
-package pages
+package pages_test

@@ -4,4 +4,4 @@
 // Package keyfiles tests activegate_keystore as an engine drives it, in this
 // process, with files on a real disk. What only a real engine can tell is in
 // internal/acceptance.
-package keyfiles
+package keyfiles_test

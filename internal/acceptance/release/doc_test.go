@@ -3,4 +3,4 @@
 
 // Package release tests what is published: .goreleaser.yml against the rules of
 // the public provider registry, and a release's zip in the hands of an engine.
-package release
+package release_test

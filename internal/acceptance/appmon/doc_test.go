@@ -3,4 +3,4 @@
 
 // Package appmon is what the provider does with AppMon, against the simulated
 // server, in process.
-package appmon
+package appmon_test

@@ -3,4 +3,4 @@
 
 // Package cluster holds what a Managed cluster has of certificates to its contract,
 // in process and step by step, against simulated nodes that present what they hold.
-package cluster
+package cluster_test

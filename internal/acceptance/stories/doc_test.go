@@ -15,4 +15,4 @@
 // story that does, and printed for people. More random ones at once:
 //
 //	STORIES=5000 go test -run TestStories ./internal/acceptance/stories
-package stories
+package stories_test

@@ -4,4 +4,4 @@
 // Package messages holds that every summary of a diagnostic that the provider's
 // code can emit is explained in the guide for troubleshooting. It reads the code:
 // a summary is a constant, or what carries it is called one.
-package messages
+package messages_test

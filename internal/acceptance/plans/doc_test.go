@@ -5,4 +5,4 @@
 // holds: for every attribute that is unknown at first, and then is the same as
 // before, something else, or nothing; for what is ignored; for a move to another
 // gate, and for two resources on one.
-package plans
+package plans_test

@@ -43,4 +43,4 @@
 //
 // curl, openssl and bash have to be there: a page that tells people to run them
 // is tested with them or not at all, and a missing one fails the test.
-package guides
+package guides_test

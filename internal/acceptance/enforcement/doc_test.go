@@ -3,4 +3,4 @@
 
 // Package enforcement holds the life of activegate_token_enforcement, in this
 // process: who is cut off and who is not, what others change, what is lost.
-package enforcement
+package enforcement_test

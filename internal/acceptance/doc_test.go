@@ -4,4 +4,4 @@
 // Package acceptance runs the provider against the simulator as users do, seen
 // from outside: in process by the rules of engines, and on a real engine what
 // only that can tell. See drive.
-package acceptance
+package acceptance_test
