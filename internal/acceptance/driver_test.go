@@ -61,15 +61,15 @@ func onEngine(name string) bool {
 // opens says that a configuration opens ephemeral resources: plans of OpenTofu 1.11 list
 // that as a change, "No changes" or not, so that there a stored resource has to be one
 // that does not change.
-func opens(t *testing.T, steps []resource.TestStep, stored string) {
+func opens(t *testing.T, all []resource.TestStep, stored string) {
 	t.Helper()
 	if !strings.HasPrefix(os.Getenv("ENGINE_NAME"), "OpenTofu 1.11.") || !drivesEngine(t) {
 		return
 	}
-	for i := range steps {
-		if steps[i].ExpectError == nil {
-			steps[i].ExpectNonEmptyPlan = true
-			steps[i].ConfigPlanChecks.PostApplyPostRefresh = []plancheck.PlanCheck{plancheck.ExpectResourceAction(stored, plancheck.ResourceActionNoop)}
+	for i := range all {
+		if all[i].ExpectError == nil {
+			all[i].ExpectNonEmptyPlan = true
+			all[i].ConfigPlanChecks.PostApplyPostRefresh = []plancheck.PlanCheck{plancheck.ExpectResourceAction(stored, plancheck.ResourceActionNoop)}
 		}
 	}
 }
