@@ -46,7 +46,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	seen, err := store.Observe(ctx, cluster.Trusting(rest.Trust{Pins: tfkit.Fingerprints(state.TrustedPrints)}), node, state.verification())
 	r.Deps.WarnSkew(cluster.Address().String(), cluster.Skew, &resp.Diagnostics)
 	switch {
-	case err != nil && r.Deps.DeferUnreachable && rest.IsUnreachable(err) && !known.Imported:
+	case err != nil && r.Deps.DeferUnreachable && (rest.IsUnreachable(err) || rest.IsUpgrading(err)) && !known.Imported:
 		failure := tfkit.ExplainCluster("refreshing "+node.String(), err)
 		resp.Diagnostics.AddWarning("Cluster not reachable, refresh put off", failure.Detail+"\n\nIts nodes keep their last known facts (`on_unreachable = \"defer\"`), and the next plan tries again.")
 		return

@@ -97,6 +97,16 @@ func TestHostileActiveGates(t *testing.T) {
 	}
 }
 
+// A field of another type is named as the answer names it.
+func TestOddField(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.answer(http.StatusOK, `{"activeGates":[{"hostname":5}]}`)
+	if _, err := w.environment.ActiveGates(context.Background()); err == nil || !strings.Contains(err.Error(), `at "activeGates.hostname"`) {
+		t.Error(err)
+	}
+}
+
 // The list has no pages, and is longer than other answers may be.
 func TestManyActiveGates(t *testing.T) {
 	t.Parallel()

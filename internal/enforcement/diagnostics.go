@@ -25,6 +25,8 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 		locked  *enforce.LockedError
 		unready *enforce.UnreadyError
 		blind   *enforce.BlindError
+
+		unusable *enforce.SettingsError
 	)
 	switch {
 	case errors.As(err, &unready), errors.As(err, &blind):
@@ -35,12 +37,12 @@ func explain(doing string, api *dynatrace.Environment, err error, scopes ...stri
 		return diag.NewErrorDiagnostic("The settings were changed meanwhile",
 			fmt.Sprintf("Failed while %s: somebody else has changed the settings since the plan. Manual enforcement is %s now, and notifications are %s. "+
 				"What they did was not overwritten. Plan again, and look at what would be changed then.", of, onOff(changed.Now.Manual), onOff(changed.Now.Notify)))
-	case errors.Is(err, enforce.ErrSeveral):
+	case errors.As(err, &unusable) && unusable.Several:
 		return diag.NewErrorDiagnostic("Several settings objects",
-			fmt.Sprintf("Failed while %s: %s. Nobody can tell which counts, and nothing was changed. Delete all but one, with Dynatrace's settings API.", of, err))
-	case errors.Is(err, enforce.ErrNoSwitch):
+			fmt.Sprintf("Failed while %s: %s. Nobody can tell which counts, and nothing was changed. Delete all but one, with Dynatrace's settings API.", of, unusable))
+	case errors.As(err, &unusable):
 		return diag.NewErrorDiagnostic("The settings cannot be read",
-			fmt.Sprintf("Failed while %s: %s. The environment's version of the schema is another one than this version of the provider knows: look for a newer provider.", of, err))
+			fmt.Sprintf("Failed while %s: %s. The environment's version of the schema is another one than this version of the provider knows: look for a newer provider.", of, unusable))
 	case errors.Is(err, dynatrace.ErrNoSuchSchema):
 		return diag.NewErrorDiagnostic("No settings for token enforcement",
 			fmt.Sprintf("Failed while %s: %s.\n\nThis environment has no settings `builtin:activegate-token`: a Dynatrace Managed cluster that is too old does not have them, and an address that is "+

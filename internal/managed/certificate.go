@@ -66,8 +66,8 @@ func (c *Cluster) askDetails(ctx context.Context, node Node) (Details, error) {
 
 func parseDetails(response *rest.Response) (Details, error) {
 	var wire struct {
-		Issuer          string      `json:"issuer"`
-		Subject         string      `json:"subject"`
+		Issuer          *string     `json:"issuer"` // empty where there is none
+		Subject         *string     `json:"subject"`
 		Expires         rest.Moment `json:"expirationDate"`
 		InProgress      bool        `json:"inProgress"`
 		RestartRequired bool        `json:"restartRequired"`
@@ -77,13 +77,20 @@ func parseDetails(response *rest.Response) (Details, error) {
 	if err := response.JSON(&wire); err != nil {
 		return Details{}, err
 	}
-	if wire.Issuer == "" && wire.Subject == "" && wire.Writable == nil {
+	if wire.Issuer == nil && wire.Subject == nil && wire.Writable == nil {
 		return Details{}, response.Malformed("the details of a certificate were expected")
 	}
-	return Details{
-		Issuer: wire.Issuer, Subject: wire.Subject, Expires: wire.Expires.Time, InProgress: wire.InProgress, RestartRequired: wire.RestartRequired,
+	details := Details{
+		Expires: wire.Expires.Time, InProgress: wire.InProgress, RestartRequired: wire.RestartRequired,
 		Default: wire.Default, Writable: wire.Writable == nil || *wire.Writable,
-	}, nil
+	}
+	if wire.Issuer != nil {
+		details.Issuer = *wire.Issuer
+	}
+	if wire.Subject != nil {
+		details.Subject = *wire.Subject
+	}
+	return details, nil
 }
 
 // Served is what is presented at an endpoint (host:port) under a server name, leaf

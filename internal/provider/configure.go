@@ -86,8 +86,8 @@ func (p *activeGateProvider) cluster(deps *tfkit.Dependencies, client *rest.Clie
 		return
 	}
 	auth := rest.APIToken(rest.NewSecret(deps.ClusterToken.Value())).Of(deps.ClusterToken.Attribute())
-	deps.Cluster = managed.New(managed.Config{Client: client, Address: address, Auth: auth, Patience: p.patience, MaxFailed: maxFailed})
-	deps.ClusterAPI = dynatrace.New(dynatrace.Config{Client: client, Address: dynatrace.ClusterAddress(address), Clock: p.clock, Auth: auth})
+	deps.Cluster = managed.New(managed.Config{Client: client, Address: address, Auth: auth, Patience: p.patience, Sleep: p.sleep, MaxFailed: maxFailed})
+	deps.ClusterAPI = dynatrace.New(dynatrace.Config{Client: client, Address: dynatrace.ClusterAddress(address), Clock: p.clock, Auth: auth, Sleep: p.sleep})
 }
 
 // client makes the transport: trust, limits, proxies, logging by allow-list.

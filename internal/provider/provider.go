@@ -100,7 +100,7 @@ func WithClock(c clock.Clock) Option { return func(p *activeGateProvider) { p.cl
 // default is what `verify_served` documents.
 func WithPatience(d time.Duration) Option { return func(p *activeGateProvider) { p.patience = d } }
 
-// WithSleep replaces the waits between looks at a server that restarts.
+// WithSleep replaces the waits between looks at a server that restarts, or at a cluster.
 func WithSleep(sleep rest.Sleeper) Option {
 	return func(p *activeGateProvider) { p.sleep = sleep }
 }

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
@@ -87,9 +89,17 @@ func (r *Response) JSON(v any) error {
 		return r.Malformed("no JSON, at byte %d of %d", syntax.Offset, len(r.Body))
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return r.Malformed("the JSON has another shape at %q, byte %d", oneLine(kind.Field, 100), kind.Offset)
+		return r.Malformed("the JSON has another shape at %q, byte %d", oneLine(sentPath(kind.Field), 100), kind.Offset)
 	}
 	return r.Malformed("the JSON cannot be used")
+}
+
+// sentPath is the path of a field as it was sent: encoding/json adds the names of
+// embedded structs, which alone begin with a capital.
+func sentPath(field string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(field, "."), func(name string) bool {
+		return name != "" && name[0] >= 'A' && name[0] <= 'Z'
+	}), ".")
 }
 
 // NotHTML is a *ProtocolError if the body is a page.

@@ -235,7 +235,7 @@ func (c *Client) DoAtCluster(ctx context.Context, request Request, sleep Sleeper
 		}
 		return true, nil
 	})
-	if failed != nil && upgrading != nil && ctx.Err() != nil {
+	if failed != nil && upgrading != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		failed = upgrading // the last try was cut off, and says nothing
 	}
 	return response, failed

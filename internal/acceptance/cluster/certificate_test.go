@@ -4,6 +4,7 @@
 package cluster_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/activegate/terraform-provider-activegate/internal/acceptance/inprocess"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
+	"github.com/activegate/terraform-provider-activegate/internal/provider"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 	"github.com/activegate/terraform-provider-activegate/internal/simulator/cluster"
 )
@@ -341,6 +343,21 @@ func TestUnreachable(t *testing.T) {
 	change, said = w.plan(config, given{"cluster_url": cty.UnknownVal(cty.String)})
 	w.must(said)
 	if w.says(said, "Cluster not asked"); change.Action != inprocess.NoOp {
+		t.Errorf("the plan is to %s", change.Action)
+	}
+}
+
+// TestUpgrading: a refresh during an upgrade fails, or is put off.
+func TestUpgrading(t *testing.T) {
+	w := newResourceWorld(t)
+	config := w.config(issue())
+	w.apply(config)
+	w.cluster.Behave(func(b *cluster.Behaviour) { b.Upgrading = 10_000 })
+	w.options = []provider.Option{provider.WithSleep(func(ctx context.Context, _ time.Duration) error { return ctx.Err() })}
+	w.refused(config, "The cluster is being upgraded", "HTTP 556")
+	change, said := w.plan(config, given{"on_unreachable": text("defer")})
+	w.must(said)
+	if w.says(said, "Cluster not reachable, refresh put off", "HTTP 556"); change.Action != inprocess.NoOp {
 		t.Errorf("the plan is to %s", change.Action)
 	}
 }

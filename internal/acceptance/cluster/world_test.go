@@ -37,6 +37,7 @@ const impatience = 500 * time.Millisecond
 
 // world is a cluster, and what an engine keeps of it.
 type world struct {
+	options []provider.Option // of the provider
 	*testing.T
 	sim     *simulator.Simulator
 	cluster *simulator.Cluster
@@ -52,14 +53,14 @@ func newWorld(t *testing.T) *world {
 }
 
 // simulated is a provider's process without any environment variables.
-func simulated() tfprotov6.ProviderServer {
-	return provider.NewServer("test", provider.WithPatience(impatience), provider.WithEnvironment(func(string) string { return "" }))()
+func simulated(options ...provider.Option) tfprotov6.ProviderServer {
+	return provider.NewServer("test", append(options, provider.WithPatience(impatience), provider.WithEnvironment(func(string) string { return "" }))...)()
 }
 
 // start is one that is configured.
 func (w *world) start(settings given) *inprocess.Provider {
 	w.Helper()
-	p, err := inprocess.Start(w.Context(), simulated())
+	p, err := inprocess.Start(w.Context(), simulated(w.options...))
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -70,6 +70,7 @@ func GiveUp(ctx context.Context, d Departure) (Remains, error) {
 	case there && d.Gate.IsOurs(file.Name):
 		return left, nil // uploaded or adopted by this very run, for the successor
 	case there:
+		d.File.Name = file.Name // as the gate spells it
 		if err := d.giveUpFile(ctx, listing, file, &left); err != nil {
 			return Remains{}, err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/activegate/terraform-provider-activegate/internal/certificate/rotate"
 	"github.com/activegate/terraform-provider-activegate/internal/keystore/keystoretest"
 	"github.com/activegate/terraform-provider-activegate/internal/rest"
+	"github.com/activegate/terraform-provider-activegate/internal/simulator"
 )
 
 // departure gives up what a resource has on the gate.
@@ -81,6 +82,18 @@ func TestGiveUp(t *testing.T) {
 		w.seed("others.p12")
 		if _, err := rotate.GiveUp(context.Background(), w.departure(file, rotate.Fail)); err != nil {
 			t.Error(err)
+		}
+		w.wantFiles(w.gate, "others.p12")
+	})
+	t.Run("imported, and listed in another case", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.gate.Behave(func(b *simulator.Behaviour) { b.CaseInsensitiveNames = true })
+		w.seed("imported.p12")
+		w.seed("others.p12")
+		left, err := rotate.GiveUp(context.Background(), w.departure(rotate.File{Name: "Imported.p12"}, rotate.Retain))
+		if err != nil || len(left.Refused) > 0 {
+			t.Errorf("%+v, %v", left, err)
 		}
 		w.wantFiles(w.gate, "others.p12")
 	})

@@ -72,10 +72,24 @@ func (s *store) seen(ctx context.Context) error {
 	if !s.Verify.Wanted() {
 		return nil
 	}
-	if err := s.awaitPresented(ctx, func([]*x509.Certificate) bool { return true }); err != nil {
-		return &UnseenError{err}
+	unseen := s.awaitPresented(ctx, func([]*x509.Certificate) bool { return true })
+	if unseen == nil {
+		return nil
 	}
-	return nil
+	err := s.ready(ctx) // an upgrade, or another store, may have had the node down until now
+	if err == nil {
+		if _, err := s.Cluster.Served(ctx, s.Verify.Address, s.Verify.ServerName); err == nil {
+			return nil
+		}
+	}
+	switch {
+	case rest.IsUpgrading(err):
+		return err
+	case errors.Is(ctx.Err(), context.Canceled):
+		return ctx.Err()
+	default:
+		return &UnseenError{unseen}
+	}
 }
 
 // ready waits while the cluster is upgraded or another store is in progress.
@@ -86,7 +100,9 @@ func (s *store) ready(ctx context.Context) error {
 	}
 	if err == nil && details.InProgress {
 		err = s.Cluster.Poll(ctx, s.Timeout, func(ctx context.Context) (bool, error) {
-			details, err = s.Cluster.DetailsFresh(ctx, s.Node)
+			if details, err = s.Cluster.DetailsFresh(ctx, s.Node); rest.IsUpgrading(err) {
+				return false, nil
+			}
 			return !details.InProgress, err
 		})
 	}

@@ -141,6 +141,26 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
+// TestUnseenForNow: a node that is down while the cluster is upgraded is looked at again
+// after that.
+func TestUnseenForNow(t *testing.T) {
+	f := newFleet(t)
+	f.nodes = f.nodes[:1]
+	f.nodes[0].Stop()
+	f.there.Behave(func(b *cluster.Behaviour) { b.Upgrading = 20 })
+	var once sync.Once
+	f.there.OnRequest(func(simulator.Request) {
+		once.Do(func() {
+			if err := f.nodes[0].Start(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	if failed := f.storeAll(); len(failed) > 0 {
+		t.Errorf("failed: %v", failed)
+	}
+}
+
 // TestUpgradeAmid: an upgrade before a store, and one that begins in the middle of it,
 // are waited out.
 func TestUpgradeAmid(t *testing.T) {
@@ -152,6 +172,30 @@ func TestUpgradeAmid(t *testing.T) {
 	f.there.OnRequest(func(request simulator.Request) {
 		if strings.HasSuffix(request.Template, "/sslCertificate/{entityType}/{entityId}") && f.stores() > 0 {
 			once.Do(upgrade)
+		}
+	})
+	if failed := f.storeAll(); len(failed) > 0 {
+		t.Errorf("failed: %v", failed)
+	}
+}
+
+// TestUpgradeAmidAnother: an upgrade that begins while somebody else's store is in
+// progress is waited out as well.
+func TestUpgradeAmidAnother(t *testing.T) {
+	f := newFleet(t)
+	f.nodes = f.nodes[:1]
+	f.there.Behave(func(b *cluster.Behaviour) { b.Steps = 3 })
+	node := managed.Node{Kind: managed.ActiveGate, ID: f.nodes[0].ID()}
+	others := managed.Certificate{Leaf: f.id.CertPEM, Chain: f.id.ChainPEM, Key: rest.NewSecret(f.id.KeyPEM)}
+	if status, err := f.client.Store(t.Context(), node, others); err != nil || status.State != managed.StateInProgress {
+		t.Fatalf("%+v, %v", status, err)
+	}
+	asked := 0
+	f.there.OnRequest(func(request simulator.Request) {
+		if strings.HasSuffix(request.Template, "/sslCertificate/{entityType}/{entityId}") {
+			if asked++; asked == 2 { // the first answer has told of the other store
+				f.there.Behave(func(b *cluster.Behaviour) { b.Upgrading = 200 })
+			}
 		}
 	})
 	if failed := f.storeAll(); len(failed) > 0 {

@@ -6,7 +6,6 @@ package enforce
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -41,12 +40,14 @@ type Settings struct {
 // Saved says that somebody has saved settings: else the defaults count.
 func (s Settings) Saved() bool { return s.object != nil }
 
-// What is wrong with settings that cannot be read: the schema has several objects, of
+// SettingsError says why settings cannot be read: the schema has several objects, of
 // which nobody can tell which counts, or lacks a property that is needed.
-var (
-	ErrSeveral  = errors.New("where one is allowed")
-	ErrNoSwitch = errors.New("that is true or false")
-)
+type SettingsError struct {
+	Several bool
+	why     string
+}
+
+func (e *SettingsError) Error() string { return e.why }
 
 // InForce asks what counts, whether somebody has saved it or not: one request.
 func InForce(ctx context.Context, api *dynatrace.Environment) (Switches, error) {
@@ -65,7 +66,7 @@ func Read(ctx context.Context, api *dynatrace.Environment) (Settings, error) {
 		return Settings{}, err
 	}
 	if len(objects) > 1 {
-		return Settings{}, fmt.Errorf("the environment has %d settings objects of %s %w", len(objects), schemaID, ErrSeveral)
+		return Settings{}, &SettingsError{Several: true, why: fmt.Sprintf("the environment has %d settings objects of %s where one is allowed", len(objects), schemaID)}
 	}
 	if len(objects) == 0 {
 		value, err := api.EffectiveSettings(ctx, schemaID)
@@ -83,7 +84,7 @@ func switchesOf(value dynatrace.Settings) (s Switches, err error) {
 	for name, into := range map[string]*bool{propertyManual: &s.Manual, propertyNotify: &s.Notify} {
 		var told *bool
 		if json.Unmarshal(value[name], &told) != nil || told == nil {
-			return Switches{}, fmt.Errorf("the settings %s have no %s %w", schemaID, name, ErrNoSwitch)
+			return Switches{}, &SettingsError{why: fmt.Sprintf("the settings %s have no %s that is true or false", schemaID, name)}
 		}
 		*into = *told
 	}
